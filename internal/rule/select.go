@@ -1,0 +1,41 @@
+package rule
+
+import "standing/internal/civil"
+
+// maxTags is how many different tags the selections of one rule may name.
+const maxTags = 128
+
+// mask is a set of the tags that a rule names.
+type mask [maxTags / 64]uint64
+
+func (m *mask) add(bit int)         { m[bit/64] |= 1 << (bit % 64) }
+func (m mask) union(o mask) mask    { return mask{m[0] | o[0], m[1] | o[1]} }
+func (m mask) contains(o mask) bool { return m[0]&o[0] == o[0] && m[1]&o[1] == o[1] }
+func (m mask) meets(o mask) bool    { return m[0]&o[0] != 0 || m[1]&o[1] != 0 }
+func (m mask) empty() bool          { return m[0] == 0 && m[1] == 0 }
+
+// matches reports whether a record with these tags, done on that day, is picked.
+func (s *Select) matches(tags mask, day civil.Date) bool {
+	return tags.contains(s.all) && (s.any.empty() || tags.meets(s.any)) && !tags.meets(s.none) &&
+		(s.From == 0 || s.From <= day) && (s.Until == 0 || day <= s.Until)
+}
+
+// everything reports whether the selection picks every record.
+func (s *Select) everything() bool {
+	return len(s.All) == 0 && len(s.Any) == 0 && len(s.None) == 0 && s.From == 0 && s.Until == 0
+}
+
+// tagMask translates a record's tags into the rule's bits; tags that no
+// selection names cannot matter.
+func (r *Rule) tagMask(tags []string) mask {
+	var m mask
+	for _, t := range tags {
+		for bit, name := range r.tags {
+			if name == t {
+				m.add(bit)
+				break
+			}
+		}
+	}
+	return m
+}
