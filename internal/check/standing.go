@@ -1,0 +1,40 @@
+// Package check is the main job without a server: who of these people is in good
+// standing under this pack, who is not, what is missing, and by when.
+package check
+
+import (
+	"standing/internal/civil"
+	"standing/internal/pack"
+	"standing/internal/rule"
+)
+
+// Standing is one person's answer.
+type Standing struct {
+	ID, Name, Unit string
+	Answer         rule.Answer  // the period that needs attention: the one before while it is in grace or unmet, else the current one
+	Next           *rule.Answer // the current period, when Answer is about the one before
+	Problem        string       // why there is no answer, for example a missing birth date; Answer is then empty
+}
+
+// Header is what every report says about itself.
+type Header struct {
+	Pack         *pack.Pack
+	AsOf         civil.Date
+	KnownAt      civil.Date // zero: everything known
+	PeopleFile   string
+	RecordsFile  string
+	People       int
+	Records      int
+	Earliest     civil.Date // the oldest record; periods that began before are judged only by what is there
+	SkippedRows  int        // rows left out on request because they could not be read
+	UnmatchedIDs int
+}
+
+// Summary grows by one Standing at a time.
+type Summary struct {
+	ByStatus  [int(rule.NotMet) + 1]int
+	NoAnswer  int
+	ByUnit    map[string]*[int(rule.NotMet) + 1]int
+	DueByWeek map[civil.Date]int // Monday of the week -> people open or in grace that are due in it
+	ByNeed    map[string]int     // need -> people who lack something in it
+}
