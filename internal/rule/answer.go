@@ -72,6 +72,7 @@ type Part struct {
 	Status     Status
 	Due        civil.Date
 	GraceUntil civil.Date
+	Optional   bool // inside an option of a choice: alone it decides nothing
 }
 
 // Choice says which option satisfied an `any` or `at_least`.
@@ -95,7 +96,8 @@ type Answer struct {
 	Parts       []Part // every need but the headline, in the order of the rule
 	Headline    Part
 	SatisfiedBy []Choice
-	Version     int // index of the rule version that applied
+	Version     int      // index of the rule version that applied
+	Unknown     []string // facts that were missing and were assumed not to matter
 	Next        Change
 }
 
@@ -112,7 +114,7 @@ func (a *Answer) Missing(yield func(Part) bool) {
 	}
 }
 
-func (p Part) lacks() bool { return p.Status >= Open && p.Remaining > 0 }
+func (p Part) lacks() bool { return p.Status >= Open && p.Remaining > 0 && !p.Optional }
 
 // Reason is why a record gave a need what it gave. Codes are stable; words for
 // people are made from them by package wording.

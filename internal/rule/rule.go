@@ -23,6 +23,9 @@ type Rule struct {
 
 	activities []activityVersion // record-level steps by the date of the activity
 	tags       []string          // tags that any selection names; the index is the bit
+	rolling    []*Window         // windows that slide with the day asked about
+	ownCycles  []*Cycle          // cycles of single pools
+	ages       []int             // ages that some condition asks for
 }
 
 // Version is the text of the rule for the periods it is keyed to.
@@ -124,12 +127,13 @@ const (
 
 // Window is a WindowKind with its arguments.
 type Window struct {
-	Kind     WindowKind
-	N        int // cycles, days or months; SinceEvent: days allowed
-	Date     civil.Date
-	Fact     string
-	Events   []string
-	EndingAt string // rolling: count back from this event, once it has happened
+	Kind        WindowKind
+	N           int // cycles, days or months; SinceEvent: days allowed
+	Date        civil.Date
+	Fact        string
+	Events      []string
+	EndingAt    string // rolling: count back from this event, once it has happened
+	WholeMonths bool   // rolling months reach back to the first day of their month
 }
 
 // Cap limits how much of one kind a single pool counts.
@@ -182,15 +186,14 @@ type Option struct {
 
 // Condition is true or false for a person on a day. All set fields must hold.
 type Condition struct {
-	FirstCycle      *bool
-	Fact            string
-	In, NotIn       []string
-	OnOrBefore      civil.Date
-	After           civil.Date
-	Holds           string
-	NotHolds        string
-	AgeFrom         int
-	hasIn, hasNotIn bool
+	FirstCycle *bool
+	Fact       string
+	In, NotIn  []string
+	OnOrBefore civil.Date
+	After      civil.Date
+	Holds      string
+	NotHolds   string
+	AgeFrom    int
 }
 
 // Deadline is a date, or so many months or days after a fact.

@@ -1,0 +1,120 @@
+package check
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"standing/internal/term"
+	"standing/internal/wording"
+)
+
+// column is one column of the terminal table.
+type column struct {
+	head  string
+	cell  func(line) string
+	most  int // columns on the screen at most, where the width is limited
+	right bool
+	shy   int // dropped in this order where there is no room; 0: stays
+	width int
+}
+
+func columns() []column {
+	return []column{
+		{head: "Status", cell: func(l line) string { return wording.Status(l.status) }, most: 14},
+		{head: "ID", cell: func(l line) string { return l.id }, most: 12, shy: 3},
+		{head: "Person", cell: func(l line) string { return l.name }, most: 26},
+		{head: "Unit", cell: func(l line) string { return l.unit }, most: 16, shy: 1},
+		{head: "Due", cell: func(l line) string { return l.due }, most: 11, right: true, shy: 4},
+		{head: "Left", cell: func(l line) string { return l.left }, most: 13, right: true, shy: 2},
+		{head: "Missing", cell: func(l line) string { return l.missing }},
+	}
+}
+
+const (
+	gap        = 2  // spaces between columns
+	leastWords = 24 // "Missing" gets at least this before other columns are dropped
+)
+
+func writeRows(out io.Writer, rows []ranked[line], o term.Out) {
+	if len(rows) == 0 {
+		return
+	}
+	cols := fit(rows, o)
+	head := make([]string, len(cols))
+	for i, c := range cols {
+		head[i] = align(c, c.head)
+	}
+	indent := ""
+	if m := term.Width(plain(mark(o, 0))); m > 0 {
+		indent = strings.Repeat(" ", m)
+	}
+	fmt.Fprintln(out, indent+o.Paint(term.Dim, strings.TrimRight(strings.Join(head, "  "), " ")))
+	for _, r := range rows {
+		cells := make([]string, len(cols))
+		for i, c := range cols {
+			cells[i] = align(c, c.cell(r.Row))
+		}
+		cells[0] = mark(o, r.Row.status) + o.Paint(statusStyle[r.Row.status], cells[0])
+		fmt.Fprintln(out, strings.TrimRight(strings.Join(cells, "  "), " "))
+	}
+}
+
+func align(c column, s string) string {
+	s = term.Truncate(s, c.width)
+	if c.right {
+		return term.PadLeft(s, c.width)
+	}
+	return term.Pad(s, c.width)
+}
+
+// fit measures the columns, drops the empty ones, and on a narrow terminal those
+// that matter least, so that what is missing can still be read.
+func fit(rows []ranked[line], o term.Out) []column {
+	var cols []column
+	for _, c := range columns() {
+		for _, r := range rows {
+			c.width = max(c.width, term.Width(c.cell(r.Row)))
+		}
+		if c.width == 0 {
+			continue
+		}
+		c.width = max(c.width, len(c.head))
+		if o.Width > 0 && c.most > 0 {
+			c.width = min(c.width, c.most)
+		}
+		cols = append(cols, c)
+	}
+	if o.Width == 0 {
+		return cols
+	}
+	room := o.Width - term.Width(plain(mark(o, 0)))
+	for drop := 1; drop <= 4 && taken(cols)+leastWords > room; drop++ {
+		cols = without(cols, drop)
+	}
+	if last := &cols[len(cols)-1]; last.most == 0 {
+		last.width = max(room-taken(cols), 8)
+	}
+	return cols
+}
+
+// taken is the room of all columns but the last, which holds the words.
+func taken(cols []column) int {
+	n := 0
+	for _, c := range cols {
+		if c.most > 0 {
+			n += c.width + gap
+		}
+	}
+	return n
+}
+
+func without(cols []column, shy int) []column {
+	var out []column
+	for _, c := range cols {
+		if c.shy != shy {
+			out = append(out, c)
+		}
+	}
+	return out
+}

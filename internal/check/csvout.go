@@ -1,0 +1,103 @@
+package check
+
+import (
+	"encoding/csv"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"standing/internal/civil"
+	"standing/internal/rule"
+	"standing/internal/wording"
+)
+
+// csvColumns are the columns of the CSV report. Their names and order are
+// stable: new ones are added at the end.
+//
+//	id, name, unit        as in the people file
+//	status                met | open | grace | not_met | exempt | not_applicable | no_answer
+//	cycle_start/_end      the period judged, both days included
+//	due, grace_until      dates; empty where there is none
+//	days_left             from as_of to due (grace: to grace_until); negative: late
+//	required … carried_in the figures of the first need, in the rule's unit
+//	further_needed        the least further credit that closes every gap
+//	missing               in words
+//	next_change           the day the answer changes although nothing happens, and to what
+//	problem               why there is no answer
+//	as_of, pack, pack_version
+var csvColumns = []string{"id", "name", "unit", "status", "cycle_start", "cycle_end", "due", "grace_until", "days_left",
+	"required", "counted", "remaining", "carried_in", "further_needed", "missing", "next_change", "next_status", "problem",
+	"as_of", "pack", "pack_version"}
+
+// WriteCSV writes one row per person, in the order they come, as RFC 4180 says.
+func WriteCSV(w io.Writer, h Header, people iter.Seq[Standing]) (Summary, error) {
+	var sum Summary
+	words := wording.For(h.Pack)
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(csvColumns); err != nil {
+		return sum, err
+	}
+	for p := range people {
+		sum.Add(p)
+		if err := out.Write(csvRow(h, words, p)); err != nil {
+			return sum, err
+		}
+	}
+	out.Flush()
+	return sum, out.Error()
+}
+
+func csvRow(h Header, words *wording.Words, p Standing) []string {
+	a := &p.Answer
+	row := []string{guard(p.ID), guard(p.Name), guard(p.Unit), statusName(a.Status)}
+	if a.Status == 0 {
+		row = append(row, make([]string, 13)...)
+	} else {
+		row = append(row, a.Cycle.Start.String(), a.Cycle.End.String(), a.Due.String(), a.GraceUntil.String(), daysLeft(a, h.AsOf),
+			a.Required.String(), a.Counted.String(), a.Remaining.String(), a.CarriedIn.String(), words.Least(a).String(),
+			guard(words.Missing(a)), a.Next.On.String(), nextStatus(a))
+	}
+	return append(row, guard(p.Problem), h.AsOf.String(), guard(h.Pack.ID), guard(h.Pack.Version))
+}
+
+// guard stops a spreadsheet from taking text for a formula.
+func guard(s string) string {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
+		return "'" + s
+	}
+	return s
+}
+
+func statusName(s rule.Status) string {
+	if s == 0 {
+		return "no_answer"
+	}
+	return s.String()
+}
+
+func nextStatus(a *rule.Answer) string {
+	if a.Next.On == 0 {
+		return ""
+	}
+	return a.Next.Status.String()
+}
+
+// deadline is the day that counts now: the end of a late window that is running,
+// else the due date.
+func deadline(a *rule.Answer) civil.Date {
+	if a.Status == rule.Grace && a.GraceUntil != 0 {
+		return a.GraceUntil
+	}
+	return a.Due
+}
+
+func daysLeft(a *rule.Answer, asOf civil.Date) string {
+	d := deadline(a)
+	if d == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(d - asOf))
+}

@@ -1,0 +1,287 @@
+package rule
+
+import (
+	"slices"
+
+	"standing/internal/civil"
+	"standing/internal/credit"
+)
+
+// edges sets a frame's due date and make-up window: extensions first, then the
+// window that the rule itself allows.
+func (e *evaluator) edges(fr *frame) {
+	if fr.version == nil {
+		return
+	}
+	end := fr.period.End
+	for _, m := range e.r.Cycle.Moved {
+		if m.CycleEnding == end || m.CycleEnding == e.track.end(fr.k) {
+			fr.due = max(fr.due, m.Due)
+		}
+	}
+	for i := range e.f.Grants {
+		if g := &e.f.Grants[i]; g.Kind == "extend" && g.Part == "" && e.grantFor(g, fr) {
+			fr.due = max(fr.due, g.Until)
+		}
+	}
+	if l := e.r.Leave; l != nil && l.Effect == Extend {
+		if until, ok := e.leaveUntil(fr); ok {
+			fr.due = max(fr.due, until)
+		}
+	}
+	if m := fr.version.MakeUp; m != nil {
+		fr.graceUntil = fr.due.AddMonths(m.Months) + civil.Date(m.Days)
+	}
+}
+
+// leaveUntil is the last day to which a leave shields a period that ends in it.
+func (e *evaluator) leaveUntil(fr *frame) (civil.Date, bool) {
+	var until civil.Date
+	found := false
+	for i := range e.f.Leaves {
+		l := &e.f.Leaves[i]
+		if !slices.Contains(e.r.Leave.Types, l.Type) || l.From > e.q.AsOf {
+			continue
+		}
+		to := civil.Max
+		if l.To != 0 {
+			to = l.To.AddMonths(e.r.Leave.ExtraMonths)
+		}
+		if l.From <= fr.period.End && fr.period.End <= to {
+			until, found = max(until, to), true
+		}
+	}
+	return until, found
+}
+
+// grantFor reports whether a decision is about this period and was known.
+func (e *evaluator) grantFor(g *Grant, fr *frame) bool {
+	return (e.q.KnownAt == 0 || g.GrantedOn <= e.q.KnownAt) &&
+		(g.CycleEnding == 0 || g.CycleEnding == fr.period.End || !fr.period.IsZero() && g.CycleEnding == e.track.end(fr.k))
+}
+
+// waivePart marks a part that was waived for this period, or extended.
+func (e *evaluator) waivePart(fr *frame, n *Need, part *Part) {
+	for i := range e.f.Grants {
+		g := &e.f.Grants[i]
+		if g.Part == "" || g.Part != n.Name && g.Part != part.Name || !e.grantFor(g, fr) {
+			continue
+		}
+		if g.Kind == "extend" {
+			if part.Due = max(part.Due, g.Until); part.Status == NotMet && e.q.AsOf <= part.Due {
+				part.Status = Open
+			}
+			continue
+		}
+		part.Status, part.Required, part.Remaining, part.GraceUntil = Exempt, 0, 0, 0
+	}
+}
+
+// excuse turns an answer into "exempt" where a leave, a waiver of the whole
+// rule, or a condition excuses the person from the period.
+func (e *evaluator) excuse(fr *frame, a *Answer) {
+	until, ok := civil.Date(0), false
+	if e.r.Leave != nil && e.r.Leave.Effect == Waive && !fr.period.IsZero() {
+		if until, ok = e.leaveUntil(fr); ok {
+			if a.Due = until; until == civil.Max {
+				a.Due = 0
+			}
+			ok = e.q.AsOf <= until
+		}
+	}
+	for i := range e.r.Excused {
+		ok = ok || e.holdsTrue(fr, &e.r.Excused[i])
+	}
+	for i := range e.f.Grants {
+		g := &e.f.Grants[i]
+		ok = ok || g.Kind == "waive" && (g.Part == "" || g.Part == e.r.Name) && e.grantFor(g, fr)
+	}
+	if !ok {
+		return
+	}
+	a.Status = Exempt
+	a.Headline.exempt()
+	for i := range a.Parts {
+		a.Parts[i].exempt()
+	}
+}
+
+func (p *Part) exempt() {
+	p.Status, p.Required, p.Remaining, p.GraceUntil = Exempt, 0, 0, 0
+}
+
+// settle decides which credit of the make-up window goes to this period, and
+// what surplus goes to the next one.
+func (e *evaluator) settle(fr *frame) {
+	extended := fr.graceUntil != 0 || fr.due > fr.period.End
+	if fr.version == nil || fr.period.IsZero() || fr.version.Carry == nil && !extended {
+		return
+	}
+	if entry, ok := e.entry(); ok && entry > fr.period.End || e.notOwed(fr) {
+		return
+	}
+	ledger := e.ledger
+	e.ledger = nil
+	if e.q.AsOf > fr.period.End && extended {
+		e.makeUp(fr)
+	}
+	if c := fr.version.Carry; c != nil && fr.period.End < e.q.AsOf {
+		fr.carriedOut = e.surplus(fr, c)
+	}
+	e.ledger = ledger
+}
+
+// surplus is what the headline counts above its need, as far as it may be
+// carried. Carried-in credit is used first and does not carry again; credit that
+// may not be carried is used before credit that may.
+func (e *evaluator) surplus(fr *frame, c *Carry) credit.Amount {
+	e.whole(fr)
+	for _, p := range e.parts {
+		if p.Need != fr.headline {
+			continue
+		}
+		required := e.quantity(fr, &fr.headline.Pool.Need)
+		e.recount(fr, fr.headline)
+		var own, portable credit.Amount
+		for i, a := range e.alloc {
+			own += a
+			if a > 0 && fr.matches(&c.Of, i) {
+				portable += a
+			}
+		}
+		return max(0, min(c.Max, own+fr.carriedIn-required, portable))
+	}
+	return 0
+}
+
+// recount fills e.alloc for a pool that stands at the top.
+func (e *evaluator) recount(fr *frame, n *Need) {
+	s, due, _ := e.window(fr, n.Pool, scope{})
+	sc := scope{depth: 1, due: due}
+	sc.sels[0] = &n.Pool.Of
+	part := Part{Due: due}
+	part.Required = e.quantity(fr, &n.Pool.Need)
+	e.count(fr, n.Pool, &sc, s, fr.worth(s), &part)
+}
+
+// short is a pool that lacks credit at the end of its period.
+type short struct {
+	need  *Need
+	sels  [4]*Select
+	depth int
+	lacks credit.Amount
+	rooms []credit.Amount // what each ceiling still lets in
+}
+
+// short notes what a pool lacks while make-up credit is being settled.
+func (e *evaluator) short(fr *frame, n *Need, sc *scope, part *Part) {
+	if !e.gathering || part.Due != fr.due || part.Remaining == 0 {
+		return
+	}
+	s := short{need: n, sels: sc.sels, depth: sc.depth, lacks: part.Remaining}
+	for c := range n.Pool.Caps {
+		lim := &n.Pool.Caps[c]
+		room := lim.limitFor(part.Required)
+		for i, a := range e.alloc {
+			if a > 0 && fr.matches(&lim.Of, i) {
+				room -= a
+			}
+		}
+		s.rooms = append(s.rooms, room)
+	}
+	e.shorts = append(e.shorts, s)
+}
+
+// makeUp gives credit earned after the end of a period to that period, in the
+// order it was earned and only as far as something is still lacking.
+func (e *evaluator) makeUp(fr *frame) {
+	last := max(fr.graceUntil, fr.due)
+	e.shorts, e.gathering = e.shorts[:0], true
+	e.whole(fr)
+	e.gathering = false
+	w := fr.worth(span{fr.period.Start, last})
+	for i := w.lo; i < w.hi; i++ {
+		if e.items[i].day <= fr.period.End || !fr.mayMakeUp(i) {
+			continue
+		}
+		fr.took[i] = take(fr, e.shorts, i, w)
+		if fr.took[i] == 0 {
+			fr.took[i] = e.takeGroups(fr, i, w)
+		}
+	}
+}
+
+// mayMakeUp reports whether an item lies in an extension (any credit) or in the
+// make-up window (only the credit the rule allows there).
+func (fr *frame) mayMakeUp(i int) bool {
+	if fr.e.items[i].day <= fr.due {
+		return true
+	}
+	m := fr.version.MakeUp
+	return m != nil && fr.e.items[i].day <= fr.graceUntil && fr.matches(&m.Of, i)
+}
+
+// take returns how much of an item the short pools need, and notes it.
+func take(fr *frame, shorts []short, i int, w *worth) credit.Amount {
+	var most credit.Amount
+	for k := range shorts {
+		most = max(most, shorts[k].wants(fr, i, w))
+	}
+	for k := range shorts {
+		s := &shorts[k]
+		got := min(most, s.wants(fr, i, w))
+		s.lacks -= got
+		for c := range s.rooms {
+			if got > 0 && fr.matches(&s.need.Pool.Caps[c].Of, i) {
+				s.rooms[c] -= got
+			}
+		}
+	}
+	return most
+}
+
+func (s *short) wants(fr *frame, i int, w *worth) credit.Amount {
+	for _, sel := range s.sels[:s.depth] {
+		if !fr.matches(sel, i) {
+			return 0
+		}
+	}
+	give := w.gives[i]
+	if s.need.Pool.Count {
+		_, give = fr.event(i, w, false)
+	}
+	give = min(give, s.lacks)
+	for c := range s.rooms {
+		if fr.matches(&s.need.Pool.Caps[c].Of, i) {
+			give = min(give, s.rooms[c])
+		}
+	}
+	return max(0, give)
+}
+
+// takeGroups asks the exclusive groups: an item goes back as far as it raises
+// what the group places in all.
+func (e *evaluator) takeGroups(fr *frame, i int, w *worth) credit.Amount {
+	var most credit.Amount
+	for _, n := range fr.version.Needs {
+		if n.Exclusive == nil {
+			continue
+		}
+		before := e.placed(fr, n)
+		fr.took[i] = w.gives[i]
+		after := e.placed(fr, n)
+		fr.took[i] = 0
+		most = max(most, after-before)
+	}
+	return most
+}
+
+func (e *evaluator) placed(fr *frame, n *Need) (total credit.Amount) {
+	g := &group{e: e, fr: fr, need: n}
+	g.collect(scope{})
+	g.place()
+	for p := range g.pools {
+		total += g.pools[p].counted
+	}
+	return total
+}

@@ -1,0 +1,346 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"standing/internal/civil"
+	"standing/internal/credit"
+)
+
+// span is a stretch of days, both ends included.
+type span struct{ from, to civil.Date }
+
+// worth is what each item gives in one span, after every step that looks at more
+// than one need. It is the same for all needs that share the span.
+type worth struct {
+	span
+	gives []credit.Amount // per item; zero outside the span
+	why   []Reason        // per item; empty: in full
+	other []int32         // per item: the item that counts instead (duplicates)
+	lo    int             // items[lo:hi] lie in the span
+	hi    int
+}
+
+// record applies the steps that look at one record alone (§2.3 of the model up
+// to unit conversion) and fills base and lost.
+func (fr *frame) record(p *Process) {
+	n := len(fr.e.items)
+	fr.base, fr.lost, fr.tags = zeroed(fr.base, n), zeroed(fr.lost, n), zeroed(fr.tags, n)
+	for i := range fr.e.items {
+		it := &fr.e.items[i]
+		p := p
+		if a := fr.e.r.activity(it.day); a != nil {
+			p = a
+		}
+		tags := it.tags
+		for j := range p.Deem {
+			if d := &p.Deem[j]; d.Of.matches(tags, it.day) {
+				tags = tags.union(d.as)
+			}
+		}
+		fr.tags[i] = tags
+		switch {
+		case it.rec.Failed:
+			fr.lost[i] = WhyNotPassed
+		case p.Accept != nil && !p.Accept.matches(tags, it.day):
+			fr.lost[i] = WhyNotAccepted
+		default:
+			fr.base[i], fr.lost[i] = fr.e.r.convert(p, it.rec)
+		}
+	}
+}
+
+// activity returns the record-level steps in force on the day of an activity.
+func (r *Rule) activity(day civil.Date) *Process {
+	for i := len(r.activities) - 1; i >= 0; i-- {
+		if r.activities[i].from <= day {
+			return &r.activities[i].process
+		}
+	}
+	return nil
+}
+
+// convert turns a record's amount into the rule's unit. A unit that the rule
+// does not know gives no credit: 90 minutes must never become 90 hours.
+func (r *Rule) convert(p *Process, rec *Record) (credit.Amount, Reason) {
+	if rec.NoAmount {
+		return 0, WhyNoAmount
+	}
+	if rec.Unit == "" || sameUnit(rec.Unit, r.Unit) {
+		return rec.Amount, ""
+	}
+	for _, c := range p.Convert {
+		if sameUnit(c.Unit, rec.Unit) {
+			return credit.Amount(rec.Amount/c.Per) * c.Gives, ""
+		}
+	}
+	return 0, WhyWrongUnit
+}
+
+// sameUnit compares units without their plural.
+func sameUnit(a, b string) bool {
+	return a == b || strings.TrimSuffix(a, "s") == strings.TrimSuffix(b, "s")
+}
+
+// worth returns what the items of a span give, computed once per span.
+func (fr *frame) worth(s span) *worth {
+	for _, w := range fr.worths[:fr.used] {
+		if w.span == s {
+			return w
+		}
+	}
+	if fr.used == len(fr.worths) {
+		fr.worths = append(fr.worths, new(worth))
+	}
+	w := fr.worths[fr.used]
+	fr.used++
+	fr.fill(w, s)
+	return w
+}
+
+func (fr *frame) fill(w *worth, s span) {
+	items := fr.e.items
+	w.span = s
+	w.lo, w.hi = 0, len(items)
+	for w.lo < w.hi && items[w.lo].day < s.from {
+		w.lo++
+	}
+	for w.hi > w.lo && items[w.hi-1].day > s.to {
+		w.hi--
+	}
+	w.gives, w.why = zeroed(w.gives, len(items)), zeroed(w.why, len(items))
+	for i := w.lo; i < w.hi; i++ {
+		w.gives[i], w.why[i] = fr.base[i], fr.lost[i]
+	}
+	p := &fr.version.Process
+	if p.OncePer != NoLimit {
+		fr.dropDuplicates(w, p)
+	}
+	if p.MinBlock != nil {
+		fr.dropSmallBlocks(w, p.MinBlock)
+	}
+	if p.MinRecord != 0 || p.Round != nil || fr.e.r.activities != nil {
+		fr.roundEach(w, p)
+	}
+	for i := range p.Weights {
+		fr.weigh(w, &p.Weights[i])
+	}
+	if p.PerDay != 0 {
+		fr.limitDays(w, p.PerDay)
+	}
+}
+
+// dropDuplicates keeps, of the same course in the same scope, the record that
+// gives most; of equals the earliest.
+func (fr *frame) dropDuplicates(w *worth, p *Process) {
+	items := fr.e.items
+	w.other = zeroed(w.other, len(items))
+	for i := w.lo; i < w.hi; i++ {
+		if items[i].rec.Course == "" || w.why[i] != "" {
+			continue
+		}
+		for j := w.lo; j < i; j++ {
+			if w.why[j] != "" || items[j].rec.Course != items[i].rec.Course || p.OncePer == CourseInCycle && !fr.sameCycle(i, j) {
+				continue
+			}
+			drop, keep := i, j
+			if w.gives[i] > w.gives[j] && !(fr.afterEnd(i) && !fr.afterEnd(j)) {
+				drop, keep = j, i
+			}
+			w.gives[drop], w.why[drop], w.other[drop] = 0, WhyDuplicate, int32(keep)
+			if drop == i {
+				break
+			}
+		}
+	}
+	if p.OncePer == CourseEver {
+		fr.dropTakenBefore(w)
+	}
+}
+
+// dropTakenBefore drops courses that were already taken before the span.
+func (fr *frame) dropTakenBefore(w *worth) {
+	items := fr.e.items
+	for i := w.lo; i < w.hi; i++ {
+		for j := 0; j < w.lo && items[i].rec.Course != "" && w.why[i] == ""; j++ {
+			if fr.lost[j] == "" && items[j].rec.Course == items[i].rec.Course {
+				w.gives[i], w.why[i], w.other[i] = 0, WhyDuplicate, int32(j)
+			}
+		}
+	}
+}
+
+func (fr *frame) afterEnd(i int) bool {
+	return !fr.period.IsZero() && fr.e.items[i].day > fr.period.End
+}
+
+// sameCycle reports whether two items lie in the same period of the rule; the
+// make-up window belongs to the period before it.
+func (fr *frame) sameCycle(i, j int) bool {
+	t := &fr.e.track
+	if fr.period.IsZero() {
+		return true
+	}
+	a, b := fr.e.items[i].day, fr.e.items[j].day
+	in := func(d civil.Date) bool { return fr.period.Start <= d }
+	if in(a) && in(b) {
+		return true
+	}
+	ka, oka := t.index(a)
+	kb, okb := t.index(b)
+	return oka == okb && ka == kb
+}
+
+func (fr *frame) dropSmallBlocks(w *worth, b *MinBlock) {
+	items := fr.e.items
+	for i := w.lo; i < w.hi; i++ {
+		if w.why[i] != "" {
+			continue
+		}
+		var total credit.Amount
+		for j := w.lo; j < w.hi; j++ {
+			if (w.why[j] == "" || w.why[j] == WhyMinBlock) && (i == j || sameBlock(&items[i], &items[j], b.By)) {
+				total += fr.base[j]
+			}
+		}
+		if total < b.Min {
+			w.gives[i], w.why[i] = 0, WhyMinBlock
+		}
+	}
+}
+
+func sameBlock(a, b *item, by string) bool {
+	switch by {
+	case "topic":
+		return a.rec.Topic != "" && a.rec.Topic == b.rec.Topic
+	case "course":
+		return a.rec.Course != "" && a.rec.Course == b.rec.Course
+	case "unit":
+		return a.rec.Unit == b.rec.Unit
+	case "date":
+		return a.day == b.day
+	}
+	return false
+}
+
+func (fr *frame) roundEach(w *worth, p *Process) {
+	for i := w.lo; i < w.hi; i++ {
+		p := p
+		if a := fr.e.r.activity(fr.e.items[i].day); a != nil {
+			p = a
+		}
+		if w.why[i] != "" || w.gives[i] == 0 {
+			continue
+		}
+		if w.gives[i] < p.MinRecord {
+			w.gives[i], w.why[i] = 0, WhyMinRecord
+			continue
+		}
+		if r := p.Round; r != nil && w.gives[i] > r.Over {
+			before := w.gives[i]
+			if w.gives[i] = r.apply(before); w.gives[i] != before {
+				w.why[i] = WhyRounded
+			}
+		}
+	}
+}
+
+func (r *Round) apply(a credit.Amount) credit.Amount {
+	switch r.Mode {
+	case "up":
+		return a.Up(r.To)
+	case "nearest":
+		return a.Nearest(r.To)
+	}
+	return a.Down(r.To)
+}
+
+// weigh multiplies the first units of a kind, the earliest first.
+func (fr *frame) weigh(w *worth, wt *Weight) {
+	room := wt.First
+	for i := w.lo; i < w.hi; i++ {
+		if w.gives[i] == 0 || !fr.matches(&wt.Of, i) {
+			continue
+		}
+		part := w.gives[i]
+		if wt.First != 0 {
+			if part = min(part, room); part == 0 {
+				return
+			}
+			room -= part
+		}
+		if extra := part.Times(wt.Factor) - part; extra != 0 {
+			w.gives[i] += extra
+			w.why[i] = WhyWeighted
+		}
+	}
+}
+
+// limitDays cuts what lies above a day's ceiling. What serves the most needs is
+// kept, then what comes first.
+func (fr *frame) limitDays(w *worth, ceiling credit.Amount) {
+	items := fr.e.items
+	for lo := w.lo; lo < w.hi; {
+		hi := lo
+		var total credit.Amount
+		for ; hi < w.hi && items[hi].day == items[lo].day; hi++ {
+			total += w.gives[hi]
+		}
+		if total > ceiling {
+			fr.cutDay(w, lo, hi, ceiling)
+		}
+		lo = hi
+	}
+}
+
+func (fr *frame) cutDay(w *worth, lo, hi int, room credit.Amount) {
+	order := fr.e.order[:0]
+	for i := lo; i < hi; i++ {
+		order = append(order, int32(i))
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return fr.serves(int(b)) - fr.serves(int(a)) })
+	for _, i := range order {
+		if w.gives[i] > room {
+			w.gives[i], w.why[i] = room, WhyPerDay
+		}
+		room -= w.gives[i]
+	}
+	fr.e.order = order
+}
+
+// matches reports whether a selection picks an item.
+func (fr *frame) matches(s *Select, i int) bool { return s.matches(fr.tags[i], fr.e.items[i].day) }
+
+// serves counts the pools that would take an item.
+func (fr *frame) serves(i int) int {
+	n := 0
+	for _, need := range fr.version.Needs {
+		n += fr.takes(need, i)
+	}
+	return n
+}
+
+func (fr *frame) takes(n *Need, i int) (count int) {
+	switch {
+	case n.Pool != nil:
+		if !fr.matches(&n.Pool.Of, i) {
+			return 0
+		}
+		count = 1
+		for _, c := range n.Pool.Within {
+			count += fr.takes(c, i)
+		}
+	case n.Choice != nil:
+		for _, o := range n.Choice.Options {
+			for _, c := range o.All {
+				count += fr.takes(c, i)
+			}
+		}
+	default:
+		for _, c := range n.Exclusive {
+			count += fr.takes(c, i)
+		}
+	}
+	return count
+}

@@ -1,0 +1,58 @@
+package term
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// Progress is one line on a terminal that says how far a long job is. It shows
+// nothing at all when the job is quick or nobody is looking.
+type Progress struct {
+	w     io.Writer
+	show  bool
+	now   func() time.Time
+	what  string
+	total int
+	begun time.Time
+	drawn time.Time
+	wide  int
+}
+
+const (
+	patience = 500 * time.Millisecond // a shorter job needs no progress line
+	redraw   = 100 * time.Millisecond
+)
+
+// NewProgress prepares a line on w, which is stderr; o says whether it is a
+// terminal. A total of zero means that it is not known.
+func NewProgress(w io.Writer, o Out, now func() time.Time, what string, total int) *Progress {
+	return &Progress{w: w, show: o.TTY, now: now, what: what, total: total, begun: now()}
+}
+
+// Step says that n of the total are done.
+func (p *Progress) Step(n int) {
+	if p == nil || !p.show || n%256 != 0 && n != p.total {
+		return // looking at the clock for each record would cost more than the record
+	}
+	t := p.now()
+	if t.Sub(p.begun) < patience || t.Sub(p.drawn) < redraw {
+		return
+	}
+	p.drawn = t
+	line := fmt.Sprintf("%s %d", p.what, n)
+	if p.total > 0 {
+		line = fmt.Sprintf("%s %d of %d (%d %%)", p.what, n, p.total, n*100/p.total)
+	}
+	fmt.Fprint(p.w, "\r"+Pad(line, p.wide))
+	p.wide = Width(line)
+}
+
+// Done wipes the line.
+func (p *Progress) Done() {
+	if p == nil || p.wide == 0 {
+		return
+	}
+	fmt.Fprint(p.w, "\r"+Pad("", p.wide)+"\r")
+	p.wide = 0
+}

@@ -1,0 +1,186 @@
+package wording
+
+import (
+	"standing/internal/civil"
+	"standing/internal/credit"
+	"standing/internal/rule"
+)
+
+// reasonWords make the half of a sentence that follows "Counted 4 of 10 h: ".
+// A new Reason constant needs an entry here; a test says so.
+var reasonWords = map[rule.Reason]func(w *Words, l rule.Line) string{
+	rule.WhyCounts: func(*Words, rule.Line) string { return "counts in full" },
+	rule.WhyDuplicate: func(_ *Words, l rule.Line) string {
+		return "the same course counts only once, and " + record(l, 0) + " is the one that counts"
+	},
+	rule.WhyMinBlock: func(w *Words, l rule.Line) string {
+		return "together only " + w.amountArg(l, 0) + ", and less than " + w.amountArg(l, 1) + " does not count"
+	},
+	rule.WhyMinRecord: func(w *Words, l rule.Line) string {
+		return "an activity shorter than " + w.amountArg(l, 0) + " does not count"
+	},
+	rule.WhyRounded: func(w *Words, l rule.Line) string {
+		return "credit is counted in steps of " + w.amountArg(l, 0)
+	},
+	rule.WhyWeighted: func(_ *Words, l rule.Line) string {
+		return "each unit of this kind is worth " + arg(l, 0, "another amount")
+	},
+	rule.WhyPerDay: func(w *Words, l rule.Line) string {
+		return "at most " + w.amountArg(l, 0) + " may count on one day"
+	},
+	rule.WhyCapReached: (*Words).cap,
+	rule.WhyElsewhere: func(w *Words, l rule.Line) string {
+		return "already used for " + w.Need(arg(l, 0, "another need")) + ", and each unit of credit may serve only one need"
+	},
+	rule.WhyFull: func(*Words, rule.Line) string { return "no more of this kind is needed here" },
+	rule.WhyGivenBack: func(_ *Words, l rule.Line) string {
+		return "used to make up what was missing in the period that ended " + day(l, 0)
+	},
+	rule.WhyMadeUp: func(*Words, rule.Line) string {
+		return "came after the period, within the time allowed to make up, and counts here"
+	},
+	rule.WhyOutOfWindow: func(_ *Words, l rule.Line) string {
+		if len(l.Args) < 2 {
+			return "not done in the days that count"
+		}
+		return "not done between " + day(l, 0) + " and " + day(l, 1)
+	},
+	rule.WhyOtherKind: func(w *Words, l rule.Line) string {
+		return "not of the kind that " + needOr(w, l.Need, "this need") + " asks for"
+	},
+	rule.WhyAfterAsOf: func(*Words, rule.Line) string { return "done after the day asked about" },
+	rule.WhyNotKnown: func(_ *Words, l rule.Line) string {
+		return "only recorded on " + day(l, 0) + ", so not yet known"
+	},
+	rule.WhyVoided:      func(_ *Words, l rule.Line) string { return "struck out on " + day(l, 0) },
+	rule.WhyNotPassed:   func(*Words, rule.Line) string { return "attended but not passed" },
+	rule.WhyNotAccepted: func(*Words, rule.Line) string { return "the rule does not accept this kind of credit" },
+	rule.WhyWrongUnit: func(w *Words, l rule.Line) string {
+		return "recorded in " + UnitOf(arg(l, 0, "another unit")).Many + ", and the rule does not say what that is worth in " + w.unit.Many
+	},
+	rule.WhyNoAmount: func(*Words, rule.Line) string { return "the record states no amount" },
+	rule.WhySuperseded: func(_ *Words, l rule.Line) string {
+		return "a later one, " + record(l, 0) + ", counts instead"
+	},
+	rule.WhyLapsed: func(_ *Words, l rule.Line) string { return "was good until " + day(l, 0) },
+}
+
+// Line writes one line of the ledger as a sentence.
+func (w *Words) Line(l rule.Line) string {
+	if l.Reason == rule.WhyCounts {
+		return "Counted " + w.worth(l, l.Counted) + "."
+	}
+	why := string(l.Reason)
+	if f, ok := reasonWords[l.Reason]; ok {
+		why = f(w, l)
+	}
+	switch {
+	case l.Counted == 0 && l.Amount == 0:
+		return "Not counted: " + why + "."
+	case l.Counted == 0:
+		return "Not counted (" + w.worth(l, l.Amount) + "): " + why + "."
+	case l.Counted == l.Amount:
+		return "Counted " + w.worth(l, l.Counted) + ": " + why + "."
+	default:
+		return "Counted " + l.Counted.String() + " of " + w.worth(l, l.Amount) + ": " + why + "."
+	}
+}
+
+// worth writes an amount of a line; a need that counts events has no unit.
+func (w *Words) worth(l rule.Line, a credit.Amount) string {
+	if w.counts(l.Need) {
+		return Times(a)
+	}
+	return w.Short(a)
+}
+
+// counts reports whether a need counts records instead of summing amounts.
+func (w *Words) counts(name string) bool {
+	base, _ := splitYear(name)
+	n, ok := w.needs[base]
+	return ok && (n.Current != nil || n.Holds != nil || n.Pool != nil && n.Pool.Count)
+}
+
+// cap says which ceiling was hit, and what was used of it before this record.
+func (w *Words) cap(l rule.Line) string {
+	kind, ceiling := "of this kind", credit.Amount(0)
+	if len(l.Args) > 0 {
+		ceiling, _ = credit.Parse(l.Args[0])
+		if of := w.cappedKind(l.Need, ceiling); of != "" {
+			kind = of
+		}
+	}
+	used := max(ceiling-l.Counted, 0)
+	return "at most " + w.amountArg(l, 0) + " " + kind + " may count here, and " + w.Short(used) + " " + areOrIs(used) + " already used"
+}
+
+func areOrIs(a credit.Amount) string {
+	if a == credit.One {
+		return "was"
+	}
+	return "were"
+}
+
+// cappedKind finds the kind of credit that a ceiling is written for. Where two
+// ceilings of a need are equal the ledger does not say which, so neither is named.
+func (w *Words) cappedKind(need string, ceiling credit.Amount) string {
+	base, _ := splitYear(need)
+	n := w.needs[base]
+	if n == nil || n.Pool == nil {
+		return ""
+	}
+	found := ""
+	for _, c := range n.Pool.Caps {
+		if !c.Share.IsZero() && len(n.Pool.Caps) > 1 || c.Share.IsZero() && c.Max != ceiling {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = w.kind(c.Of)
+	}
+	return found
+}
+
+func arg(l rule.Line, i int, none string) string {
+	if i < len(l.Args) && l.Args[i] != "" {
+		return l.Args[i]
+	}
+	return none
+}
+
+func (w *Words) amountArg(l rule.Line, i int) string {
+	s := arg(l, i, "")
+	if a, err := credit.Parse(s); err == nil {
+		return w.Short(a)
+	}
+	if s == "" {
+		return "what the rule asks"
+	}
+	return s
+}
+
+func day(l rule.Line, i int) string {
+	s := arg(l, i, "")
+	if d, err := civil.Parse(s); err == nil {
+		return Day(d)
+	}
+	if s == "" {
+		return "another day"
+	}
+	return s
+}
+
+func record(l rule.Line, i int) string {
+	if id := arg(l, i, ""); id != "" {
+		return "record " + id
+	}
+	return "another record"
+}
+
+func needOr(w *Words, name, none string) string {
+	if name == "" {
+		return none
+	}
+	return w.Need(name)
+}
