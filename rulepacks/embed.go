@@ -7,5 +7,5 @@ import "embed"
 // Files are the packs (<id>.yaml), their worked cases (<id>.cases.yaml) and the
 // JSON Schema of a pack.
 //
-//go:embed *.yaml schema.json
+//go:embed *
 var Files embed.FS
