@@ -4,8 +4,8 @@ package rulepacks
 
 import "embed"
 
-// Files are the packs (<id>.yaml), their worked cases (<id>.cases.yaml) and the
-// JSON Schema of a pack.
+// Files are the packs (<id>.yaml) and their
+// worked cases (<id>.cases.yaml).
 //
-//go:embed *
+//go:embed *.yaml
 var Files embed.FS

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"standing/internal/pack"
 	"standing/internal/rule"
@@ -60,10 +61,13 @@ func printResult(w io.Writer, r rulecase.Result) {
 	case r.OK():
 		fmt.Fprintf(w, "ok   %s\n", r.Name)
 	case r.Err != nil:
-		fmt.Fprintf(w, "FAIL %s: got error: %v\n", r.Name, r.Err)
-	}
-	for _, d := range r.Diff {
-		fmt.Fprintf(w, "FAIL %s: %s: got %s, want %s\n", r.Name, d.Path, d.Got, d.Want)
+		fmt.Fprintf(w, "FAIL %s: got an error: %v\n", r.Name, r.Err)
+	default:
+		diffs := make([]string, len(r.Diff))
+		for i, d := range r.Diff {
+			diffs[i] = fmt.Sprintf("%s: got %s, want %s", d.Path, d.Got, d.Want)
+		}
+		fmt.Fprintf(w, "FAIL %s: %s\n", r.Name, strings.Join(diffs, "; "))
 	}
 }
 

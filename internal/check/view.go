@@ -61,7 +61,7 @@ type listView struct {
 }
 
 type personView struct {
-	statusView
+	Status            statusView
 	ID, Name, Unit    string
 	Missing, Meaning  string
 	Due, DueISO, Left string
@@ -122,7 +122,7 @@ func viewOf(s rule.Status) statusView {
 // person is a row with its details.
 func (v viewer) person(p Standing) personView {
 	a := &p.Answer
-	out := personView{statusView: viewOf(a.Status), ID: p.ID, Name: p.Name, Unit: p.Unit, Order: int(civil.Max)}
+	out := personView{Status: viewOf(a.Status), ID: p.ID, Name: p.Name, Unit: p.Unit, Order: int(civil.Max)}
 	if p.Name == "" {
 		out.Name = p.ID
 	}
@@ -177,19 +177,19 @@ func (v viewer) needs(a *rule.Answer) []needView {
 	if a.Headline.Name == "" {
 		return nil
 	}
-	out := []needView{v.need(a.Headline)}
+	out := []needView{v.need(a, a.Headline)}
 	for _, p := range a.Parts {
-		out = append(out, v.need(p))
+		out = append(out, v.need(a, p))
 	}
 	return out
 }
 
-func (v viewer) need(p rule.Part) needView {
+func (v viewer) need(a *rule.Answer, p rule.Part) needView {
 	n := needView{statusView: viewOf(p.Status), Label: wording.Title(v.words.Need(p.Name)), Figures: v.words.Figures(p), Depth: min(strings.Count(p.Path, "/"), 3)}
 	if n.Figures != "" {
 		n.Bar = chart.Progress(chart.About{}, int64(p.Counted), int64(p.Required), "f-"+n.Class)
 	}
-	if p.Status >= rule.Open {
+	if p.Status >= rule.Open && (p.Due != a.Due || p.Status != a.Status) {
 		n.Due = wording.Title(wording.DueWords(p.Status, p.Due, p.GraceUntil, v.h.AsOf))
 	}
 	return n

@@ -90,12 +90,22 @@ func looseKey(key string) string {
 		key = whole
 	}
 	var b strings.Builder
-	for i := 0; i < len(key); i++ {
-		leading := key[i] == '0' && (i == 0 || !isDigit(key[i-1]) || b.Len() == 0 || !isDigit(b.String()[b.Len()-1]))
-		if leading && i+1 < len(key) && isDigit(key[i+1]) {
+	for i := 0; i < len(key); {
+		run := i
+		for run < len(key) && isDigit(key[run]) {
+			run++
+		}
+		if run == i {
+			b.WriteByte(key[i])
+			i++
 			continue
 		}
-		b.WriteByte(key[i])
+		digits := strings.TrimLeft(key[i:run], "0")
+		if digits == "" {
+			digits = "0"
+		}
+		b.WriteString(digits)
+		i = run
 	}
 	return b.String()
 }

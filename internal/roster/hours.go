@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"errors"
 	"strings"
 
 	"standing/internal/credit"
@@ -129,7 +130,7 @@ func decimal(num string) (credit.Amount, string) {
 		num = "0" + num
 	}
 	v, err := credit.Parse(num)
-	if err == credit.ErrRange {
+	if errors.Is(err, credit.ErrRange) {
 		return 0, "is more than 1,000"
 	}
 	if err != nil {
