@@ -62,7 +62,7 @@ func Bars(a About, rows []Slice) template.HTML {
 func Columns(a About, cols []Slice, height, nth int) template.HTML {
 	const head, foot = 18, 24
 	d := open(a, "columns", `height="`+px(height)+`"`)
-	most := 1
+	most := 4 // one person is not drawn as a tower
 	for _, c := range cols {
 		most = max(most, c.Value)
 	}

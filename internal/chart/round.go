@@ -24,8 +24,8 @@ func Donut(a About, slices []Slice, figure, under string) template.HTML {
 			s.Class, share-gap, 100-share+gap, -done, html.EscapeString(s.Label), s.Value)
 		done += share
 	}
-	d.text("60", "64", "middle", "big", figure)
-	d.text("60", "82", "middle", "faint small", under)
+	d.text("60", "65", "middle", "big", figure)
+	d.text("60", "79", "middle", "faint small", under)
 	return d.close()
 }
 

@@ -69,7 +69,7 @@ func tile(sum *Summary, s rule.Status) tileView {
 // share writes a percentage that is 0 only for nobody and 100 only for everybody.
 func share(n, whole int) string {
 	if whole == 0 {
-		return "0 %"
+		return "0%"
 	}
 	p := (n*200/whole + 1) / 2
 	if n > 0 {
@@ -78,13 +78,13 @@ func share(n, whole int) string {
 	if n < whole {
 		p = min(p, 99)
 	}
-	return fmt.Sprintf("%d %%", p)
+	return fmt.Sprintf("%d%%", p)
 }
 
 func donut(sum *Summary) template.HTML {
 	slices := slicesOf(sum.ByStatus, sum.NoAnswer)
 	about := chart.About{ID: "standing", Title: "People by standing", Desc: chart.Describe(slices)}
-	return chart.Donut(about, slices, share(sum.ByStatus[rule.Met], sum.Asked()), "have met it")
+	return chart.Donut(about, slices, share(sum.ByStatus[rule.Met], sum.People()), "have met it")
 }
 
 func slicesOf(counts [int(rule.NotMet) + 1]int, noAnswer int) []chart.Slice {
@@ -120,7 +120,7 @@ func (v viewer) weeks(sum *Summary) (svg template.HTML, title, note string) {
 	if total == 0 {
 		return "", title, note
 	}
-	return chart.Columns(chart.About{ID: "weeks", Title: title, Desc: desc}, cols, 190, 4), title, note
+	return chart.Columns(chart.About{ID: "weeks", Title: title, Desc: desc}, cols, 208, 4), title, note
 }
 
 func (v viewer) lacks(sum *Summary) template.HTML {

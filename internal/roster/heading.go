@@ -136,9 +136,9 @@ func expiryOf(heading string) (what string, ok bool) {
 // fillers are words around the name of a course in the heading of a matrix.
 var fillers = words("date|completed|completion|last|taken|done|on|of|most|recent|attended|passed|card|certificate|certification|cert|training|course|class|issued|issue|effective|obtained|earned|trained|current|latest")
 
-// named returns the ids of a phrase in a set of names: the phrase as it is, then
+// lookup returns the ids of a phrase in a set of names: the phrase as it is, then
 // without the words that stand around names.
-func named[T any](names map[string]T, phrase string) (found T, ok bool) {
+func lookup[T any](names map[string]T, phrase string) (found T, ok bool) {
 	phrase = fold(phrase)
 	if found, ok = names[phrase]; ok {
 		return found, true

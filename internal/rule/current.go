@@ -10,7 +10,7 @@ import (
 // current judges a card, a check or a qualification that runs out.
 func (e *evaluator) current(fr *frame, n *Need, sc scope) Status {
 	c := n.Current
-	part := Part{Need: n, Name: n.Name, Path: sc.pathOf(n.Name), Optional: sc.optional}
+	part := Part{Need: n, Name: n.Name, Path: n.Path, Optional: sc.optional}
 	part.Required = credit.One
 	card := e.card(fr, c)
 	if card.last >= 0 {
@@ -111,7 +111,7 @@ func (e *evaluator) tolled(from, good civil.Date) civil.Date {
 
 // holds judges a credential that must be held.
 func (e *evaluator) holds(fr *frame, n *Need, sc scope) Status {
-	part := Part{Need: n, Name: n.Name, Path: sc.pathOf(n.Name), Due: fr.due, Optional: sc.optional}
+	part := Part{Need: n, Name: n.Name, Path: n.Path, Due: fr.due, Optional: sc.optional}
 	part.Required = credit.One
 	met, lost := e.holdsNeed(fr, n.Holds)
 	for _, h := range e.f.Holdings {
@@ -186,9 +186,9 @@ func (e *evaluator) heldUntil(credential string, day civil.Date) civil.Date {
 func (e *evaluator) choice(fr *frame, n *Need, sc scope) Status {
 	at := len(e.parts)
 	e.parts = append(e.parts, Part{})
-	part := Part{Need: n, Name: n.Name, Path: sc.pathOf(n.Name), Due: fr.due, Optional: sc.optional}
+	part := Part{Need: n, Name: n.Name, Path: n.Path, Due: fr.due, Optional: sc.optional}
 	inner := sc
-	inner.path, inner.optional = part.Path, true
+	inner.optional = true
 	var few [8]Status
 	states := few[:0]
 	met := 0

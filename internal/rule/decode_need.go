@@ -315,7 +315,7 @@ func (d *decoder) validate(n *tree.Node, at string) {
 			where = fmt.Sprintf("%s[from %s].needs", tree.Join(at, "versions"), v.From)
 		}
 		for j, need := range v.Needs {
-			d.checkNeed(n, tree.Index(where, j), need, nil, r.Cycle)
+			d.checkNeed(n, tree.Index(where, j), "", need, nil, r.Cycle, 1)
 		}
 		if v.Carry != nil && headlinePool(v.Needs) == nil {
 			d.Fail(n, tree.Join(at, "carry"), "the first need must be a pool for a surplus to carry into")
@@ -341,26 +341,33 @@ func headlinePool(needs []*Need) *Need {
 	return head
 }
 
-func (d *decoder) checkNeed(n *tree.Node, at string, v, parent *Need, cycle *Cycle) {
+func (d *decoder) checkNeed(n *tree.Node, at, path string, v, parent *Need, cycle *Cycle, depth int) {
+	if depth > maxNesting {
+		d.Fail(n, at, "pools stand within pools more than %d deep", maxNesting)
+		return
+	}
+	if v.Path = v.Name; path != "" {
+		v.Path = path + "/" + v.Name
+	}
 	switch {
 	case v.Pool != nil:
-		d.checkPool(n, at, v, parent, cycle)
+		d.checkPool(n, at, v, parent, cycle, depth)
 	case v.Choice != nil:
 		for i, o := range v.Choice.Options {
 			for j, need := range o.All {
-				d.checkNeed(n, fmt.Sprintf("%s.options[%d].all[%d]", at, i, j), need, nil, cycle)
+				d.checkNeed(n, fmt.Sprintf("%s.options[%d].all[%d]", at, i, j), v.Path, need, nil, cycle, depth)
 			}
 		}
 	case v.Exclusive != nil:
 		for i, p := range v.Exclusive {
-			d.checkNeed(n, fmt.Sprintf("%s.pools[%d]", at, i), p, nil, cycle)
+			d.checkNeed(n, fmt.Sprintf("%s.pools[%d]", at, i), v.Path, p, nil, cycle, depth)
 		}
 	case v.Holds != nil && cycle == nil && v.Holds.When != AtDue && v.Holds.When != AnyTimeInCycle:
 		d.Fail(n, at, "without a cycle a credential can only be held on the day asked about")
 	}
 }
 
-func (d *decoder) checkPool(n *tree.Node, at string, v, parent *Need, cycle *Cycle) {
+func (d *decoder) checkPool(n *tree.Node, at string, v, parent *Need, cycle *Cycle, depth int) {
 	p := v.Pool
 	if p.Cycle != nil {
 		cycle = p.Cycle
@@ -381,7 +388,7 @@ func (d *decoder) checkPool(n *tree.Node, at string, v, parent *Need, cycle *Cyc
 		d.checkWithin(n, at, v, parent)
 	}
 	for i, c := range p.Within {
-		d.checkNeed(n, fmt.Sprintf("%s.within[%d]", at, i), c, v, cycle)
+		d.checkNeed(n, fmt.Sprintf("%s.within[%d]", at, i), v.Path, c, v, cycle, depth+1)
 	}
 }
 

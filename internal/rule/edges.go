@@ -157,8 +157,8 @@ func (e *evaluator) surplus(fr *frame, c *Carry) credit.Amount {
 // recount fills e.alloc for a pool that stands at the top.
 func (e *evaluator) recount(fr *frame, n *Need) {
 	s, due, _ := e.window(fr, n.Pool, scope{})
-	sc := scope{depth: 1, due: due}
-	sc.sels[0] = &n.Pool.Of
+	sc := scope{due: due}
+	sc.filter.and(&n.Pool.Of)
 	part := Part{Due: due}
 	part.Required = e.quantity(fr, &n.Pool.Need)
 	e.count(fr, n.Pool, &sc, s, fr.worth(s), &part)
@@ -167,8 +167,7 @@ func (e *evaluator) recount(fr *frame, n *Need) {
 // short is a pool that lacks credit at the end of its period.
 type short struct {
 	need  *Need
-	sels  [4]*Select
-	depth int
+	picks filter
 	lacks credit.Amount
 	rooms []credit.Amount // what each ceiling still lets in
 }
@@ -178,7 +177,7 @@ func (e *evaluator) short(fr *frame, n *Need, sc *scope, part *Part) {
 	if !e.gathering || part.Due != fr.due || part.Remaining == 0 {
 		return
 	}
-	s := short{need: n, sels: sc.sels, depth: sc.depth, lacks: part.Remaining}
+	s := short{need: n, picks: sc.filter, lacks: part.Remaining}
 	for c := range n.Pool.Caps {
 		lim := &n.Pool.Caps[c]
 		room := lim.limitFor(part.Required)
@@ -241,10 +240,8 @@ func take(fr *frame, shorts []short, i int, w *worth) credit.Amount {
 }
 
 func (s *short) wants(fr *frame, i int, w *worth) credit.Amount {
-	for _, sel := range s.sels[:s.depth] {
-		if !fr.matches(sel, i) {
-			return 0
-		}
+	if !s.picks.passes(fr.tags[i], fr.e.items[i].day) {
+		return 0
 	}
 	give := w.gives[i]
 	if s.need.Pool.Count {

@@ -29,13 +29,14 @@ func (r *Rule) Evaluate(f *Facts, records []Record, q Question) (Answer, error) 
 // evaluator is the scratch space of one evaluation; it is reused, so that an
 // evaluation allocates little more than its answer.
 type evaluator struct {
-	r     *Rule
-	f     *Facts
-	recs  []Record
-	q     Question
-	items []item // usable records up to AsOf, by day and id
-	later civil.Date
-	track track
+	r         *Rule
+	f         *Facts
+	recs      []Record
+	q         Question
+	items     []item // usable records up to AsOf, by day and id
+	later     civil.Date
+	track     track
+	collected int // counts collections, so that frames know theirs
 
 	parts     []Part
 	choices   []Choice
@@ -76,6 +77,7 @@ func (e *evaluator) answer(r *Rule, f *Facts, records []Record, q Question) (Ans
 // collect keeps the records that are known, stand, and are not after AsOf.
 func (e *evaluator) collect() {
 	e.items, e.later = e.items[:0], 0
+	e.collected++
 	for i := range e.recs {
 		rec := &e.recs[i]
 		day := rec.day(e.r)
@@ -266,7 +268,7 @@ func (e *evaluator) whole(fr *frame) (Status, Part) {
 
 // sumYears makes one headline of the years of an each_year_of_cycle need.
 func (e *evaluator) sumYears(n *Need, years []Part) Part {
-	sum := Part{Need: n, Name: n.Name, Path: n.Name, Status: NotApplicable}
+	sum := Part{Need: n, Name: n.Name, Path: n.Path, Status: NotApplicable}
 	for i := range years {
 		if y := &years[i]; y.Need == n {
 			sum.Required += y.Required
@@ -282,11 +284,9 @@ func (e *evaluator) sumYears(n *Need, years []Part) Part {
 
 // scope is where a need stands inside others.
 type scope struct {
-	sels     [4]*Select // selections of the pools around it
-	depth    int
-	span     span // of the pool around it, when depth > 0
+	filter   filter // selections of the pools around it
+	span     span   // of the pool around it
 	suffix   string
-	path     string
 	due      civil.Date
 	optional bool
 }
@@ -309,12 +309,4 @@ func (e *evaluator) need(fr *frame, n *Need, sc scope) (s Status, asked bool) {
 	default:
 		return e.exclusive(fr, n, sc), true
 	}
-}
-
-// path returns the names from the root; only explanations pay for joining them.
-func (sc *scope) pathOf(name string) string {
-	if sc.path == "" {
-		return name
-	}
-	return sc.path + "/" + name
 }

@@ -14,10 +14,9 @@ func (e *evaluator) exclusive(fr *frame, n *Need, sc scope) Status {
 	g := &group{e: e, fr: fr, need: n}
 	g.collect(sc)
 	g.place()
-	part := Part{Need: n, Name: n.Name, Path: sc.pathOf(n.Name), Due: fr.due, Optional: sc.optional}
+	part := Part{Need: n, Name: n.Name, Path: n.Path, Due: fr.due, Optional: sc.optional}
 	at := len(e.parts)
 	e.parts = append(e.parts, part)
-	sc.path = part.Path
 	worst := NotApplicable
 	for p := range g.pools {
 		one := g.part(p, sc)
@@ -28,7 +27,7 @@ func (e *evaluator) exclusive(fr *frame, n *Need, sc scope) Status {
 		if one.GraceUntil != 0 {
 			part.GraceUntil = one.GraceUntil
 		}
-		worst = max(worst, one.Status, g.within(p, sc, one.Path))
+		worst = max(worst, one.Status, g.within(p, sc))
 	}
 	part.Earned = g.earned
 	part.Status = worst
@@ -277,7 +276,7 @@ func (g *group) distribute() {
 
 func (g *group) part(p int, sc scope) Part {
 	gp := &g.pools[p]
-	part := Part{Need: gp.need, Name: gp.need.Name, Path: sc.pathOf(gp.need.Name), Due: g.fr.due, Optional: sc.optional}
+	part := Part{Need: gp.need, Name: gp.need.Name, Path: gp.need.Path, Due: g.fr.due, Optional: sc.optional}
 	part.Required, part.Counted = gp.required, gp.counted
 	for i := range g.items {
 		if g.kinds[g.items[i].kind].fits&(1<<g.bit(p)) != 0 {
@@ -300,13 +299,13 @@ func (g *group) bit(p int) int {
 }
 
 // within judges the pools inside pool p by the credit that was placed in p.
-func (g *group) within(p int, sc scope, path string) Status {
+func (g *group) within(p int, sc scope) Status {
 	worst := NotApplicable
 	for _, n := range g.pools[p].need.Pool.Within {
 		if n.If != nil && !g.e.holdsTrue(g.fr, n.If) {
 			continue
 		}
-		part := Part{Need: n, Name: n.Name, Path: path + "/" + n.Name, Due: g.fr.due, Optional: sc.optional}
+		part := Part{Need: n, Name: n.Name, Path: n.Path, Due: g.fr.due, Optional: sc.optional}
 		part.Required = g.e.quantity(g.fr, &n.Pool.Need)
 		for i := range g.items {
 			if g.fr.matches(&n.Pool.Of, g.items[i].index) {

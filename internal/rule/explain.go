@@ -52,7 +52,7 @@ func (l *ledger) pool(fr *frame, part *Part, sc *scope, s span, w *worth, alloc 
 	l.fr = fr
 	for i := range l.e.items {
 		day := l.e.items[i].day
-		if day < s.from || day > s.to && fr.took[i] == 0 || !fr.picks(sc, i) {
+		if day < s.from || day > s.to && fr.took[i] == 0 || !sc.filter.passes(fr.tags[i], day) {
 			continue
 		}
 		why, args := l.reason(fr, part.Need.Pool, w, i, alloc[i], day > s.to, part.Required)

@@ -27,6 +27,9 @@ type frame struct {
 	took []credit.Amount // per item: taken from the make-up window
 	tags []mask          // per item: with what it is deemed to be
 
+	recorded  *Process // the steps and the collection that base, lost and tags are of
+	recording int
+
 	worths []*worth
 	used   int
 }

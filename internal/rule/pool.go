@@ -66,19 +66,15 @@ func (e *evaluator) eachYear(fr *frame, n *Need, sc scope) Status {
 // settled over the wider span around it.
 func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status {
 	p := n.Pool
-	sc.sels[sc.depth] = &p.Of
-	sc.depth++
+	sc.filter.and(&p.Of)
 	sc.span = s
-	part := Part{Need: n, Name: n.Name, Due: sc.due, Optional: sc.optional, Path: n.Name}
+	part := Part{Need: n, Name: n.Name, Due: sc.due, Optional: sc.optional, Path: n.Path}
 	if sc.due == 0 && p.Cycle != nil {
 		part.Due = s.to
 	}
 	if sc.suffix != "" {
 		part.Name += " " + sc.suffix
-		part.Path = part.Name
-	}
-	if sc.path != "" {
-		part.Path = sc.path + "/" + part.Name
+		part.Path += " " + sc.suffix
 	}
 	part.Required = e.quantity(fr, &p.Need)
 	w := fr.worth(around)
@@ -95,9 +91,7 @@ func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status 
 	e.short(fr, n, &sc, &part)
 	worst := part.Status
 	for _, c := range n.Pool.Within {
-		inner := sc
-		inner.path = part.Path
-		if status, asked := e.within(fr, c, inner, around); asked {
+		if status, asked := e.within(fr, c, sc, around); asked {
 			worst = max(worst, status)
 		}
 	}
@@ -116,25 +110,18 @@ func (e *evaluator) within(fr *frame, n *Need, sc scope, around span) (Status, b
 	return e.pool(fr, n, sc)
 }
 
-// picks reports whether an item lies in every selection from the outermost pool
-// to this one.
-func (fr *frame) picks(sc *scope, i int) bool {
-	for _, s := range sc.sels[:sc.depth] {
-		if !fr.matches(s, i) {
-			return false
-		}
-	}
-	return true
-}
-
 // count fills Earned and Counted, and e.alloc with what each item gave.
 func (e *evaluator) count(fr *frame, p *Pool, sc *scope, s span, w *worth, part *Part) {
 	e.alloc = zeroed(e.alloc, len(e.items))
 	alloc := e.alloc
 	makeUp := s.to == fr.period.End && part.Due == fr.due
-	for i := w.lo; i < len(e.items); i++ {
+	last := w.hi
+	if makeUp {
+		last = len(e.items)
+	}
+	for i := w.lo; i < last; i++ {
 		day := e.items[i].day
-		if day < s.from || day > s.to && (!makeUp || fr.took[i] == 0) || !fr.picks(sc, i) {
+		if day > s.to && (!makeUp || fr.took[i] == 0) || day < s.from || !sc.filter.passes(fr.tags[i], day) {
 			continue
 		}
 		earned, counts := fr.base[i]-fr.gave[i], w.gives[i]-fr.gave[i]

@@ -56,6 +56,7 @@ type activityVersion struct {
 // Need is one thing that must hold. Exactly one of the five forms is set.
 type Need struct {
 	Name      string
+	Path      string     // names from the root, joined by "/"
 	If        *Condition // nil: always asked
 	Pool      *Pool
 	Current   *Current

@@ -39,3 +39,40 @@ func (r *Rule) tagMask(tags []string) mask {
 	}
 	return m
 }
+
+// maxNesting is how deep pools may stand within pools.
+const maxNesting = 6
+
+// filter is the selections of a pool and of all pools around it, joined.
+type filter struct {
+	all, none   mask
+	any         [maxNesting]mask
+	anys        int
+	from, until civil.Date
+}
+
+// and narrows the filter by one more selection.
+func (f *filter) and(s *Select) {
+	f.all, f.none = f.all.union(s.all), f.none.union(s.none)
+	if !s.any.empty() {
+		f.any[f.anys] = s.any
+		f.anys++
+	}
+	f.from = max(f.from, s.From)
+	if s.Until != 0 && (f.until == 0 || s.Until < f.until) {
+		f.until = s.Until
+	}
+}
+
+// passes reports whether a record with these tags, done on that day, is picked.
+func (f *filter) passes(tags mask, day civil.Date) bool {
+	if tags[0]&f.all[0] != f.all[0] || tags[1]&f.all[1] != f.all[1] || tags[0]&f.none[0]|tags[1]&f.none[1] != 0 {
+		return false
+	}
+	for i := range f.anys {
+		if !tags.meets(f.any[i]) {
+			return false
+		}
+	}
+	return day >= f.from && (f.until == 0 || day <= f.until)
+}

@@ -25,6 +25,10 @@ type worth struct {
 // record applies the steps that look at one record alone (§2.3 of the model up
 // to unit conversion) and fills base and lost.
 func (fr *frame) record(p *Process) {
+	if fr.recorded == p && fr.recording == fr.e.collected {
+		return
+	}
+	fr.recorded, fr.recording = p, fr.e.collected
 	n := len(fr.e.items)
 	fr.base, fr.lost, fr.tags = zeroed(fr.base, n), zeroed(fr.lost, n), zeroed(fr.tags, n)
 	for i := range fr.e.items {

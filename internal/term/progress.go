@@ -42,7 +42,7 @@ func (p *Progress) Step(n int) {
 	p.drawn = t
 	line := fmt.Sprintf("%s %d", p.what, n)
 	if p.total > 0 {
-		line = fmt.Sprintf("%s %d of %d (%d %%)", p.what, n, p.total, n*100/p.total)
+		line = fmt.Sprintf("%s %d of %d (%d%%)", p.what, n, p.total, n*100/p.total)
 	}
 	fmt.Fprint(p.w, "\r"+Pad(line, p.wide))
 	p.wide = Width(line)

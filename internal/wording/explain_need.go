@@ -81,7 +81,7 @@ func share(r credit.Ratio) string {
 		return "two thirds"
 	default:
 		if percent := credit.Of(100).Times(r); percent%credit.One == 0 {
-			return percent.String() + " %"
+			return percent.String() + "%"
 		}
 		return s
 	}

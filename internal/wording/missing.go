@@ -129,9 +129,9 @@ func (w *Words) gap(n *node) (string, credit.Amount) {
 	case need == nil || need.Pool != nil:
 		return w.poolGap(n)
 	case need.Current != nil:
-		return w.Need(n.part.Name) + " (current)", 0
+		return "a current " + w.Need(n.part.Name), 0
 	case need.Holds != nil:
-		return w.Label(need.Holds.Credential) + " (held)", 0
+		return "holding " + w.Label(need.Holds.Credential), 0
 	case need.Choice != nil:
 		return w.choiceGap(n)
 	default:
