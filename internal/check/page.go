@@ -50,7 +50,7 @@ func (v viewer) facts() []factView {
 	if c.Seen != 0 {
 		read = wording.Day(c.Seen) + ", " + read
 	}
-	out = append(out, factView{Name: "Rule read", Value: read}, factView{Name: "As of", Value: wording.Day(h.AsOf)})
+	out = append(out, factView{Name: "Rule read", Value: read})
 	if h.KnownAt != 0 {
 		out = append(out, factView{Name: "As known on", Value: wording.Day(h.KnownAt)})
 	}

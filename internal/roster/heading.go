@@ -69,7 +69,7 @@ var (
 		Hours:      words("ce hours|contact hours|credit hours|hours|training hours|hours earned|hours awarded|hours completed|course hours|clock hours|total hours|cpt hours|credits|credit|credits earned|credits awarded|ce credits|cme credits|cme|cpe credits|cpe|cpes|cpd hours|pdh|pdhs|pdu|pdus|ceus|ceu|ces|ce|units|points|amount|length|duration|duration hours|hours credit|number of hours|approved hours"),
 		Minutes:    words("minutes|duration minutes|length minutes|duration in minutes|contact minutes"),
 		CreditUnit: words("credit unit|unit of credit|unit of measure|uom|unit type|hours type|credit units|unit"),
-		Result:     words("result|completion status|pass fail|passed|status|outcome|grade|disposition|final result|training status|course status|attendance|attended|pass|completed y n|attendance status|enrollment status"),
+		Result:     words("result|completion status|pass fail|passed|status|outcome|grade|disposition|final result|training status|course status|attendance|attended|pass|completed y n|completed|complete|attendance status|enrollment status"),
 		RecordedOn: words("recorded on|date recorded|recorded|entered on|date entered|entry date|date received|received|date submitted|date uploaded|uploaded on|date added|added on|created on|date created|created|created at"),
 		VoidedOn:   words("voided on|date voided|void date|voided|revoked on|date revoked|revoked|deleted on"),
 	}

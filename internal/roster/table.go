@@ -17,7 +17,7 @@ type table struct {
 	src     *sheet.Reader
 	sample  []sheet.Row
 	served  int
-	heading []string // folded, to recognise a repeated heading row
+	heading []string // as written, to recognise a repeated heading row
 }
 
 func openTable(path string) (*table, error) {
@@ -100,7 +100,7 @@ func (t *table) setHeading(row sheet.Row) {
 	t.HeadingRow = row.Number
 	t.heading = nil
 	for _, c := range row.Cells {
-		t.heading = append(t.heading, fold(c.Text))
+		t.heading = append(t.heading, strings.TrimSpace(c.Text))
 	}
 }
 
@@ -112,7 +112,7 @@ func (t *table) isHeading(row sheet.Row) bool {
 		if c.Kind == sheet.Empty {
 			continue
 		}
-		if c.Kind != sheet.Text || i >= len(t.heading) || len(c.Text) > 200 || t.heading[i] == "" || fold(c.Text) != t.heading[i] {
+		if c.Kind != sheet.Text || i >= len(t.heading) || !strings.EqualFold(strings.TrimSpace(c.Text), t.heading[i]) {
 			return false
 		}
 		same++

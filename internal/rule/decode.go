@@ -27,6 +27,7 @@ func Parse(data []byte) (*Rule, error) {
 // FromTree reads a rule that stands at a path of a larger document.
 func FromTree(n *tree.Node, at string, v Vocabulary) (*Rule, error) {
 	d := &decoder{rule: &Rule{Zone: time.UTC, ZoneName: "UTC"}, vocabulary: v}
+	d.SkipNull = true
 	d.ruleFields(n, at)
 	if d.Failed() {
 		return nil, d.Err()
@@ -46,14 +47,10 @@ func (d *decoder) ruleFields(n *tree.Node, at string) {
 	versions := Version{} // what versions inherit
 	var versionNode *tree.Node
 	ok := d.Object(n, at, tree.Fields{
-		"name": func(n *tree.Node, at string) { r.Name = d.Text(n, at) },
-		"unit": func(n *tree.Node, at string) { r.Unit = d.Text(n, at) },
-		"zone": d.zone,
-		"cycle": func(n *tree.Node, at string) {
-			if n.Kind != tree.Null {
-				r.Cycle = d.cycle(n, at)
-			}
-		},
+		"name":  func(n *tree.Node, at string) { r.Name = d.Text(n, at) },
+		"unit":  func(n *tree.Node, at string) { r.Unit = d.Text(n, at) },
+		"zone":  d.zone,
+		"cycle": func(n *tree.Node, at string) { r.Cycle = d.cycle(n, at) },
 		"starts": func(n *tree.Node, at string) {
 			d.Object(n, at, tree.Fields{"first_cycle_beginning_after": func(n *tree.Node, at string) { r.Starts = d.fact(n, at) }})
 			d.Require(n, at, "first_cycle_beginning_after")

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"strings"
 	"time"
 
 	"standing/internal/tree"
@@ -107,12 +108,15 @@ func (d *decoder) birthMonth(n *tree.Node, at string, c *Cycle) {
 	d.Require(n, at, "year_of_fact")
 }
 
-// feb29 accepts the ways people write the two choices.
+// feb29 accepts the ways people write the two choices: feb28, 02-28, mar1, 03-01.
 func (d *decoder) feb29(n *tree.Node, at string) Feb29 {
-	words := []string{"feb28", "02-28", "feb_28", "28", "mar1", "03-01", "mar_1", "march_1", "1_march"}
-	if d.OneOf(n, at, words...) >= 4 {
+	switch word := strings.ToLower(d.Text(n, at)); {
+	case strings.Contains(word, "28") || strings.Contains(word, "feb"):
+		return OnFeb28
+	case strings.Contains(word, "mar") || strings.HasPrefix(word, "03"):
 		return OnMar1
 	}
+	d.Fail(n, at, "must be feb28 or mar1")
 	return OnFeb28
 }
 

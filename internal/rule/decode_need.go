@@ -292,6 +292,9 @@ func (d *decoder) exclusive(n *tree.Node, at string, v *Need) {
 		"pools":     func(n *tree.Node, at string) { v.Exclusive = d.needs(n, at) },
 	})
 	d.Require(n, at, "pools")
+	if groupBits(v.Exclusive) > 64 {
+		d.Fail(n, at, "has more than 64 pools, ceilings and inner pools in all")
+	}
 	for i, p := range v.Exclusive {
 		at := tree.Index(tree.Join(at, "pools"), i)
 		switch {
@@ -303,6 +306,15 @@ func (d *decoder) exclusive(n *tree.Node, at string, v *Need) {
 			d.Fail(n, at, "the pools of an exclusive group must all sum or all count")
 		}
 	}
+}
+
+func groupBits(pools []*Need) (bits int) {
+	for _, p := range pools {
+		if bits++; p.Pool != nil {
+			bits += len(p.Pool.Caps) + len(p.Pool.Within)
+		}
+	}
+	return bits
 }
 
 // validate refuses what is well formed but cannot be meant.
@@ -378,6 +390,9 @@ func (d *decoder) checkPool(n *tree.Node, at string, v, parent *Need, cycle *Cyc
 			d.Fail(n, at, "the window needs a cycle, and the rule has none")
 		}
 	default:
+	}
+	if len(p.Caps) > 64 {
+		d.Fail(n, at, "has more than 64 ceilings")
 	}
 	for i, c := range p.Caps {
 		if c.below(p) {

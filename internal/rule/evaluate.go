@@ -20,10 +20,15 @@ func (r *Rule) Evaluate(f *Facts, records []Record, q Question) (Answer, error) 
 	if err != nil {
 		return Answer{}, err
 	}
-	a.Parts = slices.Clone(a.Parts)
-	a.SatisfiedBy = slices.Clone(a.SatisfiedBy)
+	a.own()
 	a.Next, err = e.next(&a)
 	return a, err
+}
+
+// own copies what an answer borrowed from the scratch space.
+func (a *Answer) own() {
+	a.Parts = append([]Part(nil), a.Parts...)
+	a.SatisfiedBy = append([]Choice(nil), a.SatisfiedBy...)
 }
 
 // evaluator is the scratch space of one evaluation; it is reused, so that an

@@ -150,6 +150,10 @@ func (g *group) amounts(gp *groupPool, i int) (worth, base credit.Amount) {
 
 // place runs the flow and hands the credit back to the items, oldest first.
 func (g *group) place() {
+	if g.crosses() {
+		g.placeCrossing()
+		return
+	}
 	f := &g.e.flow
 	f.reset()
 	source, sink := f.node(), f.node()

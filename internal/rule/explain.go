@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"slices"
-
 	"standing/internal/credit"
 )
 
@@ -20,7 +18,7 @@ func (r *Rule) Explain(f *Facts, records []Record, q Question) (Explanation, err
 	if err != nil {
 		return Explanation{}, err
 	}
-	a.Parts, a.SatisfiedBy = slices.Clone(a.Parts), slices.Clone(a.SatisfiedBy)
+	a.own()
 	book.rest(&a)
 	a.Next, err = e.next(&a)
 	return Explanation{Answer: a, Ledger: book.lines}, err

@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"slices"
-
 	"standing/internal/civil"
 	"standing/internal/credit"
 )
@@ -159,49 +157,6 @@ func (c *Cap) limitFor(required credit.Amount) credit.Amount {
 		return c.Max
 	}
 	return required.Times(c.Share)
-}
-
-// limit applies the ceilings of a pool so that as much as possible counts. Of
-// nested ceilings the inner one comes first; within one, the latest is cut.
-func (e *evaluator) limit(fr *frame, caps []Cap, required credit.Amount, alloc []credit.Amount) {
-	if len(caps) > 1 && e.limitCrossing(fr, caps, required, alloc) {
-		return
-	}
-	for _, c := range innerFirst(fr, caps, alloc) {
-		e.cut(fr, c, c.limitFor(required), alloc)
-	}
-}
-
-func (e *evaluator) cut(fr *frame, c *Cap, limit credit.Amount, alloc []credit.Amount) {
-	var total credit.Amount
-	for i, a := range alloc {
-		if a > 0 && fr.matches(&c.Of, i) {
-			total += a
-		}
-	}
-	for i := len(alloc) - 1; i >= 0 && total > limit; i-- {
-		if alloc[i] > 0 && fr.matches(&c.Of, i) {
-			off := min(alloc[i], total-limit)
-			alloc[i] -= off
-			total -= off
-		}
-	}
-}
-
-// innerFirst orders ceilings by how many items they limit.
-func innerFirst(fr *frame, caps []Cap, alloc []credit.Amount) []*Cap {
-	out := make([]*Cap, len(caps))
-	size := make(map[*Cap]int, len(caps))
-	for k := range caps {
-		out[k] = &caps[k]
-		for i, a := range alloc {
-			if a > 0 && fr.matches(&caps[k].Of, i) {
-				size[&caps[k]]++
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *Cap) int { return size[a] - size[b] })
-	return out
 }
 
 // poolStatus fills Remaining, Status, Due and GraceUntil.

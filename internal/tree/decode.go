@@ -12,7 +12,10 @@ import (
 )
 
 // Decoder turns nodes into values and collects every mistake with its path.
-type Decoder struct{ errs []error }
+type Decoder struct {
+	SkipNull bool // a field that is null counts as left out
+	errs     []error
+}
 
 // Fields says what to do with each field that a map may have.
 type Fields map[string]func(n *Node, at string)
@@ -52,6 +55,9 @@ func (d *Decoder) Object(n *Node, at string, f Fields) bool {
 		return false
 	}
 	for i, key := range n.Keys {
+		if d.SkipNull && n.Items[i].Kind == Null && f[key] != nil {
+			continue
+		}
 		if visit, ok := f[key]; ok {
 			visit(n.Items[i], Join(at, key))
 			continue

@@ -113,15 +113,14 @@ func Count(n int, one, many string) string {
 
 // Thousands writes a whole number with commas: 12,345.
 func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	first := len(s)
+	s, sign := strconv.Itoa(n), ""
 	if n < 0 {
-		first--
+		s, sign = s[1:], "-"
 	}
-	for i := len(s) - 3; i > len(s)-first; i -= 3 {
+	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}
-	return s
+	return sign + s
 }
 
 // Figures writes how far a part is: "22 of 24 h", "1 of 3"; a card or a

@@ -60,7 +60,7 @@ func (e Explained) Plain(width int) string {
 		if len(s.Items) == 0 {
 			continue
 		}
-		b.WriteString("\n" + s.Title + "\n")
+		b.WriteString("\n" + strings.Join(term.Wrap(s.Title, width), "\n") + "\n")
 		writeItems(&b, s.Items, "  ", width)
 	}
 	return b.String()
@@ -135,8 +135,12 @@ func (w *Words) flat(v rule.Version) []string {
 func flatten(items []Item, under string) []string {
 	var out []string
 	for _, it := range items {
+		if strings.HasSuffix(it.Text, ":") { // only leads to what is under it
+			out = append(out, flatten(it.Sub, under)...)
+			continue
+		}
 		out = append(out, under+it.Text)
-		out = append(out, flatten(it.Sub, under+strings.TrimRight(firstWords(it.Text), ".:")+": ")...)
+		out = append(out, flatten(it.Sub, under+strings.TrimRight(firstWords(it.Text), ".")+": ")...)
 	}
 	return out
 }

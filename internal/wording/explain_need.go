@@ -28,7 +28,7 @@ func (w *Words) need(n *rule.Need) Item {
 	case n.Current != nil:
 		it = w.current(n)
 	case n.Holds != nil:
-		it = Item{Text: Title(w.Label(n.Holds.Credential)) + ": must be held " + holdsWhen(n.Holds.When) + "."}
+		it = Item{Text: Title(w.Label(n.Holds.Credential)) + ": must be " + holdsWhen(n.Holds.When) + "."}
 	case n.Choice != nil:
 		it = w.choice(n)
 	case len(n.Exclusive) > 0:
@@ -43,7 +43,15 @@ func (w *Words) need(n *rule.Need) Item {
 // pool: "Human trafficking: at least 2 hours in the period."
 func (w *Words) pool(n *rule.Need) Item {
 	p := n.Pool
-	text := Title(w.Need(n.Name)) + ": " + w.quantity(p) + " " + w.window(p.Window)
+	text := Title(w.Need(n.Name)) + ": " + w.quantity(p)
+	switch formula := p.Need.PerStartedMonth > 0 || p.Need.PerWholeMonths > 0 || len(p.Need.Table) > 0; {
+	case !formula:
+		text += " " + w.window(p.Window)
+	case p.Window.Kind != rule.WholeCycle: // the formula has said "to the end of the period"
+		text = strings.TrimRight(text, ",") + ", done " + w.window(p.Window)
+	default:
+		text = strings.TrimRight(text, ",")
+	}
 	if p.By != nil {
 		text += ", by " + w.deadline(*p.By)
 	}
@@ -87,113 +95,6 @@ func share(r credit.Ratio) string {
 	}
 }
 
-// quantity: "at least 24 hours", "at least once", or a formula in words.
-func (w *Words) quantity(p *rule.Pool) string {
-	q, say := p.Need, w.Amount
-	if p.Count {
-		say = Times
-	}
-	var out string
-	switch {
-	case q.PerStartedMonth > 0:
-		out = say(q.PerStartedMonth) + " for each month begun " + w.anchored(q.From)
-	case q.PerWholeMonths > 0:
-		out = say(q.PerWholeMonths) + " for every " + wholeMonths(q.Months) + " " + w.anchored(q.From)
-	case len(q.Table) > 0:
-		out = w.table(q, say)
-	case q.Amount == 0:
-		out = "nothing has to be shown"
-	default:
-		out = "at least " + say(q.Amount)
-	}
-	if q.FirstCycleOnly {
-		out += " in the first period, and at least " + say(q.Else) + " in later ones,"
-	}
-	return out
-}
-
-func wholeMonths(n int) string {
-	if n <= 1 {
-		return "whole month"
-	}
-	return fmt.Sprintf("%d whole months", n)
-}
-
-func (w *Words) table(q rule.Quantity, say func(credit.Amount) string) string {
-	var rows []string
-	for _, s := range q.Table {
-		row := say(s.Need)
-		if s.Below > 0 {
-			row += fmt.Sprintf(" if less than %s", months(s.Below))
-		} else {
-			row += " otherwise"
-		}
-		rows = append(rows, row)
-	}
-	return "depending on the whole months " + w.anchored(q.From) + ", " + strings.Join(rows, ", ") + ","
-}
-
-func (w *Words) anchored(a rule.Anchor) string {
-	switch {
-	case a.Fact != "":
-		return "from " + w.fact(a.Fact) + " to the end of the period"
-	case a.Date != 0:
-		return "from " + Day(a.Date) + " to the end of the period"
-	}
-	return "to the end of the period"
-}
-
-// window says from which days records are taken.
-func (w *Words) window(x rule.Window) string {
-	ending := ""
-	if x.EndingAt != "" {
-		ending = ", counted back from " + w.fact(x.EndingAt) + " once that has happened"
-	}
-	switch x.Kind {
-	case rule.EachYear:
-		return "in each year of the period"
-	case rule.LastCycles:
-		if x.N == 2 {
-			return "in this period and the one before"
-		}
-		return fmt.Sprintf("in this period and the %d before", x.N-1)
-	case rule.Ever:
-		return "at any time, once for good"
-	case rule.RollingDays:
-		return "in the last " + Days(x.N) + ending
-	case rule.RollingMonths:
-		if x.WholeMonths {
-			ending = ", from the first day of the month" + ending
-		}
-		return "in the last " + months(x.N) + ending
-	case rule.FromDate:
-		return "from " + Day(x.Date) + " to the end of the period"
-	case rule.NotBefore:
-		return "in the period, but not before " + w.fact(x.Fact)
-	case rule.SinceEvent:
-		s := "after the latest " + w.list(x.Events, "or")
-		if x.N > 0 {
-			s += ", within " + Days(x.N)
-		}
-		return s
-	default:
-		return "in the period"
-	}
-}
-
-func (w *Words) deadline(d rule.Deadline) string {
-	switch {
-	case d.Date != 0:
-		return Day(d.Date)
-	case d.Days > 0:
-		return Days(d.Days) + " after " + w.fact(d.Fact)
-	case d.Months > 0:
-		return months(d.Months) + " after " + w.fact(d.Fact)
-	default:
-		return w.fact(d.Fact)
-	}
-}
-
 // current: "BLS card: must be current; good for 24 months, to the end of the month."
 func (w *Words) current(n *rule.Need) Item {
 	c := n.Current
@@ -220,13 +121,13 @@ func (w *Words) current(n *rule.Need) Item {
 func holdsWhen(h rule.HoldsWhen) string {
 	switch h {
 	case rule.WholeCycleLong:
-		return "through the whole period"
+		return "held through the whole period"
 	case rule.AtDue:
-		return "on the due date"
+		return "held on the due date"
 	case rule.GainedInCycle:
-		return "and gained in the period"
+		return "gained in the period"
 	default:
-		return "at any time in the period"
+		return "held at any time in the period"
 	}
 }
 

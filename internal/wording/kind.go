@@ -18,9 +18,11 @@ func (w *Words) kind(s rule.Select) string {
 	out := strings.Join(parts, " and also ")
 	if len(s.None) > 0 {
 		if out == "" {
-			out = "anything"
+			out = "anything but "
+		} else {
+			out += " but not "
 		}
-		out += " but not " + w.list(s.None, "or")
+		out += w.list(s.None, "or")
 	}
 	if days := done(s); days != "" {
 		if out == "" {

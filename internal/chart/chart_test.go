@@ -1,0 +1,111 @@
+package chart
+
+import (
+	"encoding/xml"
+	"html/template"
+	"io"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const hostile = `<script>alert("x")</script> & 'co'`
+
+func everyChart(id string) map[string]template.HTML {
+	a := About{ID: id, Title: "About " + hostile, Desc: hostile}
+	s := []Slice{{hostile, 3, "f-a"}, {"None", 0, "f-b"}, {"One", 1, "f-c"}, {"Many", 99996, "f-d"}}
+	return map[string]template.HTML{
+		"stacked": Stacked(a, s, 10), "stacked empty": Stacked(a, nil, 10), "bars": Bars(a, s), "bars empty": Bars(a, nil), "columns": Columns(a, s, 100, 2), "columns empty": Columns(a, nil, 100, 2),
+		"donut": Donut(a, s, "5%", hostile), "donut empty": Donut(a, nil, "0%", ""), "donut one": Donut(a, s[:1], "100%", ""), "progress": Progress(a, 1, 3, "f-a"), "progress over": Progress(a, 5, 3, "f-a"),
+		"progress none": Progress(a, 0, 0, "f-a"), "timeline": Timeline(a, []Stretch{{10, 20, hostile, "f-a"}, {21, 30, "next", "f-b"}}, 15), "timeline empty": Timeline(a, nil, 15),
+	}
+}
+
+func TestChartsAreWellFormedLabelledAndStyledByClass(t *testing.T) {
+	for name, svg := range everyChart("c1") {
+		d := xml.NewDecoder(strings.NewReader(string(svg)))
+		titles := 0
+		for {
+			tok, err := d.Token()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v\n%s", name, err, svg)
+			}
+			el, ok := tok.(xml.StartElement)
+			if !ok {
+				continue
+			}
+			if el.Name.Local == "title" {
+				titles++
+			}
+			if el.Name.Local == "script" {
+				t.Errorf("%s: a name became an element", name)
+			}
+			for _, at := range el.Attr {
+				if at.Name.Local == "style" || strings.HasPrefix(at.Name.Local, "on") {
+					t.Errorf("%s: attribute %s", name, at.Name.Local)
+				}
+			}
+		}
+		if s := string(svg); titles == 0 || !strings.Contains(s, `role="img" aria-labelledby="c1-t" aria-describedby="c1-d"`) || !strings.Contains(s, `<desc id="c1-d">`) {
+			t.Errorf("%s is not labelled: %s", name, s)
+		}
+		if strings.Contains(string(svg), "NaN") || strings.Contains(string(svg), "Inf") {
+			t.Errorf("%s: %s", name, svg)
+		}
+	}
+}
+
+func TestAChartWithoutAnIDIsHidden(t *testing.T) {
+	for name, svg := range everyChart("") {
+		if s := string(svg); !strings.Contains(s, `aria-hidden="true"`) || strings.Contains(s, `role="img"`) {
+			t.Errorf("%s: %s", name, s)
+		}
+	}
+}
+
+var widths = regexp.MustCompile(` width="([0-9.]+)%"`)
+
+func TestSharesFillTheBar(t *testing.T) {
+	svg := Stacked(About{}, []Slice{{"a", 1, "x"}, {"b", 2, "y"}, {"c", 0, "z"}, {"d", 4, "z"}}, 10)
+	found := widths.FindAllStringSubmatch(string(svg), -1)
+	if len(found) != 3 {
+		t.Fatalf("%d shares: %s", len(found), svg)
+	}
+	total := 0.0
+	for _, m := range found {
+		f, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += f
+	}
+	if math.Abs(total-100) > .05 {
+		t.Errorf("the shares add up to %.2f%%", total)
+	}
+}
+
+func TestProgressIsAsLongAsWhatIsDone(t *testing.T) {
+	for _, c := range []struct {
+		done, whole int64
+		want        string
+	}{{1, 4, "25%"}, {4, 4, "100%"}, {9, 4, "100%"}} {
+		all := widths.FindAllStringSubmatch(string(Progress(About{}, c.done, c.whole, "f-a")), -1)
+		if got := all[len(all)-1][1] + "%"; len(all) != 2 || got != c.want {
+			t.Errorf("%d of %d: %s", c.done, c.whole, got)
+		}
+	}
+	if got := len(widths.FindAllString(string(Progress(About{}, 0, 4, "f-a")), -1)); got != 1 {
+		t.Errorf("%d bars for nothing done, want the track alone", got)
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	if got := Describe([]Slice{{"Met", 3, ""}, {"Open", 1, ""}}); got != "Met: 3; Open: 1." {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,77 @@
+package roster
+
+import (
+	"strings"
+
+	"standing/internal/sheet"
+)
+
+// headingRows is how far down the headings are looked for.
+const headingRows = 40
+
+// findHeading finds the row of headings: the one in which the most cells are
+// known headings. Title rows above it are passed over. Where there is none, a
+// first row of distinct words over cells of another kind is one too.
+func (t *table) findHeading(v *vocabulary) {
+	w := wants{list: true, people: true}
+	best, bestScore := -1, 1
+	for i, row := range t.sample[:min(len(t.sample), headingRows)] {
+		known, filled := 0, 0
+		for _, c := range row.Cells {
+			if c.Kind == sheet.Empty {
+				continue
+			}
+			filled++
+			if c.Kind == sheet.Text && len(c.Text) < 80 && !c.Merged && isHeadingText(v, c.Text, w) {
+				known++
+			}
+		}
+		if known > bestScore || known == 1 && bestScore == 1 && best < 0 && filled <= 2 && filled == known && i == 0 {
+			best, bestScore = i, max(known, 1)
+		}
+	}
+	if best < 0 && t.oddFirstRow() {
+		best = 0
+	}
+	if best >= 0 {
+		t.setHeading(t.sample[best])
+	}
+}
+
+func isHeadingText(v *vocabulary, text string, w wants) bool {
+	if len(headingSenses(v, text, w)) > 0 {
+		return true
+	}
+	if _, ok := lookup(v.tags, canonical(text)); ok {
+		return !isMark(text)
+	}
+	return false
+}
+
+// oddFirstRow reports whether the first row is of words while most columns below
+// hold dates, numbers or ids.
+func (t *table) oddFirstRow() bool {
+	if len(t.sample) < 3 {
+		return false
+	}
+	first := t.sample[0]
+	typed := 0
+	seen := map[string]bool{}
+	for i, c := range first.Cells {
+		f := fold(c.Text)
+		if c.Kind != sheet.Text || f == "" || seen[f] || strings.ContainsAny(c.Text, "0123456789") {
+			return false
+		}
+		seen[f] = true
+		digits := 0
+		for _, row := range t.sample[1:] {
+			if strings.ContainsAny(cellText(row, i), "0123456789") {
+				digits++
+			}
+		}
+		if digits*10 >= (len(t.sample)-1)*8 {
+			typed++
+		}
+	}
+	return typed > 0 && len(first.Cells) > 1
+}
