@@ -33,7 +33,9 @@ func columns() []column {
 
 const (
 	gap        = 2  // spaces between columns
-	leastWords = 24 // "Missing" gets at least this before other columns are dropped
+	leastWords = 30 // "Missing" gets at least this before other columns are dropped
+	leastName  = 12 // a name is cut down to this where there is no room
+	mostLines  = 4  // of what one person is missing, after the first
 )
 
 func writeRows(out io.Writer, rows []ranked[line], o term.Out) {
@@ -51,12 +53,32 @@ func writeRows(out io.Writer, rows []ranked[line], o term.Out) {
 	}
 	fmt.Fprintln(out, indent+o.Paint(term.Dim, strings.TrimRight(strings.Join(head, "  "), " ")))
 	for _, r := range rows {
-		cells := make([]string, len(cols))
-		for i, c := range cols {
-			cells[i] = align(c, c.cell(r.Row))
+		writeRow(out, cols, r.Row, o)
+	}
+}
+
+// writeRow writes one person. What is missing may take several lines: cut off, it
+// would be of no use.
+func writeRow(out io.Writer, cols []column, l line, o term.Out) {
+	var more []string
+	cells := make([]string, len(cols))
+	for i, c := range cols {
+		text := c.cell(l)
+		if c.most == 0 && o.Width > 0 {
+			lines := term.Wrap(text, c.width)
+			text, more = lines[0], lines[1:]
 		}
-		cells[0] = mark(o, r.Row.status) + o.Paint(statusStyle[r.Row.status], cells[0])
-		fmt.Fprintln(out, strings.TrimRight(strings.Join(cells, "  "), " "))
+		cells[i] = align(c, text)
+	}
+	cells[0] = mark(o, l.status) + o.Paint(statusStyle[l.status], cells[0])
+	fmt.Fprintln(out, strings.TrimRight(strings.Join(cells, "  "), " "))
+	indent := strings.Repeat(" ", term.Width(plain(mark(o, l.status)))+taken(cols))
+	for i, m := range more {
+		if i == mostLines-1 && i+1 < len(more) {
+			fmt.Fprintln(out, indent+"…")
+			break
+		}
+		fmt.Fprintln(out, indent+term.Truncate(m, cols[len(cols)-1].width))
 	}
 }
 
@@ -91,6 +113,11 @@ func fit(rows []ranked[line], o term.Out) []column {
 	room := o.Width - term.Width(plain(mark(o, 0)))
 	for drop := 1; drop <= 4 && taken(cols)+leastWords > room; drop++ {
 		cols = without(cols, drop)
+	}
+	for i := range cols {
+		if short := taken(cols) + leastWords - room; short > 0 && cols[i].head == "Person" {
+			cols[i].width = max(cols[i].width-short, min(cols[i].width, leastName))
+		}
 	}
 	if last := &cols[len(cols)-1]; last.most == 0 {
 		last.width = max(room-taken(cols), 8)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"standing/internal/civil"
+	"standing/internal/credit"
 	"standing/internal/rule"
 	"standing/internal/wording"
 )
@@ -57,10 +58,18 @@ func csvRow(h Header, words *wording.Words, p Standing) []string {
 		row = append(row, make([]string, 13)...)
 	} else {
 		row = append(row, a.Cycle.Start.String(), a.Cycle.End.String(), a.Due.String(), a.GraceUntil.String(), daysLeft(a, h.AsOf),
-			a.Required.String(), a.Counted.String(), a.Remaining.String(), a.CarriedIn.String(), words.Least(a).String(),
+			figure(a, a.Required), figure(a, a.Counted), figure(a, a.Remaining), figure(a, a.CarriedIn), figure(a, words.Least(a)),
 			guard(words.Missing(a)), a.Next.On.String(), nextStatus(a))
 	}
 	return append(row, guard(p.Problem), h.AsOf.String(), guard(h.Pack.ID), guard(h.Pack.Version))
+}
+
+// figure is empty where nothing was asked, so that nobody reads 0 of 0 as done.
+func figure(a *rule.Answer, n credit.Amount) string {
+	if a.Headline.Name == "" {
+		return ""
+	}
+	return n.String()
 }
 
 // guard stops a spreadsheet from taking text for a formula.

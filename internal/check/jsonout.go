@@ -57,7 +57,7 @@ type jsonPerson struct {
 }
 
 type jsonAnswer struct {
-	Answered      string        `json:"answer"` // the status again, for current_period
+	Status        string        `json:"status"` // of current_period; in people the status above stands
 	CycleStart    civil.Date    `json:"cycle_start,omitzero"`
 	CycleEnd      civil.Date    `json:"cycle_end,omitzero"`
 	Due           civil.Date    `json:"due,omitzero"`
@@ -70,6 +70,7 @@ type jsonAnswer struct {
 	SatisfiedBy   []jsonChoice  `json:"satisfied_by,omitempty"`
 	RuleVersion   int           `json:"rule_version"` // counted from 0
 	NextChange    *jsonChange   `json:"next_change,omitempty"`
+	UnknownFacts  []string      `json:"unknown_facts,omitempty"` // missing, and assumed not to matter
 }
 
 type jsonGap struct {

@@ -33,9 +33,12 @@ func personJSON(words *wording.Words, asOf civil.Date, p Standing) jsonPerson {
 
 func answerJSON(words *wording.Words, asOf civil.Date, a *rule.Answer) *jsonAnswer {
 	out := &jsonAnswer{
-		Answered: a.Status.String(), CycleStart: a.Cycle.Start, CycleEnd: a.Cycle.End, Due: a.Due, GraceUntil: a.GraceUntil,
+		Status: a.Status.String(), CycleStart: a.Cycle.Start, CycleEnd: a.Cycle.End, Due: a.Due, GraceUntil: a.GraceUntil,
 		CarriedIn: a.CarriedIn, FurtherNeeded: words.Least(a), RuleVersion: a.Version,
-		Missing: []jsonGap{}, Needs: []jsonNeed{needJSON(words, a.Headline)},
+		Missing: []jsonGap{}, Needs: []jsonNeed{},
+	}
+	if a.Headline.Name != "" {
+		out.Needs = append(out.Needs, needJSON(words, a.Headline))
 	}
 	if d := deadline(a); d != 0 {
 		n := int(d - asOf)
@@ -47,6 +50,7 @@ func answerJSON(words *wording.Words, asOf civil.Date, a *rule.Answer) *jsonAnsw
 	for _, p := range a.Parts {
 		out.Needs = append(out.Needs, needJSON(words, p))
 	}
+	out.UnknownFacts = a.Unknown
 	for _, c := range a.SatisfiedBy {
 		out.SatisfiedBy = append(out.SatisfiedBy, jsonChoice(c))
 	}

@@ -74,8 +74,10 @@ func lineOf(words *wording.Words, asOf civil.Date, p Standing) line {
 }
 
 func writeHead(out io.Writer, h Header, sum *Summary, o term.Out) {
-	fmt.Fprintf(out, "%s\n%s, as of %s\n\n", o.Paint(term.Bold, term.Clean(h.Pack.Title)),
-		wording.Count(sum.People(), "person", "people"), wording.Day(h.AsOf))
+	for _, l := range term.Wrap(term.Clean(h.Pack.Title), o.Width) {
+		fmt.Fprintln(out, o.Paint(term.Bold, l))
+	}
+	fmt.Fprintf(out, "%s, as of %s\n\n", wording.Count(sum.People(), "person", "people"), wording.Day(h.AsOf))
 	if sum.People() == 0 {
 		fmt.Fprintln(out, "There is nobody to report on.")
 		return

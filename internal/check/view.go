@@ -189,8 +189,8 @@ func (v viewer) need(a *rule.Answer, p rule.Part) needView {
 	if n.Figures != "" {
 		n.Bar = chart.Progress(chart.About{}, int64(p.Counted), int64(p.Required), "f-"+n.Class)
 	}
-	if p.Status >= rule.Open && (p.Due != a.Due || p.Status != a.Status) {
-		n.Due = wording.Title(wording.DueWords(p.Status, p.Due, p.GraceUntil, v.h.AsOf))
+	if p.Due != a.Due || p.Status != a.Status && p.Status >= rule.Open { // else the row has said it
+		n.Due = wording.Title(wording.PartWords(p, v.h.AsOf))
 	}
 	return n
 }

@@ -106,10 +106,8 @@ func (y *whyWriter) part(p rule.Part) {
 	if f := y.words.Figures(p); f != "" {
 		state = y.o.Bar(int64(p.Counted), int64(p.Required), 20) + "  " + f + "  " + state
 	}
-	if p.Status >= rule.Open {
-		if due := wording.DueWords(p.Status, p.Due, p.GraceUntil, y.h.AsOf); due != "" {
-			state += ", " + due
-		}
+	if due := wording.PartWords(p, y.h.AsOf); due != "" {
+		state += ", " + due
 	}
 	fmt.Fprintln(y.out, indent+"  "+state)
 	other := 0

@@ -13,7 +13,7 @@ func (g *guesser) byContent() error {
 	}
 	if g.w.list && noHeads && !g.has(Hours) {
 		g.only(Hours, func(c content) bool {
-			return c.filled > 0 && c.most(c.amounts, 90) && !c.most(c.dates, 50) && g.small(c)
+			return c.filled > 0 && c.most(c.amounts, 90) && !c.most(c.dates, 50)
 		})
 	}
 	if !g.has(PersonID) && (noHeads || !g.named()) {
@@ -27,9 +27,6 @@ func (g *guesser) byContent() error {
 	}
 	return nil
 }
-
-// small is refined per column in only: amounts of credit are short.
-func (g *guesser) small(content) bool { return true }
 
 func (g *guesser) has(f Field) bool { _, ok := g.used[f]; return ok }
 

@@ -13,21 +13,11 @@ const headingRows = 40
 // known headings. Title rows above it are passed over. Where there is none, a
 // first row of distinct words over cells of another kind is one too.
 func (t *table) findHeading(v *vocabulary) {
-	w := wants{list: true, people: true}
-	best, bestScore := -1, 1
+	best, most := -1, 0
 	for i, row := range t.sample[:min(len(t.sample), headingRows)] {
-		known, filled := 0, 0
-		for _, c := range row.Cells {
-			if c.Kind == sheet.Empty {
-				continue
-			}
-			filled++
-			if c.Kind == sheet.Text && len(c.Text) < 80 && !c.Merged && isHeadingText(v, c.Text, w) {
-				known++
-			}
-		}
-		if known > bestScore || known == 1 && bestScore == 1 && best < 0 && filled <= 2 && filled == known && i == 0 {
-			best, bestScore = i, max(known, 1)
+		known, filled := countHeadings(v, row)
+		if known > most && (known >= 2 || i == 0 && known == filled) {
+			best, most = i, known
 		}
 	}
 	if best < 0 && t.oddFirstRow() {
@@ -36,6 +26,30 @@ func (t *table) findHeading(v *vocabulary) {
 	if best >= 0 {
 		t.setHeading(t.sample[best])
 	}
+}
+
+// countHeadings counts the known headings of a row; a row with a date in it is
+// data, and so is one with several numbers.
+func countHeadings(v *vocabulary, row sheet.Row) (known, filled int) {
+	w := wants{list: true, people: true}
+	numbers := 0
+	for _, c := range row.Cells {
+		if c.Kind == sheet.Empty {
+			continue
+		}
+		filled++
+		switch {
+		case c.Kind == sheet.Day || c.Kind == sheet.Text && looksLikeDate(c.Text):
+			return 0, filled
+		case c.Kind == sheet.Number || c.Kind == sheet.Text && allDigits(c.Text):
+			if numbers++; numbers > 1 {
+				return 0, filled
+			}
+		case c.Kind == sheet.Text && len(c.Text) < 80 && !c.Merged && isHeadingText(v, c.Text, w):
+			known++
+		}
+	}
+	return known, filled
 }
 
 func isHeadingText(v *vocabulary, text string, w wants) bool {

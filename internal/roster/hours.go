@@ -12,9 +12,10 @@ var maxHours = credit.Of(1000)
 
 // Amount is a quantity of credit as a cell states it.
 type Amount struct {
-	Value credit.Amount
-	Unit  string // folded, as written behind the number; empty: not said
-	None  bool   // the cell states no amount
+	Value  credit.Amount
+	Unit   string // folded, as written behind the number; empty: hours, or not said
+	Worded bool   // the unit is said: by a word, or as in 1:30
+	None   bool   // the cell states no amount
 }
 
 var sixtieth = credit.RatioOf(credit.Of(1), credit.Of(60))
@@ -61,7 +62,7 @@ func clockAmount(s string) (Amount, string) {
 		return Amount{}, notAnAmount
 	}
 	minutes := credit.Of(h*60+m) + credit.One*credit.Amount(sec)/60
-	return bounded(Amount{Value: minutes.Times(sixtieth)})
+	return bounded(Amount{Value: minutes.Times(sixtieth), Worded: true})
 }
 
 const (
@@ -103,6 +104,7 @@ func wordedAmount(s string) (total Amount, wrong string) {
 		}
 		seen++
 		total.Value += v
+		total.Worded = total.Worded || strings.TrimSpace(word) != ""
 		total.Unit = unit
 		if seen > 3 {
 			return Amount{}, notAnAmount

@@ -54,6 +54,9 @@ func (e *evaluator) card(fr *frame, c *Current) card {
 		if it.day > fr.day || fr.lost[i] == WhyNotPassed || fr.lost[i] == WhyNotAccepted || !fr.matches(&c.Of, i) {
 			continue
 		}
+		if out.last >= 0 && e.items[out.last].day == it.day {
+			continue // two entries of one day are one renewal
+		}
 		due := c.expires(base)
 		keeps := c.Keep && base != 0 && c.near(it.day, due)
 		if base = it.day; keeps {

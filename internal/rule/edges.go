@@ -203,10 +203,7 @@ func (e *evaluator) makeUp(fr *frame) {
 		if e.items[i].day <= fr.period.End || !fr.mayMakeUp(i) {
 			continue
 		}
-		fr.took[i] = take(fr, e.shorts, i, w)
-		if fr.took[i] == 0 {
-			fr.took[i] = e.takeGroups(fr, i, w)
-		}
+		fr.took[i] = take(fr, e.shorts, i, w, e.groupsWant(fr, i, w))
 	}
 }
 
@@ -220,9 +217,9 @@ func (fr *frame) mayMakeUp(i int) bool {
 	return m != nil && fr.e.items[i].day <= fr.graceUntil && fr.matches(&m.Of, i)
 }
 
-// take returns how much of an item the short pools need, and notes it.
-func take(fr *frame, shorts []short, i int, w *worth) credit.Amount {
-	var most credit.Amount
+// take returns how much of an item the short pools and the exclusive groups
+// need, and notes it.
+func take(fr *frame, shorts []short, i int, w *worth, most credit.Amount) credit.Amount {
 	for k := range shorts {
 		most = max(most, shorts[k].wants(fr, i, w))
 	}
@@ -256,9 +253,9 @@ func (s *short) wants(fr *frame, i int, w *worth) credit.Amount {
 	return max(0, give)
 }
 
-// takeGroups asks the exclusive groups: an item goes back as far as it raises
-// what the group places in all.
-func (e *evaluator) takeGroups(fr *frame, i int, w *worth) credit.Amount {
+// groupsWant asks the exclusive groups: an item goes back as far as it raises
+// what a group places in all.
+func (e *evaluator) groupsWant(fr *frame, i int, w *worth) credit.Amount {
 	var most credit.Amount
 	for _, n := range fr.version.Needs {
 		if n.Exclusive == nil {

@@ -287,3 +287,14 @@ func TestNextIsWhenTheAnswerChanges(t *testing.T) {
 		}
 	})
 }
+
+// A check entered twice on one day, early enough to keep its month, keeps it.
+func TestAnEarlyRenewalEnteredTwiceKeepsItsMonth(t *testing.T) {
+	r := mustParse(t, `{name: check, needs: [{current: check, valid: {months: 12, to: end_of_month}, keep_month: {early: 1, late: 1}}]}`)
+	day := civil.MustParse
+	recs := []Record{{ID: "1", Date: day("2024-03-12")}, {ID: "2", Date: day("2025-02-20")}, {ID: "3", Date: day("2025-02-20")}}
+	a, err := r.Evaluate(&Facts{}, recs, Question{AsOf: day("2025-06-01")})
+	if err != nil || a.Due != day("2026-03-31") {
+		t.Fatalf("due %s, %v, want 2026-03-31", a.Due, err)
+	}
+}

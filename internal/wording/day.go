@@ -91,6 +91,23 @@ func Left(due, asOf civil.Date) string {
 	}
 }
 
+// PartWords says by when a part is due or since when it is late; of a card it
+// says how long it is good.
+func PartWords(p rule.Part, asOf civil.Date) string {
+	if p.Need != nil && p.Need.Current != nil && p.Due != 0 && p.Earned > 0 {
+		if p.Status == rule.Met {
+			return "good until " + Day(p.Due)
+		}
+		if p.Status != rule.Grace {
+			return "ran out on " + Day(p.Due)
+		}
+	}
+	if p.Status < rule.Open {
+		return ""
+	}
+	return DueWords(p.Status, p.Due, p.GraceUntil, asOf)
+}
+
 // DueWords says by when something must be done, or since when it is late.
 func DueWords(s rule.Status, due, graceUntil, asOf civil.Date) string {
 	switch {

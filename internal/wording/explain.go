@@ -46,7 +46,7 @@ func (w *Words) Explain() Explained {
 	for i := len(r.Versions) - 1; i > 0; i-- {
 		out.Sections = append(out.Sections, w.changes(r.Versions[i-1], r.Versions[i]))
 	}
-	out.Sections = append(out.Sections, Section{"Left out of this pack", sentences(p.Notes)}, Section{"Source", Source(p)})
+	out.Sections = append(out.Sections, Section{"Notes", sentences(p.Notes)}, Section{"Source", Source(p)})
 	return out
 }
 

@@ -44,18 +44,23 @@ func (w *Words) need(n *rule.Need) Item {
 func (w *Words) pool(n *rule.Need) Item {
 	p := n.Pool
 	text := Title(w.Need(n.Name)) + ": " + w.quantity(p)
-	switch formula := p.Need.PerStartedMonth > 0 || p.Need.PerWholeMonths > 0 || len(p.Need.Table) > 0; {
-	case !formula:
+	switch {
+	case !isFormula(p.Need):
 		text += " " + w.window(p.Window)
 	case p.Window.Kind != rule.WholeCycle: // the formula has said "to the end of the period"
-		text = strings.TrimRight(text, ",") + ", done " + w.window(p.Window)
-	default:
-		text = strings.TrimRight(text, ",")
+		text += ", done " + w.window(p.Window)
 	}
 	if p.By != nil {
 		text += ", by " + w.deadline(*p.By)
 	}
-	it := Item{Text: strings.TrimRight(text, " ") + "."}
+	it := Item{Text: text + "."}
+	for _, s := range p.Need.Table {
+		it.Sub = append(it.Sub, Item{Text: tableRow(s, w.sayer(p))})
+	}
+	if p.Need.FirstCycleOnly {
+		it.Text = strings.Replace(it.Text, ": ", ": in the first period, ", 1)
+		it.Sub = append(it.Sub, Item{Text: "In later periods: at least " + w.sayer(p)(p.Need.Else) + "."})
+	}
 	if k := w.kind(p.Of); k != "" && !strings.EqualFold(k, w.Need(n.Name)) {
 		it.Sub = append(it.Sub, Item{Text: "What counts here: " + k + "."})
 	}

@@ -2,35 +2,39 @@ package wording
 
 import (
 	"fmt"
-	"strings"
 
 	"standing/internal/credit"
 	"standing/internal/rule"
 )
 
+// isFormula reports whether an amount depends on the time that is left.
+func isFormula(q rule.Quantity) bool {
+	return q.PerStartedMonth > 0 || q.PerWholeMonths > 0 || len(q.Table) > 0
+}
+
+// sayer writes an amount of a pool, or how many times.
+func (w *Words) sayer(p *rule.Pool) func(credit.Amount) string {
+	if p.Count {
+		return Times
+	}
+	return w.Amount
+}
+
 // quantity: "at least 24 hours", "at least once", or a formula in words.
 func (w *Words) quantity(p *rule.Pool) string {
-	q, say := p.Need, w.Amount
-	if p.Count {
-		say = Times
-	}
-	var out string
+	q, say := p.Need, w.sayer(p)
 	switch {
 	case q.PerStartedMonth > 0:
-		out = say(q.PerStartedMonth) + " for each month begun " + w.anchored(q.From)
+		return say(q.PerStartedMonth) + " for each month begun " + w.anchored(q.From)
 	case q.PerWholeMonths > 0:
-		out = say(q.PerWholeMonths) + " for every " + wholeMonths(q.Months) + " " + w.anchored(q.From)
+		return say(q.PerWholeMonths) + " for every " + wholeMonths(q.Months) + " " + w.anchored(q.From)
 	case len(q.Table) > 0:
-		out = w.table(q, say)
+		return "depending on the whole months " + w.anchored(q.From)
 	case q.Amount == 0:
-		out = "nothing has to be shown"
+		return "nothing has to be shown"
 	default:
-		out = "at least " + say(q.Amount)
+		return "at least " + say(q.Amount)
 	}
-	if q.FirstCycleOnly {
-		out += " in the first period, and at least " + say(q.Else) + " in later ones,"
-	}
-	return out
 }
 
 func wholeMonths(n int) string {
@@ -40,21 +44,16 @@ func wholeMonths(n int) string {
 	return fmt.Sprintf("%d whole months", n)
 }
 
-func (w *Words) table(q rule.Quantity, say func(credit.Amount) string) string {
-	var rows []string
-	for _, s := range q.Table {
-		row := say(s.Need)
-		if s.Need == 0 {
-			row = "nothing"
-		}
-		if s.Below > 0 {
-			row += fmt.Sprintf(" if less than %s", months(s.Below))
-		} else {
-			row += " otherwise"
-		}
-		rows = append(rows, row)
+// tableRow: "Less than 12 months: nothing."
+func tableRow(s rule.Step, say func(credit.Amount) string) string {
+	amount := "nothing"
+	if s.Need > 0 {
+		amount = "at least " + say(s.Need)
 	}
-	return "depending on the whole months " + w.anchored(q.From) + ", " + strings.Join(rows, ", ") + ","
+	if s.Below == 0 {
+		return "Otherwise: " + amount + "."
+	}
+	return "Less than " + months(s.Below) + ": " + amount + "."
 }
 
 func (w *Words) anchored(a rule.Anchor) string {

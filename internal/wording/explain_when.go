@@ -2,8 +2,10 @@ package wording
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"standing/internal/pack"
 	"standing/internal/rule"
 )
 
@@ -153,7 +155,11 @@ func (w *Words) parity(c *rule.Cycle) []string {
 	}
 	out := []string{"A period ends " + on + " of every " + c.Of + " year."}
 	if c.Of != "odd" && c.Of != "even" {
-		out[0] = "A period ends " + on + ", in odd years where " + w.fact(c.Of) + " is odd and in even years where it is even."
+		of := w.fact(c.Of)
+		if w.isDate(c.Of) {
+			of = "the year of " + of
+		}
+		out[0] = "A period ends " + on + ", in odd years where " + of + " is odd and in even years where it is even."
 	}
 	if c.Fact != "" {
 		out = append(out, "The first period begins on "+w.fact(c.Fact)+".")
@@ -162,6 +168,10 @@ func (w *Words) parity(c *rule.Cycle) []string {
 		out = append(out, "The first period is at least "+months(c.MinMonths)+" long.")
 	}
 	return out
+}
+
+func (w *Words) isDate(fact string) bool {
+	return fact == "birth_date" || slices.ContainsFunc(w.pack.Facts, func(t pack.Term) bool { return t.ID == fact && t.Date })
 }
 
 func (w *Words) stubs(c *rule.Cycle) []string {

@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,7 @@ func (w *Words) poolGap(n *node) (string, credit.Amount) {
 		if what == "" {
 			continue
 		}
-		inside, sum, least = append(inside, what), sum+l, max(least, l)
+		inside, sum, least = append(inside, bracket(what)), sum+l, max(least, l)
 	}
 	what := List(inside, "and")
 	switch {
@@ -120,18 +121,40 @@ func (w *Words) optionNeed(n *rule.Need) string {
 	return w.Label(n.Name)
 }
 
-// exclusiveGap adds up, because here no credit serves two needs.
+// exclusiveGap adds up, because here no credit serves two needs of the group.
+// Topics beside the group whose credit counts in it are named, not added.
 func (w *Words) exclusiveGap(n *node) (string, credit.Amount) {
-	var inside []string
-	var sum credit.Amount
+	var members, beside []string
+	var sum, besideLeast credit.Amount
 	for _, c := range n.children {
-		if c.lacks() {
-			what, l := w.gap(c)
-			inside, sum = append(inside, what), sum+l
+		if !c.lacks() {
+			continue
+		}
+		what, l := w.gap(c)
+		if slices.Contains(n.part.Need.Exclusive, c.part.Need) {
+			members, sum = append(members, what), sum+l
+		} else {
+			beside, besideLeast = append(beside, bracket(what)), max(besideLeast, l)
 		}
 	}
-	if len(inside) < 2 || sum == 0 {
-		return List(inside, "and"), sum
+	out := List(members, "and")
+	if len(members) > 1 && sum > 0 {
+		out = w.Short(sum) + ": " + out
 	}
-	return w.Short(sum) + ": " + List(inside, "and"), sum
+	switch {
+	case len(beside) == 0:
+		return out, sum
+	case out == "":
+		return List(beside, "and"), besideLeast
+	default:
+		return out + ", with " + List(beside, "and"), max(sum, besideLeast)
+	}
+}
+
+// bracket keeps what belongs to a topic inside it apart from what follows.
+func bracket(what string) string {
+	if head, tail, ok := strings.Cut(what, ", of which "); ok {
+		return head + " (of which " + tail + ")"
+	}
+	return what
 }

@@ -77,7 +77,7 @@ func TestMissing(t *testing.T) {
 			"Human trafficking (once), due 30 April 2026 (68 days)", "0"},
 		{"a card", answer(state(notHobby, "total", "24", due), state(card, "bls", "0", 0)), "a current Basic life support card", "0"},
 		{"a choice", answer(choicePart, state(cne, "competency/cne", "6", due), state(holds, "competency/ccrn", "0", due)),
-			"either 14 h cne or holding CCRN certification, due 30 April 2026 (68 days)", "0"},
+			"either 14 h CNE or holding CCRN certification, due 30 April 2026 (68 days)", "0"},
 		{"hours that serve one need only", answer(state(group, "group", "0", due), state(national, "group/national", "13", due), state(local, "group/local", "8", due)),
 			"9 h: 7 h national and 2 h local, due 30 April 2026 (68 days)", "9"},
 		{"a year of its own, not added to the sum of years", answer(sum, yearOne, yearTwo), "1 h Ethics, year from 1 May 2025, due 30 April 2026 (68 days)", "1"},

@@ -75,7 +75,7 @@ func (w *Words) Line(l rule.Line) string {
 		why = f(w, l)
 	}
 	switch {
-	case l.Counted == 0 && l.Amount == 0:
+	case l.Counted == 0 && (l.Amount == 0 || l.Reason == rule.WhyWrongUnit): // the amount is not in our unit
 		return "Not counted: " + why + "."
 	case l.Counted == 0:
 		return "Not counted (" + w.worth(l, l.Amount) + "): " + why + "."
@@ -111,7 +111,11 @@ func (w *Words) cap(l rule.Line) string {
 		}
 	}
 	used := max(ceiling-l.Counted, 0)
-	return "at most " + w.amountArg(l, 0) + " " + kind + " may count here, and " + w.Short(used) + " " + areOrIs(used) + " already used"
+	out := "at most " + w.amountArg(l, 0) + " " + kind + " may count here"
+	if used > 0 {
+		out += ", and " + w.Short(used) + " " + areOrIs(used) + " already used"
+	}
+	return out
 }
 
 func areOrIs(a credit.Amount) string {

@@ -107,15 +107,25 @@ func supplies(roots []*node, i int) *node {
 	}
 	for j, n := range roots {
 		p := n.part
-		if j == i || p.Need == nil || p.Need.Pool == nil || p.Need.Pool.Count || p.Status != in.Status || p.Due != in.Due || p.Need == in.Need {
+		if j == i || p.Need == nil || p.Status != in.Status || p.Due != in.Due || p.Need == in.Need {
 			continue
 		}
-		mutual := !in.Need.Pool.Count && accepts(in.Need.Pool.Of, p.Need.Pool.Of)
-		if accepts(p.Need.Pool.Of, in.Need.Pool.Of) && (!mutual || j < i) {
+		if n.takes(in.Need.Pool.Of) && (j < i || p.Need.Pool == nil || !roots[i].takes(p.Need.Pool.Of)) {
 			return n
 		}
 	}
 	return nil
+}
+
+// takes reports whether records of a kind count in a part that sums credit.
+func (n *node) takes(of rule.Select) bool {
+	need := n.part.Need
+	if need.Pool != nil {
+		return !need.Pool.Count && accepts(need.Pool.Of, of)
+	}
+	return slices.ContainsFunc(n.children, func(c *node) bool {
+		return slices.Contains(need.Exclusive, c.part.Need) && c.part.Status >= rule.Open && c.takes(of)
+	})
 }
 
 // accepts reports whether a record that is just what inner asks for is also one

@@ -67,8 +67,17 @@ func (w *Words) Label(id string) string {
 	if l, ok := w.labels[id]; ok {
 		return l
 	}
-	return strings.ReplaceAll(id, "_", " ")
+	words := strings.Split(id, "_")
+	for i, x := range words {
+		if strings.Contains(acronyms, " "+x+" ") {
+			words[i] = strings.ToUpper(x)
+		}
+	}
+	return strings.Join(words, " ")
 }
+
+// acronyms are written large when a pack gives no label of its own.
+const acronyms = " acls aprn bls ce ceu cme cne cpe cpr emt hiv lpn osha pals rn "
 
 // Need returns the words for the name of a need or part. The part of one year of
 // a period carries that year's first day in its name.

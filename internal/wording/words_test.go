@@ -93,7 +93,7 @@ func TestLines(t *testing.T) {
 		{rule.Line{Need: "total", Amount: credit.Of(5), Reason: rule.WhyOutOfWindow, Args: []string{"2024-05-01", "2026-04-30"}},
 			"Not counted (5 h): not done between 1 May 2024 and 30 April 2026."},
 		{rule.Line{Amount: credit.Of(2), Reason: rule.WhyWrongUnit, Args: []string{"semester_credit"}},
-			"Not counted (2 h): recorded in semester credits, and the rule does not say what that is worth in hours."},
+			"Not counted: recorded in semester credits, and the rule does not say what that is worth in hours."},
 		{rule.Line{Need: "landing", Amount: credit.One, Counted: credit.One, Reason: rule.WhyCounts}, "Counted once."},
 		{rule.Line{Need: "human_trafficking 2025-05-01", Amount: credit.One, Reason: rule.WhyOtherKind},
 			"Not counted (1 h): not of the kind that Human trafficking, year from 1 May 2025 asks for."},

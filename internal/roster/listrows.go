@@ -1,0 +1,249 @@
+package roster
+
+import (
+	"strings"
+
+	"standing/internal/sheet"
+)
+
+// listReader reads one completion per row.
+type listReader struct {
+	*rowReader
+	layout
+	own        bool // the people are those of this table
+	course     int
+	code       int
+	categories []int
+	deliveries []int
+	topic      int
+	completed  int
+	started    int
+	hours      int
+	minutes    int
+	creditUnit int
+	result     int
+	recorded   int
+	voided     int
+	expiresAt  int
+	headUnit   string // the unit that the heading of the hours names
+}
+
+func newListReader(r *rowReader, own bool) *listReader {
+	l := &listReader{rowReader: r, layout: newLayout(r.t), own: own}
+	for f, at := range map[Field]*int{Course: &l.course, CourseCode: &l.code, Topic: &l.topic, Completed: &l.completed, Started: &l.started,
+		Hours: &l.hours, Minutes: &l.minutes, CreditUnit: &l.creditUnit, Result: &l.result, RecordedOn: &l.recorded, VoidedOn: &l.voided, Expires: &l.expiresAt} {
+		*at = -1
+		if c, ok := r.t.find(f); ok {
+			*at = c.Index
+		}
+	}
+	for _, c := range r.t.Columns {
+		switch c.Field {
+		case Category:
+			l.categories = append(l.categories, c.Index)
+		case Delivery:
+			l.deliveries = append(l.deliveries, c.Index)
+		case Hours:
+			l.headUnit = headingUnit(c.Heading)
+		}
+	}
+	return l
+}
+
+// headingUnit is the unit in a heading that names one other than hours.
+func headingUnit(heading string) string {
+	for _, w := range strings.Fields(fold(heading)) {
+		if w == "ceu" || w == "ceus" {
+			return "ceu"
+		}
+	}
+	return ""
+}
+
+// read reads one row.
+func (l *listReader) read() {
+	name := l.fullName(&l.layout)
+	id := name
+	if l.id >= 0 {
+		id = l.readID(l.id)
+	}
+	what := l.outcome()
+	if id == "" && !l.bad && l.nothing() {
+		l.t.Repeats++
+		l.t.Rows--
+		return
+	}
+	if what == resultUnfinished {
+		l.rd.ros.Undated++
+		if l.own && id != "" {
+			l.person(id, name)
+		}
+		return
+	}
+	place := int32(-1)
+	if id != "" {
+		place = l.person(id, name)
+	} else if !l.bad {
+		l.problem(l.idColumn(), "", "the person's id is empty", "fill in the id, or delete the row")
+	}
+	if place == -1 && id != "" && !l.bad {
+		l.noteUnknown(id, name, l.idColumn())
+		l.rd.ros.Skipped++
+		return
+	}
+	if place == ambiguousName {
+		l.problem(l.idColumn(), id, "two people have this name", "add the id column to both files")
+	}
+	l.record(int(place), what)
+	if l.bad {
+		l.rd.ros.Skipped++
+		if place >= 0 {
+			l.rd.ros.People[place].Incomplete = true
+		}
+	}
+}
+
+// nothing reports whether the row is empty in what makes a completion.
+func (l *listReader) nothing() bool {
+	for _, i := range []int{l.completed, l.course, l.code, l.expiresAt, l.hours} {
+		if l.cell(i).Kind != sheet.Empty {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *listReader) outcome() outcome {
+	s := l.text(l.result, false)
+	if s == "" {
+		return resultPassed
+	}
+	o := verdict(s)
+	if o == resultUnknown && isDigit(s[0]) {
+		return resultPassed // a score: which one is enough is not known here
+	}
+	if o == resultUnknown {
+		l.problem(l.result, s, "is neither passed nor failed nor unfinished", "write passed, failed or not completed")
+	}
+	return o
+}
+
+// person finds the person of the row, or adds it where the table is its own
+// list of people; -1: not known.
+func (l *listReader) person(id, name string) int32 {
+	if !l.own {
+		return l.rd.people.find(id, name)
+	}
+	if place := l.rd.people.find(id, name); place >= 0 && l.unit < 0 && len(l.facts) == 0 && (name == "" || l.rd.ros.People[place].Name == name) {
+		return place
+	}
+	p := Person{ID: strings.Clone(id), Name: strings.Clone(name), Unit: l.rd.words.topic(l.text(l.unit, true))}
+	l.readFactsOf(&p, l.facts)
+	place, _, ok := l.addPerson(p, l.idColumn(), 0)
+	if !ok {
+		l.bad = true
+		return -1
+	}
+	return int32(place)
+}
+
+// record reads the completion itself.
+func (l *listReader) record(place int, what outcome) {
+	title, code := l.text(l.course, false), l.text(l.code, false)
+	w := &l.rd.words
+	set := w.set(title, onlyKnown)
+	if code != "" {
+		set = w.union(set, w.set(code, onlyKnown))
+	}
+	category := ""
+	for _, i := range l.categories {
+		s := l.text(i, false)
+		category = firstOf(category, s)
+		set = w.union(set, w.set(s, keepAll))
+	}
+	for _, i := range l.deliveries {
+		set = w.union(set, w.set(l.text(i, false), keepAll))
+	}
+	topic := l.text(l.topic, false)
+	set = w.union(set, w.set(topic, onlyKnown))
+	key := kindKey{set: set, topic: w.topic(firstOf(topic, category)), column: -1, failed: what == resultFailed, people: l.rd.m.Records == nil}
+	out := rec{course: w.courses.id(firstOf(title, code))}
+	out.amount, key.unit = l.amount()
+	e := extra{started: l.dayOf(l.started), recorded: l.dayOf(l.recorded), voided: l.dayOf(l.voided)}
+	m, present := l.date(l.completed, false)
+	if !present && !l.bad {
+		l.onlyExpiry(place, set, out)
+		return
+	}
+	if l.bad || place < 0 {
+		return
+	}
+	if what == resultVoid && e.voided == 0 {
+		e.voided = m.Day
+	}
+	if e.started == m.Day {
+		e.started = 0 // says nothing more
+	}
+	if e.recorded != 0 && e.recorded < m.Day {
+		e.recorded = 0 // entered ahead: known on the day itself
+	}
+	l.add(place, m, out, e, key)
+}
+
+// onlyExpiry deals with a row that says only when the card runs out.
+func (l *listReader) onlyExpiry(place int, set uint32, out rec) {
+	m, ok := l.date(l.expiresAt, true)
+	if !ok {
+		if !l.bad {
+			l.problem(max(l.completed, l.expiresAt), "", "there is no date of completion", "fill in the date, or delete the row")
+		}
+		return
+	}
+	if place < 0 || l.bad {
+		return
+	}
+	for _, tag := range l.rd.words.sets[set] {
+		if card := l.rd.v.cards[tag]; card != nil {
+			l.derived(place, tag, card, m.Day, -1, out)
+			return
+		}
+	}
+	title := l.rd.ros.records.courses.texts[out.course]
+	if id, ok := lookup(l.rd.v.credentials, title); ok {
+		l.hold(place, id, 0, m.Day)
+		return
+	}
+	l.problem(l.expiresAt, "", "the row says only when it runs out, and the pack asks for no such card", "fill in the date of completion")
+}
+
+// amount reads how much credit the row states, in 1/3000, and its unit.
+func (l *listReader) amount() (int32, string) {
+	column := l.hours
+	if column < 0 {
+		column = l.minutes
+	}
+	s := l.text(column, false)
+	if s == "" {
+		return noAmount, ""
+	}
+	if l.cell(column).Kind == sheet.Day {
+		l.problem(column, s, "is a date, not an amount", "format the column as a number")
+		return noAmount, ""
+	}
+	a, wrong := ParseAmount(s)
+	if wrong != "" {
+		l.problem(column, s, wrong, "write it as a number of hours, for example 1.5")
+		return noAmount, ""
+	}
+	if a.None {
+		return noAmount, ""
+	}
+	unit := a.Unit
+	if !a.Worded {
+		unit = firstOf(l.text(l.creditUnit, false), l.headUnit)
+		if l.hours < 0 || unit != "" && unitWord(fold(unit)) == minuteWord {
+			a.Value, unit = a.Value.Times(sixtieth), ""
+		}
+	}
+	return int32(a.Value), l.rd.words.unit(unit)
+}

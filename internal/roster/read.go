@@ -1,0 +1,209 @@
+package roster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"standing/internal/civil"
+	"standing/internal/pack"
+)
+
+// Options says what to read and how.
+type Options struct {
+	PeopleFile  string     // may end in #Sheet; empty: the people are those of the records
+	RecordsFile string     // empty: the people file has the records too
+	Pack        *pack.Pack // whose words are looked for; nil: tags are kept as written
+	MapFile     string     // a mapping that was saved and edited
+	DateOrder   DateOrder
+	Today       civil.Date                        // for what is too far in the future; zero: only the year 2100 is
+	Progress    func(bytesDone, bytesTotal int64) // may be nil
+	SkipBad     bool                              // leave out what cannot be read
+}
+
+// maxProblems is how many problems are kept in full.
+const maxProblems = 1000
+
+// reading is the state of one Read.
+type reading struct {
+	ctx      context.Context
+	opt      Options
+	v        *vocabulary
+	given    *override
+	m        *Mapping
+	ros      *Roster
+	people   peopleIndex
+	words    wordIndex
+	amb      []*AmbiguousColumn
+	firstDay civil.Date
+	lastDay  civil.Date
+	inexact  int   // derived days that the rule cannot give exactly
+	done     int64 // bytes of the tables that are finished
+	total    int64
+}
+
+// Read reads people and records. The mapping is returned also with an error,
+// as far as it was made out. Errors of its own are BadRows, AmbiguousDates,
+// Unclear and sheet.FileError; a cancelled context stops the read.
+func Read(ctx context.Context, opt Options) (*Roster, *Mapping, error) {
+	given, err := loadMap(opt.MapFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	rd := &reading{ctx: ctx, opt: opt, v: newVocabulary(opt.Pack), given: given, m: &Mapping{}, ros: &Roster{}}
+	rd.firstDay, rd.lastDay = civil.Of(1900, 1, 1), civil.Of(2100, 12, 31)
+	if opt.Today != 0 {
+		rd.lastDay = opt.Today.AddMonths(maxAhead)
+	}
+	rd.ros.records = newStore()
+	rd.people = newPeopleIndex()
+	rd.words = newWordIndex(rd.v, given.words, rd.ros.records.courses)
+	if err := rd.run(); err != nil {
+		return nil, rd.m, err
+	}
+	return rd.ros, rd.m, nil
+}
+
+func (rd *reading) run() error {
+	people, records, err := rd.open()
+	if err != nil {
+		return err
+	}
+	for _, t := range []*table{people, records} {
+		if t != nil {
+			defer t.src.Close()
+			rd.total += t.src.Info().Size
+		}
+	}
+	if err := rd.mapColumns(people, records); err != nil {
+		return err
+	}
+	if people != nil {
+		if err := rd.readTable(people, records == nil); err != nil {
+			return err
+		}
+	}
+	if records != nil {
+		if err := rd.readTable(records, people == nil); err != nil {
+			return err
+		}
+	}
+	return rd.finish()
+}
+
+func (rd *reading) open() (people, records *table, err error) {
+	if rd.opt.PeopleFile == "" && rd.opt.RecordsFile == "" {
+		return nil, nil, errors.New("neither a people file nor a records file was given")
+	}
+	if rd.opt.PeopleFile != "" {
+		if people, err = openTable(rd.opt.PeopleFile); err != nil {
+			return nil, nil, err
+		}
+		rd.m.People = people.Table
+	}
+	if rd.opt.RecordsFile != "" && rd.opt.RecordsFile != rd.opt.PeopleFile {
+		if records, err = openTable(rd.opt.RecordsFile); err != nil {
+			if people != nil {
+				people.src.Close()
+			}
+			return nil, nil, err
+		}
+		rd.m.Records = records.Table
+	}
+	return people, records, nil
+}
+
+// readTable reads all rows of a table. own: the people of the records are those
+// that the table itself names.
+func (rd *reading) readTable(t *table, own bool) error {
+	r := &rowReader{rd: rd, t: t, amb: map[int]*AmbiguousColumn{}}
+	var read func()
+	if t.Shape == ListRows {
+		read = newListReader(r, own).read
+	} else {
+		read = newPeopleReader(r).read
+	}
+	for n := 0; ; n++ {
+		row, ok := t.next()
+		if !ok {
+			break
+		}
+		r.row, r.bad = row, false
+		read()
+		if n%8192 == 0 {
+			if err := rd.tick(t); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.src.Err(); err != nil {
+		return err
+	}
+	t.Encoding = t.src.Info().Encoding
+	rd.done += t.src.Info().Size
+	for _, col := range slices.Sorted(maps.Keys(r.amb)) {
+		if a := r.amb[col]; a.Count > 0 {
+			rd.amb = append(rd.amb, a)
+		}
+	}
+	return nil
+}
+
+func (rd *reading) tick(t *table) error {
+	if rd.opt.Progress != nil {
+		rd.opt.Progress(rd.done+t.src.Done(), rd.total)
+	}
+	if err := rd.ctx.Err(); err != nil {
+		return fmt.Errorf("read the roster: %w", err)
+	}
+	return nil
+}
+
+func (rd *reading) problem(p Problem) {
+	rd.ros.BadTotal++
+	if len(rd.ros.Problems) < maxProblems {
+		rd.ros.Problems = append(rd.ros.Problems, p)
+	}
+}
+
+// finish sorts the records and decides whether what was read may be used.
+func (rd *reading) finish() error {
+	rd.reportUnknown()
+	rd.addNotes()
+	rd.m.Words, rd.m.Unnamed = sortWords(rd.words.named), sortWords(rd.words.unnamed)
+	if len(rd.amb) > 0 {
+		e := &AmbiguousDates{}
+		slices.SortStableFunc(rd.amb, func(a, b *AmbiguousColumn) int { return cmp.Compare(b.Count, a.Count) })
+		for _, a := range rd.amb {
+			e.Columns = append(e.Columns, *a)
+		}
+		return e
+	}
+	if rd.ros.BadTotal > 0 && !rd.opt.SkipBad {
+		return &BadRows{Problems: rd.ros.Problems, Total: rd.ros.BadTotal}
+	}
+	s := &rd.ros.records
+	s.kinds = rd.words.kinds
+	s.finish(len(rd.ros.People))
+	rd.ros.Records = s.n
+	if rd.opt.Progress != nil {
+		rd.opt.Progress(rd.total, rd.total)
+	}
+	return nil
+}
+
+// addNotes tells what was worked out or left out without being wrong.
+func (rd *reading) addNotes() {
+	note := func(n int, format string) {
+		if n > 0 {
+			rd.m.Notes = append(rd.m.Notes, fmt.Sprintf(format, n))
+		}
+	}
+	note(rd.ros.Merged, "%d people rows only repeat another row and were merged")
+	note(rd.ros.Undated, "%d rows are of training that was not finished; they are no records")
+	note(rd.ros.Derived, "%d completion dates were worked out from the day the card runs out; their record ids end in "+derivedSuffix)
+	note(rd.inexact, "%d of those cards state a day that this rule cannot give; they count as running out a little earlier")
+}
