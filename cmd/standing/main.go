@@ -14,6 +14,7 @@ import (
 
 // cli is every command and flag.
 type cli struct {
+	Check checkCmd `cmd:"" help:"Who of these people is in good standing, who is not, what is missing, and by when."`
 	Rules rulesCmd `cmd:"" help:"Requirement packs: list, check, explain, timeline."`
 }
 

@@ -14,7 +14,10 @@ import (
 )
 
 type rulesCmd struct {
-	Check rulesCheckCmd `cmd:"" help:"Run a file of worked examples: a line per question, then the totals."`
+	List     rulesListCmd     `cmd:"" help:"The packs that ship with the program."`
+	Explain  rulesExplainCmd  `cmd:"" help:"A pack in plain English, with its source."`
+	Timeline rulesTimelineCmd `cmd:"" help:"One person's periods and deadlines of the next years."`
+	Check    rulesCheckCmd    `cmd:"" help:"Run files of worked examples: a line per question, then the totals."`
 }
 
 type rulesCheckCmd struct {

@@ -1,24 +1,26 @@
 package check
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
-// TestLook writes sample pages into the directory named by STANDING_LOOK, for a
-// person to look at in a browser. Without it there is nothing to do.
+var look = flag.String("look", "", "a directory to write sample pages into")
+
+// TestLook writes sample pages for a person to look at in a browser:
+// go test ./internal/check -run TestLook -look /some/directory
 func TestLook(t *testing.T) {
-	dir := os.Getenv("STANDING_LOOK")
-	if dir == "" {
-		t.Skip("set STANDING_LOOK to a directory to get sample pages")
+	if *look == "" {
+		t.Skip("no directory to write sample pages into")
 	}
 	var met []Standing
 	for _, p := range invented(40, 7) {
 		met = append(met, done(p.ID, p.Name, p.Unit))
 	}
 	for name, people := range map[string][]Standing{"many": invented(300, 3), "few": fewKinds(), "none": nil, "met": met, "crowd": invented(20_000, 5)} {
-		f, err := os.Create(filepath.Join(dir, name+".html"))
+		f, err := os.Create(filepath.Join(*look, name+".html"))
 		if err != nil {
 			t.Fatal(err)
 		}

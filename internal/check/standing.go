@@ -1,5 +1,3 @@
-// Package check is the main job without a server: who of these people is in good
-// standing under this pack, who is not, what is missing, and by when.
 package check
 
 import (
@@ -13,6 +11,7 @@ type Standing struct {
 	ID, Name, Unit string
 	Answer         rule.Answer  // the period that needs attention: the one before while it is in grace or unmet, else the current one
 	Next           *rule.Answer // the current period, when Answer is about the one before
+	Incomplete     bool         // rows about this person could not be read and were left out
 	Problem        string       // why there is no answer, for example a missing birth date; Answer is then empty
 }
 

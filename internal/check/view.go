@@ -167,8 +167,8 @@ func (v viewer) lines(p Standing) []string {
 		}
 		out = append(out, s+".")
 	}
-	if a.Next.On != 0 {
-		out = append(out, "If nothing more happens, this becomes “"+wording.StatusShort(a.Next.Status)+"” on "+wording.Day(a.Next.On)+".")
+	if next := wording.NextWords(a); next != "" {
+		out = append(out, next)
 	}
 	return out
 }

@@ -93,8 +93,8 @@ func (y *whyWriter) head() {
 	if len(a.Unknown) > 0 {
 		y.para("  ", "Not known, and assumed not to matter: "+y.words.Labels(a.Unknown)+".")
 	}
-	if a.Next.On != 0 {
-		y.para("  ", "If nothing more happens, this becomes “"+wording.Status(a.Next.Status)+"” on "+wording.Day(a.Next.On)+".")
+	if next := wording.NextWords(a); next != "" {
+		y.para("  ", next)
 	}
 }
 

@@ -117,7 +117,7 @@ func (e *evaluator) settle(fr *frame) {
 	if fr.version == nil || fr.period.IsZero() || fr.version.Carry == nil && !extended {
 		return
 	}
-	if entry, ok := e.entry(); ok && entry > fr.period.End || e.notOwed(fr) {
+	if entry, ok := e.f.Entry(); ok && entry > fr.period.End || e.notOwed(fr) {
 		return
 	}
 	ledger := e.ledger

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"standing/internal/civil"
 	"standing/internal/credit"
@@ -126,9 +127,10 @@ func (e *evaluator) assume(fact string) {
 // entryFacts say when a person came under a rule, the most telling first.
 var entryFacts = [...]string{"licensed_on", "certified_on", "issued_on", "hired_on", "appointed_on"}
 
-func (e *evaluator) entry() (civil.Date, bool) {
+// Entry is the day a person came under the rule: licensed, certified, hired.
+func (f *Facts) Entry() (civil.Date, bool) {
 	for _, name := range entryFacts {
-		if d, ok := e.f.Dates[name]; ok {
+		if d, ok := f.Dates[name]; ok {
 			return d, true
 		}
 	}
@@ -140,7 +142,7 @@ func (e *evaluator) entry() (civil.Date, bool) {
 func (e *evaluator) firstCycle(fr *frame, fact string) bool {
 	d, ok := e.f.date(fact)
 	if fact == "" {
-		d, ok = e.entry()
+		d, ok = e.f.Entry()
 		fact = entryFacts[0]
 	}
 	if !ok {
@@ -180,7 +182,12 @@ func (e *evaluator) factTrue(fr *frame, c *Condition) bool {
 		return (c.OnOrBefore == 0 || d <= c.OnOrBefore) && (c.After == 0 || d > c.After)
 	}
 	v, ok := e.f.value(c.Fact, fr.day)
-	return (c.In == nil || ok && slices.Contains(c.In, v)) && (c.NotIn == nil || !ok || !slices.Contains(c.NotIn, v))
+	return (c.In == nil || ok && among(v, c.In)) && (c.NotIn == nil || !ok || !among(v, c.NotIn))
+}
+
+// among compares words as people type them: "Examination" is "examination".
+func among(v string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(strings.TrimSpace(v), w) })
 }
 
 func (e *evaluator) held(credential string, on civil.Date) bool {

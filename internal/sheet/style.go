@@ -60,11 +60,13 @@ func readFormat(code string) style {
 	switch {
 	case strings.Contains(letters, "general"):
 		return style{kind: Number}
+	case elapsed:
+		return style{kind: Clock}
 	case strings.ContainsAny(letters, "yd") || strings.Contains(letters, "m") && !strings.ContainsAny(letters, "hs"):
 		if !strings.ContainsAny(letters, "0#?") {
 			return style{kind: Day}
 		}
-	case elapsed || strings.ContainsAny(letters, "hs"):
+	case strings.ContainsAny(letters, "hs"):
 		return style{kind: Clock}
 	}
 	return style{kind: Number, padding: padding(code)}

@@ -37,6 +37,7 @@ func (x *xlsxFile) next(row *Row) error {
 // readRow reads one <row>, or returns io.EOF behind the last one.
 func (x *xlsxFile) readRow() error {
 	x.cells = x.cells[:0]
+	inRow := false
 	for {
 		t, err := x.x.next()
 		if err == io.EOF && !x.ended {
@@ -58,16 +59,19 @@ func (x *xlsxFile) readRow() error {
 			if !given {
 				n = x.number + 1
 			}
-			if n <= x.number {
+			if n <= x.number || inRow {
 				return errDamaged
 			}
-			x.number = n
+			x.number, inRow = n, true
 			if t.empty {
 				return nil
 			}
 		case t.name == "row":
 			return nil
 		case t.name == "c" && t.kind == startTag:
+			if !inRow {
+				return errDamaged
+			}
 			if err := x.cell(t); err != nil {
 				return err
 			}

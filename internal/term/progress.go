@@ -30,7 +30,7 @@ func NewProgress(w io.Writer, o Out, now func() time.Time, what string, total in
 	return &Progress{w: w, show: o.TTY, now: now, what: what, total: total, begun: now()}
 }
 
-// Step says that n of the total are done.
+// Step says that n of the total are done; call it for each of them.
 func (p *Progress) Step(n int) {
 	if p == nil || !p.show || n%256 != 0 && n != p.total {
 		return // looking at the clock for each record would cost more than the record
@@ -55,4 +55,19 @@ func (p *Progress) Done() {
 	}
 	fmt.Fprint(p.w, "\r"+Pad("", p.wide)+"\r")
 	p.wide = 0
+}
+
+// Percent says how far a job is whose steps are too many to count, such as bytes.
+func (p *Progress) Percent(done, total int64) {
+	if p == nil || !p.show || total <= 0 {
+		return
+	}
+	t := p.now()
+	if t.Sub(p.begun) < patience || t.Sub(p.drawn) < redraw {
+		return
+	}
+	p.drawn = t
+	line := fmt.Sprintf("%s %d%%", p.what, done*100/total)
+	fmt.Fprint(p.w, "\r"+Pad(line, p.wide))
+	p.wide = Width(line)
 }

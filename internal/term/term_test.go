@@ -39,6 +39,9 @@ func TestWrap(t *testing.T) {
 	if want := "one two|three|https://example.org/long|four"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	if got := strings.Join(Wrap("at least 2 h and 30 April", 10), "|"); got != "at least|2 h and|30 April" {
+		t.Errorf("numbers: %s", got)
+	}
 	if got := Wrap("a b c", 0); len(got) != 1 || got[0] != "a b c" {
 		t.Errorf("without a width: %q", got)
 	}

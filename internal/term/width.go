@@ -61,11 +61,18 @@ func PadLeft(s string, n int) string { return spaces(n-Width(s)) + s }
 func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
 // Wrap breaks a text at spaces into lines of at most max columns. A word that is
-// longer stays whole: an address must remain one.
+// longer stays whole: an address must remain one. A number stays with the word
+// behind it, as in "2 h" and "30 April".
 func Wrap(s string, max int) []string {
 	var lines []string
 	line, n := "", 0
-	for _, word := range strings.Fields(s) {
+	words := strings.Fields(s)
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		if i+1 < len(words) && strings.Trim(word, "0123456789.,") == "" && Width(word+words[i+1]) < max {
+			i++
+			word += " " + words[i]
+		}
 		w := Width(word)
 		if n > 0 && max > 0 && n+1+w > max {
 			lines, line, n = append(lines, line), "", 0

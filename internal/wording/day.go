@@ -91,6 +91,21 @@ func Left(due, asOf civil.Date) string {
 	}
 }
 
+// NextWords says when the answer changes although nothing happens; empty: never.
+func NextWords(a *rule.Answer) string {
+	on, then := Day(a.Next.On), "“"+StatusShort(a.Next.Status)+"”"
+	switch {
+	case a.Next.On == 0:
+		return ""
+	case !a.Cycle.IsZero() && a.Next.On == a.Cycle.End+1 && a.Next.Status <= rule.Open:
+		return "A new period begins on " + on + "; if nothing more happens, it begins as " + then + "."
+	case a.Next.Status == a.Status:
+		return "The figures change on " + on + " even if nothing more happens; the answer stays " + then + "."
+	default:
+		return "If nothing more happens, this becomes " + then + " on " + on + "."
+	}
+}
+
 // PartWords says by when a part is due or since when it is late; of a card it
 // says how long it is good.
 func PartWords(p rule.Part, asOf civil.Date) string {

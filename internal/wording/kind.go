@@ -61,16 +61,17 @@ func (w *Words) kindOr(s rule.Select, everything string) string {
 	return everything
 }
 
-// topic names what a need is about, for a list of what is missing. A total that
-// takes every record needs no name.
+// headlines are names of totals that say nothing next to an amount.
+const headlines = " total hours credits units all "
+
+// topic names what a need is about, for a list of what is missing. A plain total
+// needs no name.
 func (w *Words) topic(n *rule.Need, name string) string {
-	if n != nil && n.Pool != nil && (n.Name == "total" || w.kind(n.Pool.Of) == "") {
-		if _, labelled := w.labels[n.Name]; !labelled {
-			if _, from := splitYear(name); from != 0 {
-				return "in the year from " + Day(from)
-			}
-			return ""
-		}
+	if n == nil || n.Pool == nil || !strings.Contains(headlines, " "+n.Name+" ") || w.labels[n.Name] != "" {
+		return w.Need(name)
 	}
-	return w.Need(name)
+	if _, from := splitYear(name); from != 0 {
+		return "in the year from " + Day(from)
+	}
+	return ""
 }

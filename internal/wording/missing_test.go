@@ -45,6 +45,10 @@ func TestMissing(t *testing.T) {
 	choice := &rule.Need{Name: "competency", Choice: &rule.Choices{K: 1, Options: []rule.Option{{Name: "hours", All: []*rule.Need{cne}}, {Name: "certification", All: []*rule.Need{holds}}}}}
 	national, local := pool("national", 20, tag("national")), pool("local", 10, tag("local"))
 	group := &rule.Need{Name: "group", Exclusive: []*rule.Need{national, local}}
+	inNational := pool("airway", 2, rule.Select{All: []string{"national", "airway"}})
+	inner := pool("bias", 1, tag("bias"))
+	middle := pool("ethics", 4, tag("ethics"), inner)
+	outer := pool("total", 24, rule.Select{}, middle)
 	choicePart := state(choice, "competency", "0", due)
 	choicePart.Numbers = rule.Numbers{Required: credit.Of(20), Counted: credit.Of(6), Remaining: credit.Of(14)}
 	early := state(apart, "hobby", "0", due-30)
@@ -80,6 +84,10 @@ func TestMissing(t *testing.T) {
 			"either 14 h CNE or holding CCRN certification, due 30 April 2026 (68 days)", "0"},
 		{"hours that serve one need only", answer(state(group, "group", "0", due), state(national, "group/national", "13", due), state(local, "group/local", "8", due)),
 			"9 h: 7 h national and 2 h local, due 30 April 2026 (68 days)", "9"},
+		{"topics beside such a group", answer(state(group, "group", "0", due), state(national, "group/national", "13", due), state(local, "group/local", "8", due), state(inNational, "airway", "0.5", due)),
+			"9 h: 7 h national and 2 h local, with 1.5 h airway, due 30 April 2026 (68 days)", "9"},
+		{"topics inside a topic", answer(state(outer, "total", "0", due), state(middle, "total/ethics", "0", due), state(inner, "total/ethics/bias", "0", due)),
+			"24 h, of which 4 h Ethics (of which 1 h bias), due 30 April 2026 (68 days)", "24"},
 		{"a year of its own, not added to the sum of years", answer(sum, yearOne, yearTwo), "1 h Ethics, year from 1 May 2025, due 30 April 2026 (68 days)", "1"},
 		{"nothing", answer(state(total, "total", "24", due)), "", "0"},
 	} {
