@@ -7,14 +7,15 @@ import (
 	"standing/internal/rule"
 )
 
-// goodUntil is the last day of a card that was earned on a day, as the rule has it.
+// goodUntil is the last day of a card that was earned on a day, as the rule has
+// it where no earlier card keeps its month.
 func goodUntil(c *rule.Current, earned civil.Date) civil.Date {
-	if c.Days > 0 {
-		return earned + civil.Date(c.Days)
-	}
 	until := earned.AddMonths(c.Months)
+	if c.Months == 0 {
+		until = earned + civil.Date(c.Days)
+	}
 	if c.ToMonthEnd {
-		until = until.MonthEnd()
+		return until.MonthEnd()
 	}
 	return until
 }
@@ -29,7 +30,7 @@ func goodUntil(c *rule.Current, earned civil.Date) civil.Date {
 // credited with a day that the file does not state; exact is then false.
 func derive(c *rule.Current, expires civil.Date) (earned civil.Date, exact bool) {
 	d := expires - civil.Date(c.Days)
-	if c.Days == 0 {
+	if c.Months != 0 {
 		d = expires.AddMonths(-c.Months) + 31
 	}
 	for goodUntil(c, d) > expires {
@@ -53,7 +54,7 @@ func (p *peopleReader) cards(place int, stated map[string]bool) {
 		for _, of := range strings.Split(c.Of, ",") {
 			if card := p.rd.v.cards[of]; card != nil {
 				if !stated[of] {
-					p.derived(place, of, card, m.Day, c.Index, rec{course: p.rd.words.courses.id(c.Heading)})
+					p.derived(place, of, card, m.Day, c.Index, rec{})
 				}
 				continue
 			}
@@ -78,19 +79,26 @@ func (r *rowReader) hold(place int, credential string, from, to civil.Date) {
 	person.Facts.Holdings = append(person.Facts.Holdings, rule.Holding{Credential: credential, From: from, To: to})
 }
 
-// derived adds the record that a card's expiry stands for. A day after today is
-// brought back to today: the card exists, whatever its base month.
+// derived adds the record that a card's expiry stands for. Where the rule keeps
+// the month of a card that is renewed early, the day it was earned may lie ahead
+// of today although the card exists; it is then brought back to today.
 func (r *rowReader) derived(place int, tag string, card *rule.Current, expires civil.Date, column int, out rec) {
 	earned, exact := derive(card, expires)
 	if !exact {
 		r.rd.inexact++
 	}
 	if today := r.rd.opt.Today; today != 0 && earned > today {
-		earned = today
-		r.rd.inexact++
+		if card.Keep && earned <= today.AddMonths(card.Early).MonthEnd() {
+			earned = today
+		} else {
+			r.rd.ahead++
+		}
 	}
 	w := &r.rd.words
 	set := w.union(w.intern([]string{tag}), w.intern(append([]string(nil), card.Of.All...)))
 	out.amount = noAmount
+	if out.course == 0 {
+		out.course = w.courses.id(tag)
+	}
 	r.add(place, Moment{Day: earned}, out, extra{}, kindKey{set: set, column: column, people: r.t.Shape == PeopleRows, derived: true})
 }

@@ -229,7 +229,7 @@ func (g *guesser) twice(first int, c candidate) error {
 	}
 	return &Unclear{File: g.t.File,
 		Reason: fmt.Sprintf("columns %s and %s have the same heading “%s” but different cells", columnName(first), columnName(c.column), g.heads[first]),
-		Remedy: "rename one of them, or say with --map which one is meant"}
+		Remedy: "rename one of them, or say with --mapping which one is meant"}
 }
 
 func (g *guesser) sameCells(a, b int) bool {

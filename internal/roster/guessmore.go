@@ -97,7 +97,7 @@ func (g *guesser) restOfMatrix() {
 func (g *guesser) issued() {
 	for i, h := range g.heads {
 		can := " " + canonical(h) + " "
-		if g.taken[i] || !strings.Contains(can, " issue") && !strings.Contains(can, " effective ") && !strings.Contains(can, " obtained ") {
+		if g.taken[i] && !g.onlyDateFact(i) || !strings.Contains(can, " issue") && !strings.Contains(can, " effective ") && !strings.Contains(can, " obtained ") {
 			continue
 		}
 		of := g.card(bareName(can))
@@ -108,6 +108,17 @@ func (g *guesser) issued() {
 			}
 		}
 	}
+}
+
+// onlyDateFact reports whether a column is taken only as a fact: the day of a
+// licence can also be the first day of the credential.
+func (g *guesser) onlyDateFact(i int) bool {
+	for _, c := range g.t.Columns {
+		if c.Index == i && c.Field != Fact {
+			return false
+		}
+	}
+	return true
 }
 
 // enough says what is still missing, in words that help.
@@ -140,5 +151,5 @@ func (g *guesser) unclear(reason string) error {
 		where = "no row of headings was found, and the cells alone do not tell"
 	}
 	return &Unclear{File: g.t.File, Reason: reason + ": " + where,
-		Remedy: "put a row of headings above the data (for example: Employee ID, Course, Completion date, Hours), or say with --map what each column is"}
+		Remedy: "put a row of headings above the data (for example: Employee ID, Course, Completion date, Hours), or say with --mapping what each column is"}
 }

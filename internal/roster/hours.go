@@ -13,7 +13,7 @@ var maxHours = credit.Of(1000)
 // Amount is a quantity of credit as a cell states it.
 type Amount struct {
 	Value  credit.Amount
-	Unit   string // folded, as written behind the number; empty: hours, or not said
+	Unit   string // hour, minute, else folded as written behind the number; empty: not said
 	Worded bool   // the unit is said: by a word, or as in 1:30
 	None   bool   // the cell states no amount
 }
@@ -37,14 +37,25 @@ func ParseAmount(s string) (a Amount, wrong string) {
 }
 
 func bounded(a Amount) (Amount, string) {
+	most := maxHours
+	if a.Unit == minuteUnit {
+		most *= 60
+	}
 	switch {
 	case a.Value < 0:
 		return Amount{}, "is below zero"
-	case a.Value > maxHours:
+	case a.Value > most:
 		return Amount{}, "is more than 1,000"
 	}
 	return a, ""
 }
+
+// An amount in minutes stays in minutes, because a rule may have contact hours of
+// fifty of them.
+const (
+	minuteUnit = "minute"
+	hourUnit   = "hour"
+)
 
 // clockAmount reads 1:30 and 1:30:00 as hours.
 func clockAmount(s string) (Amount, string) {
@@ -62,7 +73,7 @@ func clockAmount(s string) (Amount, string) {
 		return Amount{}, notAnAmount
 	}
 	minutes := credit.Of(h*60+m) + credit.One*credit.Amount(sec)/60
-	return bounded(Amount{Value: minutes.Times(sixtieth), Worded: true})
+	return bounded(Amount{Value: minutes.Times(sixtieth), Unit: hourUnit, Worded: true})
 }
 
 const (
@@ -94,9 +105,14 @@ func wordedAmount(s string) (total Amount, wrong string) {
 		unit := fold(word)
 		switch unitWord(unit) {
 		case hourWord:
-			unit = ""
+			unit = hourUnit
 		case minuteWord:
-			v, unit = v.Times(sixtieth), ""
+			unit = hourUnit
+			if seen == 0 && s == "" {
+				unit = minuteUnit
+			} else {
+				v = v.Times(sixtieth)
+			}
 		default:
 			if seen > 0 || s != "" || len(unit) > 30 {
 				return Amount{}, notAnAmount

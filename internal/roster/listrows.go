@@ -25,7 +25,7 @@ type listReader struct {
 	recorded   int
 	voided     int
 	expiresAt  int
-	headUnit   string // the unit that the heading of the hours names
+	headUnit   string // the unit that the heading of the amounts names
 }
 
 func newListReader(r *rowReader, own bool) *listReader {
@@ -50,11 +50,14 @@ func newListReader(r *rowReader, own bool) *listReader {
 	return l
 }
 
-// headingUnit is the unit in a heading that names one other than hours.
+// headingUnit is the unit that a heading names.
 func headingUnit(heading string) string {
 	for _, w := range strings.Fields(fold(heading)) {
-		if w == "ceu" || w == "ceus" {
+		switch {
+		case w == "ceu" || w == "ceus":
 			return "ceu"
+		case unitWord(w) == hourWord:
+			return hourUnit
 		}
 	}
 	return ""
@@ -239,11 +242,15 @@ func (l *listReader) amount() (int32, string) {
 		return noAmount, ""
 	}
 	unit := a.Unit
-	if !a.Worded {
+	switch {
+	case a.Worded:
+	case l.hours < 0:
+		unit = minuteUnit
+	default:
 		unit = firstOf(l.text(l.creditUnit, false), l.headUnit)
-		if l.hours < 0 || unit != "" && unitWord(fold(unit)) == minuteWord {
-			a.Value, unit = a.Value.Times(sixtieth), ""
-		}
+	}
+	if unitWord(fold(unit)) == minuteWord && !l.rd.v.countsMinutes() {
+		a.Value, unit = a.Value.Times(sixtieth), hourUnit
 	}
 	return int32(a.Value), l.rd.words.unit(unit)
 }

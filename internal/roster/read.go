@@ -41,6 +41,7 @@ type reading struct {
 	firstDay civil.Date
 	lastDay  civil.Date
 	inexact  int   // derived days that the rule cannot give exactly
+	ahead    int   // derived days after today
 	done     int64 // bytes of the tables that are finished
 	total    int64
 }
@@ -205,5 +206,6 @@ func (rd *reading) addNotes() {
 	note(rd.ros.Merged, "%d people rows only repeat another row and were merged")
 	note(rd.ros.Undated, "%d rows are of training that was not finished; they are no records")
 	note(rd.ros.Derived, "%d completion dates were worked out from the day the card runs out; their record ids end in "+derivedSuffix)
+	note(rd.ahead, "%d of those cards run out later than the rule allows for a card earned by now; they do not count yet")
 	note(rd.inexact, "%d of those cards state a day that this rule cannot give; they count as running out a little earlier")
 }

@@ -17,6 +17,7 @@ type vocabulary struct {
 	own         map[string]bool          // the pack's fact ids
 	units       map[string]string        // "" is the rule's own unit
 	cards       map[string]*rule.Current // by tag: what says how long it is good for
+	things      bool                     // the rule counts courses or the like, not hours
 	known       bool                     // there is a pack
 }
 
@@ -63,6 +64,7 @@ func spellings(t pack.Term) []string {
 // addRule takes the units that the rule converts and the cards that it asks for.
 func (v *vocabulary) addRule(r *rule.Rule) {
 	v.addUnit(r.Unit, "")
+	v.things = r.Unit != "" && !slices.Contains([]string{"hour", "credit", "point", "unit"}, lastWord(r.Unit))
 	for i := range r.Versions {
 		ver := &r.Versions[i]
 		for _, c := range ver.Process.Convert {
@@ -72,6 +74,11 @@ func (v *vocabulary) addRule(r *rule.Rule) {
 			v.addCards(n)
 		}
 	}
+}
+
+func lastWord(unit string) string {
+	words := strings.Fields(fold(unit))
+	return strings.TrimSuffix(words[len(words)-1], "s")
 }
 
 func (v *vocabulary) addUnit(name, id string) {
@@ -111,6 +118,7 @@ func (v *vocabulary) addCards(n *rule.Need) {
 }
 
 // unit returns the rule's name for a unit as written; "" is the rule's own.
+// Hours are the rule's own unless it counts whole courses or the like.
 func (v *vocabulary) unit(written string) string {
 	f := fold(written)
 	if id, ok := v.units[f]; ok {
@@ -119,10 +127,19 @@ func (v *vocabulary) unit(written string) string {
 	if id, ok := v.units[strings.TrimSuffix(f, "s")]; ok {
 		return id
 	}
-	if f == "" || unitWord(f) == hourWord || f == "credit" || f == "credits" {
+	switch {
+	case unitWord(f) == hourWord && v.things:
+		return hourUnit
+	case f == "", unitWord(f) == hourWord, f == "credit", f == "credits":
 		return ""
 	}
 	return foldTag(strings.TrimSuffix(f, "s"))
+}
+
+// countsMinutes reports whether the rule says how many minutes are an hour.
+func (v *vocabulary) countsMinutes() bool {
+	_, ok := v.units[minuteUnit]
+	return ok
 }
 
 // match is what a text says in the words of the pack.

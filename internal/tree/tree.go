@@ -71,10 +71,16 @@ func Parse(data []byte) (*Node, error) {
 		return nil, Error{Reason: fmt.Sprintf("larger than %d MiB", maxBytes>>20)}
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if t := bytes.TrimLeft(data, " \t\r\n"); len(t) > 0 && (t[0] == '{' || t[0] == '[') {
+	if json.Valid(data) { // nearly all JSON is YAML too, but tabs and some escapes are not
 		return parseJSON(data)
 	}
-	return parseYAML(data)
+	n, err := parseYAML(data)
+	if t := bytes.TrimLeft(data, " \t\r\n"); err != nil && len(t) > 0 && (t[0] == '{' || t[0] == '[') {
+		if _, asJSON := parseJSON(data); asJSON != nil {
+			return nil, asJSON // it was meant as JSON; that error says more
+		}
+	}
+	return n, err
 }
 
 func parseYAML(data []byte) (*Node, error) {
