@@ -96,7 +96,7 @@ func TestUnclear(t *testing.T) {
 	for _, c := range []struct{ name, people, records, says string }{
 		{"no headings, several candidates", onePerson, "00123,A12,2025-01-02,2025-01-03\n00124,A13,2025-01-02,2025-01-03\n00125,A14,2025-01-02,2025-01-03\n", "no row of headings was found"},
 		{"no date", onePerson, "Employee ID,Course,Hours\n00123,X,1\n", "no column is recognised as the date of completion"},
-		{"no id", onePerson, "Course,Completed\nX,2025-01-01\n", "neither an id nor a name"},
+		{"no id", onePerson, "Course,Completed\nX,2025-01-01\n", "id or name"},
 		{"no id at all", onePerson, "Course,Completed,Hours\nX,2025-01-01,1\n", "id or name"},
 		{"doubled heading", onePerson, "Employee ID,Completed,Completed\n00123,2025-01-01,2025-01-02\n", "columns B and C have the same heading"},
 		{"nothing in common", "Employee ID,Dept\n1,A\n", "Learner,Completed\nAnn Smith,2025-01-01\n", "neither an id nor a name in common"},

@@ -59,6 +59,9 @@ func (w *wordIndex) set(text string, mode int) uint32 {
 	}
 	c, ok := w.cells[mode][text]
 	if !ok {
+		if saysNothing(text) {
+			return 0
+		}
 		text = strings.Clone(text)
 		c = w.read(text, mode)
 		w.cells[mode][text] = c

@@ -60,21 +60,38 @@ func (e *evaluator) grantFor(g *Grant, fr *frame) bool {
 		(g.CycleEnding == 0 || g.CycleEnding == fr.period.End || !fr.period.IsZero() && g.CycleEnding == e.track.end(fr.k))
 }
 
-// waivePart marks a part that was waived for this period, or extended.
+// waivePart marks a part that was waived for this period. A waiver names one
+// need; needs inside it stay.
 func (e *evaluator) waivePart(fr *frame, n *Need, part *Part) {
 	for i := range e.f.Grants {
-		g := &e.f.Grants[i]
-		if g.Part == "" || g.Part != n.Name && g.Part != part.Name || !e.grantFor(g, fr) {
-			continue
+		if g := &e.f.Grants[i]; g.Kind == "waive" && g.about(n, part) && e.grantFor(g, fr) {
+			part.Status, part.Required, part.Remaining, part.GraceUntil = Exempt, 0, 0, 0
 		}
-		if g.Kind == "extend" {
-			if part.Due = max(part.Due, g.Until); part.Status == NotMet && e.q.AsOf <= part.Due {
-				part.Status = Open
-			}
-			continue
-		}
-		part.Status, part.Required, part.Remaining, part.GraceUntil = Exempt, 0, 0, 0
 	}
+}
+
+// extendPart moves the due date of one part.
+func (e *evaluator) extendPart(fr *frame, n *Need, part *Part) {
+	for i := range e.f.Grants {
+		if g := &e.f.Grants[i]; g.Kind == "extend" && g.about(n, part) && e.grantFor(g, fr) {
+			part.Due = max(part.Due, g.Until)
+		}
+	}
+}
+
+func (g *Grant) about(n *Need, part *Part) bool {
+	return g.Part != "" && (g.Part == n.Name || g.Part == part.Name)
+}
+
+// lastExtension is the latest day to which any part of a period was extended.
+func (e *evaluator) lastExtension(fr *frame) civil.Date {
+	last := fr.due
+	for i := range e.f.Grants {
+		if g := &e.f.Grants[i]; g.Kind == "extend" && e.grantFor(g, fr) {
+			last = max(last, g.Until)
+		}
+	}
+	return last
 }
 
 // excuse turns an answer into "exempt" where a leave, a waiver of the whole
@@ -113,7 +130,7 @@ func (p *Part) exempt() {
 // settle decides which credit of the make-up window goes to this period, and
 // what surplus goes to the next one.
 func (e *evaluator) settle(fr *frame) {
-	extended := fr.graceUntil != 0 || fr.due > fr.period.End
+	extended := fr.graceUntil != 0 || e.lastExtension(fr) > fr.period.End
 	if fr.version == nil || fr.period.IsZero() || fr.version.Carry == nil && !extended {
 		return
 	}
@@ -168,16 +185,17 @@ func (e *evaluator) recount(fr *frame, n *Need) {
 type short struct {
 	need  *Need
 	picks filter
+	due   civil.Date
 	lacks credit.Amount
 	rooms []credit.Amount // what each ceiling still lets in
 }
 
 // short notes what a pool lacks while make-up credit is being settled.
 func (e *evaluator) short(fr *frame, n *Need, sc *scope, part *Part) {
-	if !e.gathering || part.Due != fr.due || part.Remaining == 0 {
+	if !e.gathering || part.Due < fr.due || part.Remaining == 0 {
 		return
 	}
-	s := short{need: n, picks: sc.filter, lacks: part.Remaining}
+	s := short{need: n, picks: sc.filter, due: part.Due, lacks: part.Remaining}
 	for c := range n.Pool.Caps {
 		lim := &n.Pool.Caps[c]
 		room := lim.limitFor(part.Required)
@@ -194,16 +212,23 @@ func (e *evaluator) short(fr *frame, n *Need, sc *scope, part *Part) {
 // makeUp gives credit earned after the end of a period to that period, in the
 // order it was earned and only as far as something is still lacking.
 func (e *evaluator) makeUp(fr *frame) {
-	last := max(fr.graceUntil, fr.due)
+	last := max(fr.graceUntil, e.lastExtension(fr))
 	e.shorts, e.gathering = e.shorts[:0], true
 	e.whole(fr)
 	e.gathering = false
 	w := fr.worth(span{fr.period.Start, last})
 	for i := w.lo; i < w.hi; i++ {
-		if e.items[i].day <= fr.period.End || !fr.mayMakeUp(i) {
+		if e.items[i].day <= fr.period.End {
 			continue
 		}
-		fr.took[i] = take(fr, e.shorts, i, w, e.groupsWant(fr, i, w))
+		var groups credit.Amount
+		if fr.mayMakeUp(i) {
+			groups = e.groupsWant(fr, i, w)
+		}
+		fr.took[i] = take(fr, e.shorts, i, w, groups)
+		if fr.tookBase[i] = fr.took[i]; w.gives[i] > 0 {
+			fr.tookBase[i] = min(fr.base[i], fr.base[i].Times(credit.RatioOf(fr.took[i], w.gives[i])))
+		}
 	}
 }
 
@@ -237,7 +262,8 @@ func take(fr *frame, shorts []short, i int, w *worth, most credit.Amount) credit
 }
 
 func (s *short) wants(fr *frame, i int, w *worth) credit.Amount {
-	if !s.picks.passes(fr.tags[i], fr.e.items[i].day) {
+	day := fr.e.items[i].day
+	if !s.picks.passes(fr.tags[i], day) || day > s.due && !fr.mayMakeUp(i) {
 		return 0
 	}
 	give := w.gives[i]

@@ -151,13 +151,14 @@ func (e *evaluator) judge() (Answer, error) {
 }
 
 // chain prepares the frame of period k. Where credit moves between periods, the
-// periods before it are judged first, from the oldest record on.
+// periods before it are judged first, from the one before the oldest record on:
+// that record may make up a shortage of a period that has none at all.
 func (e *evaluator) chain(k int) *frame {
 	fr, before := &e.frames[0], &e.frames[1]
 	from := k
 	if e.linked() && len(e.items) > 0 {
 		first, _ := e.track.index(e.items[0].day)
-		from = min(k, first)
+		from = min(k, max(0, first-1))
 	}
 	for i := from; ; i++ {
 		p, _ := e.track.period(i)
@@ -213,6 +214,9 @@ func (e *evaluator) judgeFrame(fr *frame) Answer {
 	a.Due, a.CarriedIn = fr.due, fr.carriedIn
 	if fr.period.IsZero() {
 		a.Due = earliestDue(a.Headline, a.Parts)
+	}
+	if n := a.Headline.Need; n.Pool != nil && n.Pool.By != nil {
+		a.Due = a.Headline.Due
 	}
 	e.excuse(fr, &a)
 	a.Numbers, a.GraceUntil = a.Headline.Numbers, graceOf(&a)

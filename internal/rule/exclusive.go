@@ -143,9 +143,9 @@ func (g *group) amounts(gp *groupPool, i int) (worth, base credit.Amount) {
 		return worth, base
 	}
 	if late {
-		return fr.took[i], fr.took[i]
+		return fr.took[i], fr.tookBase[i]
 	}
-	return max(0, w.gives[i]-fr.gave[i]), max(0, fr.base[i]-fr.gave[i])
+	return max(0, w.gives[i]-fr.gave[i]), max(0, fr.base[i]-fr.gaveBase[i])
 }
 
 // place runs the flow and hands the credit back to the items, oldest first.

@@ -26,6 +26,8 @@ type frame struct {
 	lost []Reason        // per item: why it cannot count at all, or empty
 	gave []credit.Amount // per item: given back to the period before
 	took []credit.Amount // per item: taken from the make-up window
+	// the same two before weights, for what was earned
+	gaveBase, tookBase []credit.Amount
 	tags []mask          // per item: with what it is deemed to be
 
 	recorded  *Process // the steps and the collection that base, lost and tags are of
@@ -45,6 +47,7 @@ func (fr *frame) reset(e *evaluator, k int, p Period) {
 	}
 	fr.carriedIn, fr.carriedOut, fr.used = 0, 0, 0
 	fr.gave, fr.took = zeroed(fr.gave, n), zeroed(fr.took, n)
+	fr.gaveBase, fr.tookBase = zeroed(fr.gaveBase, n), zeroed(fr.tookBase, n)
 	fr.version, fr.versionIndex = e.version(fr)
 	if fr.version != nil {
 		fr.headline = headlinePool(fr.version.Needs)
@@ -55,6 +58,7 @@ func (fr *frame) reset(e *evaluator, k int, p Period) {
 // inherit takes over what the period before used up and carried.
 func (fr *frame) inherit(before *frame) {
 	copy(fr.gave, before.took)
+	copy(fr.gaveBase, before.tookBase)
 	fr.carriedIn = before.carriedOut
 }
 

@@ -75,6 +75,7 @@ func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status 
 		part.Path += " " + sc.suffix
 	}
 	part.Required = e.quantity(fr, &p.Need)
+	e.extendPart(fr, n, &part)
 	w := fr.worth(around)
 	e.count(fr, p, &sc, s, w, &part)
 	if n == fr.headline {
@@ -112,19 +113,19 @@ func (e *evaluator) within(fr *frame, n *Need, sc scope, around span) (Status, b
 func (e *evaluator) count(fr *frame, p *Pool, sc *scope, s span, w *worth, part *Part) {
 	e.alloc = zeroed(e.alloc, len(e.items))
 	alloc := e.alloc
-	makeUp := s.to == fr.period.End && part.Due == fr.due
+	makeUp := s.to == fr.period.End && part.Due >= fr.due
 	last := w.hi
 	if makeUp {
 		last = len(e.items)
 	}
 	for i := w.lo; i < last; i++ {
 		day := e.items[i].day
-		if day > s.to && (!makeUp || fr.took[i] == 0) || day < s.from || !sc.filter.passes(fr.tags[i], day) {
+		if day > s.to && (!makeUp || fr.took[i] == 0 || day > part.Due && !fr.mayMakeUp(i)) || day < s.from || !sc.filter.passes(fr.tags[i], day) {
 			continue
 		}
-		earned, counts := fr.base[i]-fr.gave[i], w.gives[i]-fr.gave[i]
+		earned, counts := fr.base[i]-fr.gaveBase[i], w.gives[i]-fr.gave[i]
 		if day > s.to {
-			earned, counts = fr.took[i], fr.took[i]
+			earned, counts = fr.tookBase[i], fr.took[i]
 		}
 		if p.Count {
 			earned, counts = fr.event(i, w, day > s.to)
@@ -176,7 +177,7 @@ func (e *evaluator) poolStatus(fr *frame, p *Pool, sc *scope, s span, part *Part
 // dueStatus judges a part by its due date.
 func (fr *frame) dueStatus(part *Part, met bool) {
 	asOf := fr.e.q.AsOf
-	late := part.Due == fr.due && fr.graceUntil != 0
+	late := part.Due >= fr.due && part.Due < fr.graceUntil
 	switch {
 	case met:
 		part.Status = Met

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -187,7 +188,7 @@ func (c *csvFile) plain(line []byte) error {
 		return nil
 	}
 	for {
-		i := indexByte(text, c.d.delim)
+		i := strings.IndexByte(text, c.d.delim)
 		if i < 0 {
 			c.add(text)
 			return c.check(text)
@@ -200,7 +201,12 @@ func (c *csvFile) plain(line []byte) error {
 	}
 }
 
+// add adds a cell. ="00123" is how programs keep a spreadsheet from dropping
+// zeros; the text is what is inside.
 func (c *csvFile) add(s string) {
+	if n := len(s); n > 3 && s[0] == '=' && s[1] == '"' && s[n-1] == '"' && strings.IndexByte(s[2:n-1], '"') < 0 {
+		s = s[2 : n-1]
+	}
 	cell := Cell{Kind: Text, Text: s}
 	switch {
 	case s == "":

@@ -116,6 +116,7 @@ func TestCSV(t *testing.T) {
 		{"blank rows count", "a,b\n\n,,\n1,2\n", []string{"1:a|b", "4:1|2"}, "utf-8", ','},
 		{"quote inside of a cell", "a,b\n5\" pipe,2\n", []string{"1:a|b", `2:5" pipe|2`}, "utf-8", ','},
 		{"end of DOS", "a,b\n1,2\n\x1a", []string{"1:a|b", "2:1|2"}, "utf-8", ','},
+		{"text kept from a spreadsheet", "id,x\n=\"00123\",1\n\"=\"\"00124\"\"\",2\n", []string{"1:id|x", "2:00123|1", "3:00124|2"}, "utf-8", ','},
 		{"leading zeros", "id\n00123\n", []string{"1:id", "2:00123"}, "utf-8", ','},
 	} {
 		rows, info, err := readAll(t, write(t, "x.csv", c.content), Options{})

@@ -7,8 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-func indexByte(s string, b byte) int { return strings.IndexByte(s, b) }
-
 // quoteState is where a row stands that is read byte by byte, because it has quotes
 // or is longer than the buffer. A cell past the limit is read but not kept.
 type quoteState uint8
