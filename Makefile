@@ -1,21 +1,17 @@
 # Two commands: `make run` answers the main question on a sample, `make test`
 # runs every test. The rest is for those who change the code.
 .POSIX:
-
-SAMPLE = --pack nursing-fl --people 'examples/hospital.xlsx\#People' --records 'examples/hospital.xlsx\#Records' --as-of 2026-03-01
+.SUFFIXES:
 
 run: build
-	bin/standing check $(SAMPLE) --quiet --within 60 --limit 15
-	bin/standing check $(SAMPLE) --quiet --format html --out out/hospital.html --open
+	bin/standing check --pack nursing-fl --people 'examples/hospital.xlsx#People' --records 'examples/hospital.xlsx#Records' --as-of 2026-03-01 --quiet --within 60 --limit 15
+	bin/standing check --pack nursing-fl --people 'examples/hospital.xlsx#People' --records 'examples/hospital.xlsx#Records' --as-of 2026-03-01 --quiet --format html --out out/hospital.html --open
 
 build:
-	go build -o bin/standing ./cmd/standing
+	go build -buildvcs=false -o bin/standing ./cmd/standing
 
 test:
-	go test ./...
-
-race:
-	go test -race ./internal/rule ./internal/check ./internal/roster
+	scripts/test
 
 check:
 	scripts/check
@@ -26,7 +22,13 @@ bench:
 fuzz:
 	scripts/fuzz
 
+sizes:
+	scripts/sizes
+
 sample:
 	go run ./internal/sample/gen -xlsx examples/hospital.xlsx
 
-.PHONY: run build test race check bench fuzz sample
+clean:
+	rm -rf bin out
+
+.PHONY: run build test check bench fuzz sizes sample clean

@@ -9,20 +9,6 @@ import (
 	"standing/internal/sheet"
 )
 
-// wants says what a table may hold.
-type wants struct {
-	list    bool // one row per completion
-	people  bool // facts of people are wanted
-	matrix  bool // columns of dates whose heading is not known are courses
-	records bool // some record or card must be found
-}
-
-// candidate is a reading of a column by its heading.
-type candidate struct {
-	column int
-	sense
-}
-
 // guesser finds what the columns of one table mean.
 type guesser struct {
 	t     *table
@@ -33,48 +19,6 @@ type guesser struct {
 	taken map[int]bool
 	used  map[Field]int
 	why   map[int]string
-}
-
-// headingSenses returns everything a heading may mean, best first.
-func headingSenses(v *vocabulary, heading string, w wants) []sense {
-	can := canonical(heading)
-	if can == "" || slices.Contains(neverRead, can) {
-		return nil
-	}
-	var out []sense
-	if w.people {
-		if t, ok := v.facts[fold(heading)]; ok {
-			out = append(out, sense{Fact, t.ID, -1})
-		} else if t, ok := v.facts[can]; ok {
-			out = append(out, sense{Fact, t.ID, -1})
-		}
-	}
-	if what, ok := expiryOf(heading); ok {
-		if w.list && what == "" || !w.list {
-			out = append(out, sense{Expires, what, 0})
-		}
-	}
-	for _, s := range byHeading[can] {
-		if w.allows(s.field) {
-			out = append(out, s)
-		}
-	}
-	if !w.list {
-		if tags, ok := lookup(v.tags, can); ok {
-			out = append(out, sense{Done, strings.Join(tags, ","), 50})
-		}
-	}
-	return out
-}
-
-func (w wants) allows(f Field) bool {
-	switch f {
-	case PersonID, Name, LastName, FirstName, MiddleName, UnitName:
-		return true
-	case Fact:
-		return w.people
-	}
-	return w.list
 }
 
 func newGuesser(t *table, v *vocabulary, w wants) *guesser {
@@ -157,11 +101,6 @@ func (g *guesser) byHeadings() error {
 	return nil
 }
 
-func sureID(heading string) bool {
-	can := canonical(heading)
-	return can == "id" || strings.HasSuffix(can, " id") || can == "emplid" || can == "username" || can == "user name" || can == "login"
-}
-
 // onlyFact reports whether a column that is taken is so only as a text fact: a
 // licence number can be the id and a fact.
 func (g *guesser) onlyFact(column int, f Field) bool {
@@ -189,7 +128,8 @@ func (g *guesser) takeSense(c candidate) {
 
 // fact takes a column as a fact: only what the pack asks for is read.
 func (g *guesser) fact(c candidate) {
-	if g.v.known && !g.v.own[c.of] {
+	term, asked := g.v.own[c.of]
+	if g.v.known && !asked {
 		g.why[c.column] = "not asked by this pack"
 		return
 	}
@@ -198,22 +138,13 @@ func (g *guesser) fact(c candidate) {
 			return
 		}
 	}
-	if term, ok := g.v.factByID(c.of); ok && term.Date || !g.v.known {
+	if term.Date || !g.v.known {
 		if l := g.looks[c.column]; l.filled > 0 && !l.most(l.dates, 50) {
 			g.why[c.column] = "the heading says a date, the cells do not"
 			return
 		}
 	}
 	g.take(c, c.of)
-}
-
-func (v *vocabulary) factByID(id string) (term struct{ Date bool }, ok bool) {
-	for _, t := range v.facts {
-		if t.ID == id {
-			return struct{ Date bool }{t.Date}, true
-		}
-	}
-	return term, false
 }
 
 // twice deals with a second column for a field that can have only one: the same
@@ -246,43 +177,4 @@ func cellText(row sheet.Row, i int) string {
 		return ""
 	}
 	return strings.TrimSpace(row.Cells[i].Text)
-}
-
-// card resolves what an expiry column is about: tags whose card the pack asks
-// for and credentials, joined by commas; else the words themselves.
-func (g *guesser) card(what string) string {
-	if what == "" {
-		if ids := g.v.credentialIDs(); len(ids) == 1 {
-			return ids[0]
-		}
-		return ""
-	}
-	var out []string
-	if tags, ok := lookup(g.v.tags, what); ok {
-		for _, t := range tags {
-			if g.v.cards[t] != nil {
-				out = append(out, t)
-			}
-		}
-	}
-	if id, ok := lookup(g.v.credentials, what); ok && !slices.Contains(out, id) {
-		out = append(out, id)
-	}
-	if len(out) == 0 {
-		if bare := bareName(what); bare != "" {
-			return foldTag(bare)
-		}
-		return foldTag(what)
-	}
-	return strings.Join(out, ",")
-}
-
-func (v *vocabulary) credentialIDs() []string {
-	var ids []string
-	for _, id := range v.credentials {
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }

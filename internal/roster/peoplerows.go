@@ -8,55 +8,6 @@ import (
 	"standing/internal/sheet"
 )
 
-// layout is where the fields of a table are; -1: nowhere.
-type layout struct {
-	id, name, last, first, middle, unit int
-	facts, done, expires, since         []Column
-}
-
-func newLayout(t *table) layout {
-	at := func(f Field) int {
-		if c, ok := t.find(f); ok {
-			return c.Index
-		}
-		return -1
-	}
-	l := layout{id: at(PersonID), name: at(Name), last: at(LastName), first: at(FirstName), middle: at(MiddleName), unit: at(UnitName)}
-	for _, c := range t.Columns {
-		switch c.Field {
-		case Fact:
-			l.facts = append(l.facts, c)
-		case Done:
-			l.done = append(l.done, c)
-		case Expires:
-			l.expires = append(l.expires, c)
-		case Since:
-			l.since = append(l.since, c)
-		}
-	}
-	return l
-}
-
-// idColumn is the column that problems about the person name.
-func (l *layout) idColumn() int {
-	if l.id >= 0 {
-		return l.id
-	}
-	return max(l.name, l.last)
-}
-
-// fullName puts a name together from the columns there are.
-func (r *rowReader) fullName(l *layout) string {
-	if l.name >= 0 {
-		return strings.Join(strings.Fields(r.text(l.name, true)), " ")
-	}
-	if l.last < 0 {
-		return ""
-	}
-	parts := []string{r.text(l.first, true), r.text(l.middle, true), r.text(l.last, true)}
-	return strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
-}
-
 // peopleReader reads rows of people, with matrix and expiry columns.
 type peopleReader struct {
 	*rowReader
@@ -163,33 +114,7 @@ func (p *peopleReader) rowHash() uint64 {
 	return h.Sum64()
 }
 
-func (r *rowReader) readFactsOf(person *Person, list []Column) {
-	for _, c := range list {
-		if isText, known := r.rd.v.textFact(c.Of); known && isText {
-			if s := r.text(c.Index, false); s != "" {
-				setValue(&person.Facts, c.Of, s)
-			}
-			continue
-		}
-		d := r.dayOf(c.Index)
-		if d == 0 {
-			continue
-		}
-		if c.Of == "birth_date" && r.rd.opt.Today != 0 && d > r.rd.opt.Today {
-			r.problem(c.Index, r.cell(c.Index).Text, "is a birth date in the future", "write the year with four digits")
-			continue
-		}
-		setDate(&person.Facts, c.Of, d)
-	}
-}
-
 func (p *peopleReader) readFacts(person *Person) { p.readFactsOf(person, p.facts) }
-
-// textFact reports whether a fact of the pack is a text.
-func (v *vocabulary) textFact(id string) (isText, known bool) {
-	t, ok := v.factByID(id)
-	return ok && !t.Date, ok
-}
 
 // matrix reads the dates of completion and returns the tags that had one.
 func (p *peopleReader) matrix(place int) (stated map[string]bool) {
@@ -235,21 +160,5 @@ func (p *peopleReader) datesIn(i int, use func(Moment)) {
 	}
 	if m, ok := p.date(i, false); ok {
 		use(m)
-	}
-}
-
-// add stores one record of a person.
-func (r *rowReader) add(place int, m Moment, out rec, e extra, key kindKey) {
-	if !m.At.IsZero() {
-		e.at, e.timed = m.At.Unix(), true
-	}
-	ros := r.rd.ros
-	out.person, out.day, out.row = uint32(place), m.Day, uint32(r.row.Number)
-	out.kind, out.extra = r.rd.words.kind(key), ros.records.addExtra(e)
-	ros.records.add(out)
-	if key.derived {
-		ros.Derived++
-	} else if ros.Earliest == 0 || m.Day < ros.Earliest {
-		ros.Earliest = m.Day
 	}
 }

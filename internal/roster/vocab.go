@@ -14,7 +14,7 @@ type vocabulary struct {
 	tags        map[string][]string
 	credentials map[string]string
 	facts       map[string]pack.Term
-	own         map[string]bool          // the pack's fact ids
+	own         map[string]pack.Term     // the pack's facts by id
 	units       map[string]string        // "" is the rule's own unit
 	cards       map[string]*rule.Current // by tag: what says how long it is good for
 	things      bool                     // the rule counts courses or the like, not hours
@@ -23,7 +23,7 @@ type vocabulary struct {
 
 func newVocabulary(p *pack.Pack) *vocabulary {
 	v := &vocabulary{tags: map[string][]string{}, credentials: map[string]string{}, facts: map[string]pack.Term{},
-		own: map[string]bool{}, units: map[string]string{}, cards: map[string]*rule.Current{}}
+		own: map[string]pack.Term{}, units: map[string]string{}, cards: map[string]*rule.Current{}}
 	if p == nil {
 		return v
 	}
@@ -41,7 +41,7 @@ func newVocabulary(p *pack.Pack) *vocabulary {
 		}
 	}
 	for _, t := range p.Facts {
-		v.own[t.ID] = true
+		v.own[t.ID] = t
 		for _, s := range spellings(t) {
 			v.facts[s] = t
 			v.facts[canonical(s)] = t

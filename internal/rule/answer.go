@@ -128,7 +128,7 @@ const (
 	WhyRounded     Reason = "rounding"      // Args: step
 	WhyWeighted    Reason = "weight"        // Args: factor
 	WhyPerDay      Reason = "per_day"       // the day's ceiling; Args: ceiling
-	WhyCapReached  Reason = "cap"           // a ceiling of this need; Args: ceiling
+	WhyCapReached  Reason = "cap"           // a ceiling of a need; Args: ceiling, need, its position among the need's ceilings
 	WhyElsewhere   Reason = "exclusive"     // serves another need of an exclusive group; Args: need
 	WhyFull        Reason = "full"          // the exclusive group needs no more of it
 	WhyGivenBack   Reason = "make_up"       // made up a shortage of the period before; Args: its end

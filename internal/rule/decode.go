@@ -146,10 +146,10 @@ func (d *decoder) activityVersion(n *tree.Node, at string, from civil.Date, p Pr
 	if p.OncePer != NoLimit || p.MinBlock != nil || p.PerDay != 0 || p.Weights != nil {
 		d.Fail(n, at, "a version by activities_from may only accept, deem, convert, round or set min_record")
 	}
-	if a := d.rule.activities; len(a) > 0 && a[len(a)-1].from >= from {
+	if a := d.rule.Activities; len(a) > 0 && a[len(a)-1].From >= from {
 		d.Fail(n, at, "versions must stand in the order of their dates")
 	}
-	d.rule.activities = append(d.rule.activities, activityVersion{from, p})
+	d.rule.Activities = append(d.rule.Activities, ActivityVersion{from, p})
 }
 
 func (d *decoder) leave(n *tree.Node, at string) *LeaveRule {

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strconv"
+
 	"standing/internal/credit"
 )
 
@@ -53,7 +55,7 @@ func (l *ledger) pool(fr *frame, part *Part, sc *scope, s span, w *worth, alloc 
 		if day < s.from || day > s.to && fr.took[i] == 0 || !sc.filter.passes(fr.tags[i], day) {
 			continue
 		}
-		why, args := l.reason(fr, part.Need.Pool, w, i, alloc[i], day > s.to, part.Required)
+		why, args := l.reason(fr, part, w, i, alloc, day > s.to)
 		l.add(fr, i, part.Name, alloc[i], why, args...)
 		if part.Need.Pool.Count {
 			l.lines[len(l.lines)-1].Amount = credit.One
@@ -62,7 +64,8 @@ func (l *ledger) pool(fr *frame, part *Part, sc *scope, s span, w *worth, alloc 
 }
 
 // reason is the last step that made a difference.
-func (l *ledger) reason(fr *frame, p *Pool, w *worth, i int, got credit.Amount, late bool, required credit.Amount) (Reason, []string) {
+func (l *ledger) reason(fr *frame, part *Part, w *worth, i int, alloc []credit.Amount, late bool) (Reason, []string) {
+	p, got := part.Need.Pool, alloc[i]
 	switch {
 	case late:
 		return WhyMadeUp, []string{fr.period.End.String()}
@@ -71,13 +74,37 @@ func (l *ledger) reason(fr *frame, p *Pool, w *worth, i int, got credit.Amount, 
 	case p.Count && got > 0:
 		return WhyCounts, nil
 	case got < w.gives[i] || p.Count && w.why[i] == "":
-		for c := range p.Caps {
-			if fr.matches(&p.Caps[c].Of, i) {
-				return WhyCapReached, []string{p.Caps[c].limitFor(required).String()}
-			}
+		if c := bindingCap(fr, part, i, alloc); c >= 0 {
+			return WhyCapReached, capArgs(part.Need, c, part.Required)
 		}
 	}
 	return l.worthReason(fr, w, i)
+}
+
+// bindingCap finds the ceiling that kept an item from counting: one it falls
+// under and that is used up.
+func bindingCap(fr *frame, part *Part, i int, alloc []credit.Amount) int {
+	found := -1
+	for c := range part.Need.Pool.Caps {
+		limit := &part.Need.Pool.Caps[c]
+		if !fr.matches(&limit.Of, i) {
+			continue
+		}
+		var used credit.Amount
+		for j, a := range alloc {
+			if a > 0 && fr.matches(&limit.Of, j) {
+				used += a
+			}
+		}
+		if found < 0 || used >= limit.limitFor(part.Required) {
+			found = c
+		}
+	}
+	return found
+}
+
+func capArgs(n *Need, c int, required credit.Amount) []string {
+	return []string{n.Pool.Caps[c].limitFor(required).String(), n.Name, strconv.Itoa(c)}
 }
 
 func (l *ledger) worthReason(fr *frame, w *worth, i int) (Reason, []string) {
@@ -179,7 +206,7 @@ func (l *ledger) unplaced(fr *frame, g *group, it *groupItem) (Reason, []string)
 		}
 		for c := range gp.need.Pool.Caps {
 			if g.kinds[it.kind].fits&(1<<(g.bit(p)+1+c)) != 0 {
-				return WhyCapReached, []string{gp.need.Pool.Caps[c].limitFor(gp.required).String()}
+				return WhyCapReached, capArgs(gp.need, c, gp.required)
 			}
 		}
 	}

@@ -28,7 +28,7 @@ type frame struct {
 	took []credit.Amount // per item: taken from the make-up window
 	// the same two before weights, for what was earned
 	gaveBase, tookBase []credit.Amount
-	tags []mask          // per item: with what it is deemed to be
+	tags               []mask // per item: with what it is deemed to be
 
 	recorded  *Process // the steps and the collection that base, lost and tags are of
 	recording int

@@ -20,12 +20,14 @@ type Rule struct {
 	Excused  []Condition
 	Leave    *LeaveRule
 	Versions []Version // in the order of their dates; at least one
+	// Activities are the steps that look at one record alone, by the date of the
+	// activity; they stand in for those of the version.
+	Activities []ActivityVersion
 
-	activities []activityVersion // record-level steps by the date of the activity
-	tags       []string          // tags that any selection names; the index is the bit
-	rolling    []*Window         // windows that slide with the day asked about
-	ownCycles  []*Cycle          // cycles of single pools
-	ages       []int             // ages that some condition asks for
+	tags      []string  // tags that any selection names; the index is the bit
+	rolling   []*Window // windows that slide with the day asked about
+	ownCycles []*Cycle  // cycles of single pools
+	ages      []int     // ages that some condition asks for
 }
 
 // Version is the text of the rule for the periods it is keyed to.
@@ -48,9 +50,10 @@ const (
 	BySubmission                   // the day the renewal was submitted
 )
 
-type activityVersion struct {
-	from    civil.Date
-	process Process
+// ActivityVersion is how a record that was done from a day on becomes credit.
+type ActivityVersion struct {
+	From    civil.Date
+	Process Process
 }
 
 // Need is one thing that must hold. Exactly one of the five forms is set.

@@ -57,9 +57,9 @@ func (fr *frame) record(p *Process) {
 
 // activity returns the record-level steps in force on the day of an activity.
 func (r *Rule) activity(day civil.Date) *Process {
-	for i := len(r.activities) - 1; i >= 0; i-- {
-		if r.activities[i].from <= day {
-			return &r.activities[i].process
+	for i := len(r.Activities) - 1; i >= 0; i-- {
+		if r.Activities[i].From <= day {
+			return &r.Activities[i].Process
 		}
 	}
 	return nil
@@ -124,7 +124,7 @@ func (fr *frame) fill(w *worth, s span) {
 	if p.MinBlock != nil {
 		fr.dropSmallBlocks(w, p.MinBlock)
 	}
-	if p.MinRecord != 0 || p.Round != nil || fr.e.r.activities != nil {
+	if p.MinRecord != 0 || p.Round != nil || fr.e.r.Activities != nil {
 		fr.roundEach(w, p)
 	}
 	for i := range p.Weights {

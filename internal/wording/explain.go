@@ -46,6 +46,9 @@ func (w *Words) Explain() Explained {
 	for i := len(r.Versions) - 1; i > 0; i-- {
 		out.Sections = append(out.Sections, w.changes(r.Versions[i-1], r.Versions[i]))
 	}
+	for _, a := range r.Activities {
+		out.Sections = append(out.Sections, Section{"For what was done from " + Day(a.From) + " on", w.process(a.Process)})
+	}
 	out.Sections = append(out.Sections, Section{"Notes", sentences(p.Notes)}, Section{"Source", Source(p)})
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"standing/internal/civil"
 	"standing/internal/credit"
 	"standing/internal/rule"
+	"strconv"
 )
 
 // reasonWords make the half of a sentence that follows "Counted 4 of 10 h: ".
@@ -106,9 +107,9 @@ func (w *Words) cap(l rule.Line) string {
 	kind, ceiling := "of this kind", credit.Amount(0)
 	if len(l.Args) > 0 {
 		ceiling, _ = credit.Parse(l.Args[0])
-		if of := w.cappedKind(l.Need, ceiling); of != "" {
-			kind = of
-		}
+	}
+	if of := w.cappedKind(l); of != "" {
+		kind = of
 	}
 	used := max(ceiling-l.Counted, 0)
 	out := "at most " + w.amountArg(l, 0) + " " + kind + " may count here"
@@ -125,25 +126,15 @@ func areOrIs(a credit.Amount) string {
 	return "were"
 }
 
-// cappedKind finds the kind of credit that a ceiling is written for. Where two
-// ceilings of a need are equal the ledger does not say which, so neither is named.
-func (w *Words) cappedKind(need string, ceiling credit.Amount) string {
-	base, _ := splitYear(need)
+// cappedKind is the kind of credit that the ceiling is written for.
+func (w *Words) cappedKind(l rule.Line) string {
+	base, _ := splitYear(arg(l, 1, l.Need))
 	n := w.needs[base]
-	if n == nil || n.Pool == nil {
+	c, err := strconv.Atoi(arg(l, 2, "0"))
+	if err != nil || n == nil || n.Pool == nil || c < 0 || c >= len(n.Pool.Caps) {
 		return ""
 	}
-	found := ""
-	for _, c := range n.Pool.Caps {
-		if !c.Share.IsZero() && len(n.Pool.Caps) > 1 || c.Share.IsZero() && c.Max != ceiling {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = w.kind(c.Of)
-	}
-	return found
+	return w.kind(n.Pool.Caps[c].Of)
 }
 
 func arg(l rule.Line, i int, none string) string {
