@@ -29,6 +29,6 @@ sample:
 	go run ./internal/sample/gen -xlsx examples/hospital.xlsx
 
 clean:
-	rm -rf bin out
+	rm -rf bin/standing out
 
 .PHONY: run build test check bench fuzz sizes sample clean

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"standing/internal/pack"
 	"standing/internal/wording"
@@ -27,7 +28,7 @@ func limits(h Header) []string {
 
 // source is one line about where the rule was read.
 func source(p *pack.Pack) string {
-	s := fmt.Sprintf("Rule: %s. Pack %s, version %s", p.Citation.Text, p.ID, p.Version)
+	s := fmt.Sprintf("Rule: %s. Pack %s, version %s", strings.TrimSuffix(p.Citation.Text, "."), p.ID, p.Version)
 	if p.Citation.Seen != 0 {
 		s += ", read on " + wording.Day(p.Citation.Seen)
 	}

@@ -29,6 +29,12 @@ func Ahead(p *pack.Pack, f *rule.Facts, recs []rule.Record, from, until civil.Da
 		if err != nil {
 			return t, err
 		}
+		if n := len(t.Periods); n > 0 && t.Periods[n-1].Cycle != a.Cycle {
+			ended, err := p.Rule.Evaluate(f, recs, rule.Question{AsOf: day, CycleEnding: t.Periods[n-1].Cycle.End})
+			if err == nil && ended.Status >= rule.Grace {
+				t.Changes, t.On = append(t.Changes, ended), append(t.On, day)
+			}
+		}
 		if n := len(t.Periods); !a.Cycle.IsZero() && (n == 0 || t.Periods[n-1].Cycle != a.Cycle) {
 			t.Periods = append(t.Periods, a)
 		}
@@ -53,11 +59,15 @@ func WriteTimeline(w io.Writer, p *pack.Pack, t Timeline, asOf civil.Date) error
 	fmt.Fprintf(out, "\nIf nothing more is done\n")
 	for i := range t.Changes {
 		a := &t.Changes[i]
-		fmt.Fprintf(out, "  from %-16s %s", wording.Day(t.On[i]), wording.Status(a.Status))
+		fmt.Fprintf(out, "  from %-18s ", wording.Day(t.On[i]))
+		if !a.Cycle.IsZero() && a.Cycle.End < t.On[i] {
+			fmt.Fprintf(out, "period that ended on %s: ", wording.Day(a.Cycle.End))
+		}
+		fmt.Fprint(out, wording.Status(a.Status))
 		if missing := words.Missing(a); missing != "" && a.Status >= rule.Open {
 			fmt.Fprintf(out, ": %s", missing)
 		}
-		if a.Due != 0 {
+		if a.Due >= t.On[i] {
 			fmt.Fprintf(out, "; due %s", wording.Day(a.Due))
 		}
 		fmt.Fprintln(out)

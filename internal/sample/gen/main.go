@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"log"
 	"os"
@@ -24,12 +25,13 @@ func main() {
 	book := flag.String("xlsx", "", "write an XLSX book with the sheets People and Records")
 	people := flag.String("people-csv", "", "write the people as CSV")
 	records := flag.String("records-csv", "", "write the records as CSV")
+	each := flag.Int("each", 0, "keep so many records per person on average, the newest; 0: all")
 	flag.Parse()
 	if *book != "" {
 		check(writeBook(*n, *book))
 	}
 	if *people != "" && *records != "" {
-		check(writeCSV(*n, *people, *records))
+		check(writeCSV(*n, *each, *people, *records))
 	}
 }
 
@@ -122,7 +124,7 @@ func (s *sheet) row(cells []any) error {
 	return s.w.SetRow(at, cells)
 }
 
-func writeCSV(n int, people, records string) error {
+func writeCSV(n, each int, people, records string) error {
 	p, closeP, err := newCSV(people, peopleHead)
 	if err != nil {
 		return err
@@ -131,15 +133,44 @@ func writeCSV(n int, people, records string) error {
 	if err != nil {
 		return err
 	}
-	err = sample.Hospital(n, seed, func(v sample.Person) error { return p.Write(texts(personCells(v))) },
-		func(v sample.Completion) error { return r.Write(texts(recordCells(v))) })
-	if err != nil {
+	t := thinner{each: each, write: func(v sample.Completion) error { return r.Write(texts(recordCells(v))) }}
+	err = sample.Hospital(n, seed, func(v sample.Person) error { return errors.Join(p.Write(texts(personCells(v))), t.next()) }, t.add)
+	if err := errors.Join(err, t.next()); err != nil {
 		return err
 	}
 	if err := closeP(); err != nil {
 		return err
 	}
 	return closeR()
+}
+
+// thinner keeps the newest records of each person. What one person has too few of,
+// the people after may keep more of, so that the total comes out.
+type thinner struct {
+	each, room int
+	held       []sample.Completion
+	write      func(sample.Completion) error
+}
+
+func (t *thinner) add(c sample.Completion) error {
+	t.held = append(t.held, c)
+	return nil
+}
+
+// next writes what is kept of the person before.
+func (t *thinner) next() error {
+	keep := t.held
+	if t.each > 0 {
+		keep = keep[len(keep)-min(len(keep), t.room):]
+		t.room += t.each - len(keep)
+	}
+	t.held = t.held[:0]
+	for _, c := range keep {
+		if err := t.write(c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newCSV(path string, head []string) (*csv.Writer, func() error, error) {
