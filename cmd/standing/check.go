@@ -24,7 +24,7 @@ type checkCmd struct {
 	Records     string `help:"CSV or XLSX file with what they completed; leave it out when the people file has it."`
 	AsOf        string `placeholder:"DATE" help:"The day the question is about (YYYY-MM-DD); default today."`
 	KnownAt     string `placeholder:"DATE" help:"Answer as of what had been recorded on that day."`
-	Within      int    `default:"-1" placeholder:"DAYS" help:"Show only who is late, or falls due within so many days."`
+	Within      int    `placeholder:"DAYS" help:"Show only who is late, or falls due within so many days."`
 	Format      string `short:"f" enum:"table,json,csv,html" default:"table" help:"table, json, csv or html."`
 	Out         string `short:"o" placeholder:"FILE" help:"Write the report to a file."`
 	Open        bool   `help:"Open the report that was written, where there is a desktop."`
@@ -51,7 +51,7 @@ func (c *checkCmd) Run() error {
 		return err
 	}
 	h := check.Header{Pack: p, AsOf: ask.AsOf, KnownAt: ask.KnownAt, PeopleFile: filepath.Base(c.People), RecordsFile: base(c.Records),
-		People: len(ros.People), Records: ros.Records, Earliest: ros.Earliest, SkippedRows: ros.Skipped, UnmatchedIDs: ros.Unknown}
+		People: len(ros.People), Records: ros.Records, Earliest: ros.Earliest, SkippedRows: ros.Skipped, UnmatchedIDs: ros.Unknown, Within: c.Within}
 	if c.Why != "" {
 		return c.explain(p, ros, ask, h)
 	}

@@ -18,7 +18,7 @@ import (
 type Ask struct {
 	AsOf    civil.Date
 	KnownAt civil.Date // zero: everything known
-	Within  int        // only people who are short and due within so many days, or late; negative: everybody
+	Within  int        // only people who are short and due within so many days, or late; 0: everybody
 }
 
 // chunk is how many people one worker judges at a time; several chunks are under
@@ -156,7 +156,7 @@ func (j *judge) problem(err error) string {
 
 // keeps reports whether a person is asked for.
 func (a Ask) keeps(s *Standing) bool {
-	if a.Within < 0 || s.Problem != "" {
+	if a.Within <= 0 || s.Problem != "" {
 		return true
 	}
 	switch s.Answer.Status {

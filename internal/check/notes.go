@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"strings"
 
+	"standing/internal/civil"
 	"standing/internal/pack"
 	"standing/internal/wording"
 )
+
+// incomplete stands beside a person about whom rows were left out.
+const incomplete = "Some rows about this person could not be read and were left out."
 
 // limits are the sentences every report carries about what it does not know.
 func limits(h Header) []string {
@@ -19,6 +23,10 @@ func limits(h Header) []string {
 	}
 	if h.UnmatchedIDs > 0 {
 		out = append(out, wording.Count(h.UnmatchedIDs, "ID in the records belongs", "IDs in the records belong")+" to nobody in the people file.")
+	}
+	if h.Within > 0 {
+		by := h.AsOf + civil.Date(h.Within)
+		out = append(out, "Shown is only who is late, or falls due within "+wording.Days(h.Within)+", by "+wording.Day(by)+".")
 	}
 	if h.KnownAt != 0 {
 		out = append(out, "Only what had been recorded by "+wording.Day(h.KnownAt)+" was used.")

@@ -27,6 +27,7 @@ type Header struct {
 	Earliest     civil.Date // the oldest record; periods that began before are judged only by what is there
 	SkippedRows  int        // rows left out on request because they could not be read
 	UnmatchedIDs int
+	Within       int // only people who are late or due within so many days are in the report; 0: everybody
 }
 
 // Summary grows by one Standing at a time.

@@ -148,6 +148,9 @@ func (v viewer) person(p Standing) personView {
 func (v viewer) lines(p Standing) []string {
 	a := &p.Answer
 	var out []string
+	if p.Incomplete {
+		out = append(out, incomplete)
+	}
 	if a.Status == rule.Grace && a.GraceUntil != 0 {
 		out = append(out, wording.Title(wording.DueWords(a.Status, a.Due, a.GraceUntil, v.h.AsOf))+".")
 	}

@@ -56,6 +56,7 @@ func (r *rowReader) usable(i int, fill bool) bool {
 	case sheet.TooLong:
 		r.problem(i, "", "a cell larger than 32 KB", "empty it; is a quotation mark missing?")
 		return false
+	default:
 	}
 	if c.Merged && !fill {
 		r.problem(i, c.Text, "merged cells: it is not clear to which rows the value belongs", "undo the merge and fill in every row")

@@ -53,6 +53,7 @@ func (c *content) add(cell *sheet.Cell, v *vocabulary) {
 		return
 	case sheet.Formula, sheet.Error, sheet.TooLong:
 		return // says nothing about the column
+	default:
 	}
 	if saysNothing(text) || isMark(text) {
 		c.marks++
@@ -155,6 +156,7 @@ func (c content) fits(f Field, sure bool) bool {
 		return c.most(c.dates+c.marks, 50)
 	case Completed, Started, RecordedOn, VoidedOn, Expires, Since:
 		return c.most(c.dates, 50)
+	default:
+		return true
 	}
-	return true
 }

@@ -17,7 +17,7 @@ type parts struct {
 func parseDay(s string, order DateOrder) (Moment, Verdict) {
 	s = cutWeekday(s)
 	if len(s) == 8 && allDigits(s) {
-		return checked(number(s[:4]), number(s[4:6]), number(s[6:]), AnyOrder)
+		return checked(number(s[:4]), number(s[4:6]), number(s[6:]))
 	}
 	p, ok := split(s)
 	switch {
@@ -85,7 +85,7 @@ func numeric(p parts, order DateOrder) (Moment, Verdict) {
 	la, lb, lc := len(p.text[0]), len(p.text[1]), len(p.text[2])
 	switch {
 	case la == 4 && lb <= 2 && lc <= 2:
-		return checked(a, b, c, AnyOrder)
+		return checked(a, b, c)
 	case la > 2 || lb > 2 || lc != 2 && lc != 4:
 		return Moment{}, NotADate
 	}
@@ -161,7 +161,7 @@ func named(p parts, order DateOrder) (Moment, Verdict) {
 	if len(year) == 2 {
 		y = century(y)
 	}
-	return checked(y, m, number(day), AnyOrder)
+	return checked(y, m, number(day))
 }
 
 // monthOnly reads 03/2026, 2026-03 and Mar 2026.
@@ -180,18 +180,18 @@ func monthOnly(p parts) (Moment, Verdict) {
 	if len(year) != 4 || !allDigits(year) {
 		return Moment{}, NotADate
 	}
-	mo, v := checked(number(year), m, 1, AnyOrder)
+	mo, v := checked(number(year), m, 1)
 	if v == DateRead {
 		v = DateMonthOnly
 	}
 	return mo, v
 }
 
-func checked(y, m, d int, suggests DateOrder) (Moment, Verdict) {
+func checked(y, m, d int) (Moment, Verdict) {
 	if !civil.Exists(y, m, d) {
 		return Moment{}, DateImpossible
 	}
-	return Moment{Day: civil.Of(y, time.Month(m), d), Suggests: suggests}, DateRead
+	return Moment{Day: civil.Of(y, time.Month(m), d)}, DateRead
 }
 
 func century(y int) int {

@@ -63,9 +63,9 @@ func (c AmbiguousColumn) suggestion() string {
 	case c.OnlyMDY > 0 && c.OnlyDMY > 0:
 		return fmt.Sprintf("the column mixes both: %d can only be month/day/year, %d only day/month/year", c.OnlyMDY, c.OnlyDMY)
 	case c.OnlyMDY > 0:
-		return fmt.Sprintf("%d others can only be month/day/year, so it is probably mdy", c.OnlyMDY)
+		return fmt.Sprintf("%d %s only be month/day/year, so it is probably mdy", c.OnlyMDY, plural(c.OnlyMDY, "other can", "others can"))
 	case c.OnlyDMY > 0:
-		return fmt.Sprintf("%d others can only be day/month/year, so it is probably dmy", c.OnlyDMY)
+		return fmt.Sprintf("%d %s only be day/month/year, so it is probably dmy", c.OnlyDMY, plural(c.OnlyDMY, "other can", "others can"))
 	}
 	return "no other date of the column settles it"
 }

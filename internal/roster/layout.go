@@ -28,6 +28,7 @@ func newLayout(t *table) layout {
 			l.expires = append(l.expires, c)
 		case Since:
 			l.since = append(l.since, c)
+		default:
 		}
 	}
 	return l

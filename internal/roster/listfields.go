@@ -45,6 +45,7 @@ func newListReader(r *rowReader, own bool) *listReader {
 			l.deliveries = append(l.deliveries, c.Index)
 		case Hours:
 			l.headUnit = headingUnit(c.Heading)
+		default:
 		}
 	}
 	return l

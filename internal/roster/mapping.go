@@ -64,8 +64,6 @@ type Mapping struct {
 	Words   []Word // texts of the files that stand for tags of the pack
 	Unnamed []Word // texts that the pack does not name; the tag they were given
 	Notes   []string
-
-	given map[string][]string // folded text -> tags, from the file that was passed
 }
 
 func (t *Table) find(f Field) (Column, bool) {

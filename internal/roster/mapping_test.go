@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"standing/internal/pack"
 	"standing/internal/sheet"
 )
 
@@ -123,6 +124,22 @@ func TestMappingPrint(t *testing.T) {
 	for _, line := range []string{"  A   Employee ID  -> person id\n", "  C   Shoe size    -> ignored\n", "  D   DOB          -> fact birth_date\n", "  Yoga (1) -> yoga\n", "  CPR (1) -> bls\n", "cut by commas"} {
 		if !strings.Contains(b.String(), line) {
 			t.Errorf("%q is missing in\n%s", line, b.String())
+		}
+	}
+}
+
+func TestExpiryThatIsAFact(t *testing.T) {
+	p := testPack()
+	p.Facts = append(p.Facts, pack.Term{ID: "license_expires_on", Label: "Licence expires", Also: []string{"expiration date"}, Date: true})
+	p.Credentials = []pack.Term{{ID: "aprn", Label: "APRN license"}}
+	for heading, want := range map[string]string{"Lic. Exp.": "fact license_expires_on", "License Expiration Date": "fact license_expires_on", "Expiration": "fact license_expires_on",
+		"RN License Exp Date": "fact license_expires_on", "APRN License exp.": "expires aprn", "BLS exp.": "expires bls"} {
+		_, m, err := input{people: "ID,Name," + heading + "\n1,Ann,2026-04-30\n", records: "ID,Completed\n1,2025-01-01\n", opt: Options{Pack: p}}.read(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := m.People.Columns[2]; string(c.Field)+" "+c.Of != want {
+			t.Errorf("%q is %s %s, want %s", heading, c.Field, c.Of, want)
 		}
 	}
 }

@@ -198,14 +198,17 @@ func (rd *reading) finish() error {
 
 // addNotes tells what was worked out or left out without being wrong.
 func (rd *reading) addNotes() {
-	note := func(n int, format string) {
+	note := func(n int, one, many string) {
 		if n > 0 {
-			rd.m.Notes = append(rd.m.Notes, fmt.Sprintf(format, n))
+			rd.m.Notes = append(rd.m.Notes, fmt.Sprintf("%d %s", n, plural(n, one, many)))
 		}
 	}
-	note(rd.ros.Merged, "%d people rows only repeat another row and were merged")
-	note(rd.ros.Undated, "%d rows are of training that was not finished; they are no records")
-	note(rd.ros.Derived, "%d completion dates were worked out from the day the card runs out; their record ids end in "+derivedSuffix)
-	note(rd.ahead, "%d of those cards run out later than the rule allows for a card earned by now; they do not count yet")
-	note(rd.inexact, "%d of those cards state a day that this rule cannot give; they count as running out a little earlier")
+	note(rd.ros.Merged, "people row only repeats another row and was merged", "people rows only repeat another row and were merged")
+	note(rd.ros.Undated, "row is of training that was not finished; it is no record", "rows are of training that was not finished; they are no records")
+	note(rd.ros.Derived, "completion date was worked out from the day the card runs out; its record id ends in "+derivedSuffix,
+		"completion dates were worked out from the day the card runs out; their record ids end in "+derivedSuffix)
+	note(rd.ahead, "of those cards runs out later than the rule allows for a card earned by now; it does not count yet",
+		"of those cards run out later than the rule allows for a card earned by now; they do not count yet")
+	note(rd.inexact, "of those cards states a day that this rule cannot give; it counts as running out a little earlier",
+		"of those cards state a day that this rule cannot give; they count as running out a little earlier")
 }

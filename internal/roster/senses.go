@@ -34,6 +34,9 @@ func headingSenses(v *vocabulary, heading string, w wants) []sense {
 		}
 	}
 	if what, ok := expiryOf(heading); ok {
+		if id, ok := v.expiryFact(what); ok && w.people {
+			out = append(out, sense{Fact, id, -1})
+		}
 		if w.list && what == "" || !w.list {
 			out = append(out, sense{Expires, what, 0})
 		}
@@ -51,14 +54,30 @@ func headingSenses(v *vocabulary, heading string, w wants) []sense {
 	return out
 }
 
+// expiryFact finds the fact that is the day on which something runs out. The
+// name of a licence may say which one: "RN license" is the license, unless the
+// pack has a tag or a credential of that name.
+func (v *vocabulary) expiryFact(what string) (id string, ok bool) {
+	if id, ok = v.runsOut[what]; ok {
+		return id, true
+	}
+	_, tag := lookup(v.tags, what)
+	_, credential := lookup(v.credentials, what)
+	if strings.HasSuffix(what, " license") && !tag && !credential {
+		id, ok = v.runsOut["license"]
+	}
+	return id, ok
+}
+
 func (w wants) allows(f Field) bool {
 	switch f {
 	case PersonID, Name, LastName, FirstName, MiddleName, UnitName:
 		return true
 	case Fact:
 		return w.people
+	default:
+		return w.list
 	}
-	return w.list
 }
 
 func sureID(heading string) bool {

@@ -14,6 +14,7 @@ type vocabulary struct {
 	tags        map[string][]string
 	credentials map[string]string
 	facts       map[string]pack.Term
+	runsOut     map[string]string        // what runs out on a day that is a fact
 	own         map[string]pack.Term     // the pack's facts by id
 	units       map[string]string        // "" is the rule's own unit
 	cards       map[string]*rule.Current // by tag: what says how long it is good for
@@ -23,7 +24,7 @@ type vocabulary struct {
 
 func newVocabulary(p *pack.Pack) *vocabulary {
 	v := &vocabulary{tags: map[string][]string{}, credentials: map[string]string{}, facts: map[string]pack.Term{},
-		own: map[string]pack.Term{}, units: map[string]string{}, cards: map[string]*rule.Current{}}
+		runsOut: map[string]string{}, own: map[string]pack.Term{}, units: map[string]string{}, cards: map[string]*rule.Current{}}
 	if p == nil {
 		return v
 	}
@@ -45,6 +46,9 @@ func newVocabulary(p *pack.Pack) *vocabulary {
 		for _, s := range spellings(t) {
 			v.facts[s] = t
 			v.facts[canonical(s)] = t
+			if what, ok := expiryOf(s); ok && t.Date {
+				v.runsOut[what] = t.ID
+			}
 		}
 	}
 	if p.Rule != nil {

@@ -30,7 +30,7 @@ type csvFile struct {
 	ends   []int  // scratch: where its cells end; -1-end when too long
 }
 
-func openCSV(f *os.File, st os.FileInfo, path string, sample []byte, whole bool, opt Options) (source, error) {
+func openCSV(f *os.File, st os.FileInfo, path string, sample []byte, opt Options) (source, error) {
 	enc, bom, problem := sniffEncoding(sample)
 	if problem != "" {
 		return nil, &FileError{File: path, Reason: problem, Remedy: "save it as .xlsx or as CSV (UTF-8)"}

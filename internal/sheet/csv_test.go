@@ -63,6 +63,7 @@ func show(c Cell) string {
 		s = "n" + c.Text
 	case Bool:
 		s = "b" + c.Text
+	default:
 	}
 	if c.Merged {
 		s += "^"

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -33,7 +34,7 @@ func (c *csvFile) line() (line []byte, fits bool, err error) {
 }
 
 func (c *csvFile) lastLine() ([]byte, bool, error) {
-	if c.ended != io.EOF {
+	if !errors.Is(c.ended, io.EOF) {
 		return nil, false, c.fail("the file cannot be read: "+c.ended.Error(), "")
 	}
 	line := c.buf[c.lo:c.hi]

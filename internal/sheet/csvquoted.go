@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +19,7 @@ const (
 	afterQuote                   // a quote was seen inside of quotes: the end, or the first of two
 )
 
+// quoted reads one row byte by byte, from where line left off.
 func (c *csvFile) quoted() error {
 	c.cells, c.text, c.ends = c.cells[:0], c.text[:0], c.ends[:0]
 	p := quotedRow{csvFile: c}
@@ -133,7 +135,7 @@ func (p *quotedRow) endCell() bool {
 
 // finish ends the last row of the file.
 func (p *quotedRow) finish() error {
-	if p.ended != io.EOF {
+	if !errors.Is(p.ended, io.EOF) {
 		return p.fail("the file cannot be read: "+p.ended.Error(), "")
 	}
 	if p.state == inQuotes {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"unicode/utf16"
@@ -27,7 +28,7 @@ func detect(f *os.File, path, sheetName string, opt Options) (source, error) {
 	}
 	sample := make([]byte, sampleSize)
 	n, err := io.ReadFull(f, sample)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, &FileError{File: path, Reason: "the file cannot be read: " + err.Error()}
 	}
 	sample = sample[:n]
@@ -49,7 +50,7 @@ func detect(f *os.File, path, sheetName string, opt Options) (source, error) {
 	if sheetName != "" {
 		return nil, &FileError{File: path, Reason: "a CSV file has no sheets", Remedy: "leave out #" + sheetName}
 	}
-	return openCSV(f, st, path, sample, n < sampleSize, opt)
+	return openCSV(f, st, path, sample, opt)
 }
 
 func isMarkup(sample []byte) bool {

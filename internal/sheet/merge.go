@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -39,7 +40,7 @@ func (a *archive) merges(name string) (merges, error) {
 			return merges{}, bad
 		}
 		buf = buf[:copy(buf, buf[keep:])]
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			slices.SortStableFunc(m.waiting, func(x, y merge) int { return x.top - y.top })
 			return m, nil
 		}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -45,7 +46,7 @@ func (a *archive) sharedTexts(name string) (*sharedTexts, error) {
 	x := newXML(p)
 	for {
 		t, err := x.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			s.all = all.String()
 			return s, nil
 		}

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -161,7 +162,7 @@ func (r *Reader) Next() (Row, bool) {
 
 // Err is why Next stopped; nil at the end of the file.
 func (r *Reader) Err() error {
-	if r.err == io.EOF {
+	if errors.Is(r.err, io.EOF) {
 		return nil
 	}
 	return r.err

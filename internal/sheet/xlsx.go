@@ -12,20 +12,19 @@ import (
 
 // xlsxFile streams one sheet of a workbook.
 type xlsxFile struct {
-	f       *os.File
-	opt     Options
-	inf     Info
-	book    workbook
-	styles  []style
-	shared  *sharedTexts
-	part    *part
-	x       *xmlScanner
-	merges  merges
-	cells   []Cell
-	number  int
-	started bool
-	ended   bool
-	text    []byte // scratch: a cell in the making
+	f      *os.File
+	opt    Options
+	inf    Info
+	book   workbook
+	styles []style
+	shared *sharedTexts
+	part   *part
+	x      *xmlScanner
+	merges merges
+	cells  []Cell
+	number int
+	ended  bool
+	text   []byte // scratch: a cell in the making
 }
 
 func openXLSX(f *os.File, size int64, file, sheetName string, opt Options) (source, error) {
@@ -188,7 +187,7 @@ func (p *part) Read(b []byte) (int, error) {
 	if p.n > p.size || p.n > p.a.opt.MaxInflated || p.n > free && p.n/p.a.opt.MaxRatio > p.packed {
 		return 0, p.a.bomb()
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = fmt.Errorf("the file is damaged: %w", err)
 	}
 	return n, err

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -10,7 +11,7 @@ import (
 func (x *xlsxFile) next(row *Row) error {
 	for {
 		err := x.readRow()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			x.ended = true
 			return io.EOF
 		}
@@ -34,7 +35,7 @@ func (x *xlsxFile) readRow() error {
 	inRow := false
 	for {
 		t, err := x.x.next()
-		if err == io.EOF && !x.ended {
+		if errors.Is(err, io.EOF) && !x.ended {
 			return errDamaged // the sheet must be closed first
 		}
 		if err != nil {
@@ -140,7 +141,7 @@ func (x *xlsxFile) children(raw *rawCell) error {
 	for {
 		t, err := x.x.next()
 		if err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				err = errDamaged
 			}
 			return err

@@ -1,0 +1,147 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"standing/internal/civil"
+	"standing/internal/pack"
+	"standing/internal/roster"
+	"standing/internal/rule"
+)
+
+// read writes two small files and reads them as the command would.
+func read(t *testing.T, p *pack.Pack, people, records string) *roster.Roster {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"people.csv": people, "records.csv": records} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, _, err := roster.Read(context.Background(), roster.Options{
+		PeopleFile: filepath.Join(dir, "people.csv"), RecordsFile: filepath.Join(dir, "records.csv"), Pack: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func load(t *testing.T, id string) *pack.Pack {
+	t.Helper()
+	p, err := pack.Load(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func judgeAll(p *pack.Pack, r *roster.Roster, ask Ask) map[string]Standing {
+	out := map[string]Standing{}
+	for s := range Judge(context.Background(), p, r, ask) {
+		out[s.ID] = s
+	}
+	return out
+}
+
+const (
+	utahPeople = "Badge,Name,Date certified\n001,Ada Early,2010-01-15\n002,Bo Late,2010-01-15\n003,Cy New,2024-05-01\n004,Di Done,2010-01-15\n"
+	// Records reach back to before July 2023, so the year to June 2024 can be judged.
+	utahRecords = "Badge,Course,Date completed,Hours\n001,Driving,2023-06-02,40\n002,Driving,2023-11-02,30\n004,Driving,2023-11-02,40\n002,Law,2024-07-10,4\n"
+)
+
+func TestThePeriodBeforeIsJudgedWhileItMatters(t *testing.T) {
+	p := load(t, "peace-officer-ut")
+	r := read(t, p, utahPeople, utahRecords)
+	got := judgeAll(p, r, Ask{AsOf: civil.MustParse("2024-07-20")})
+	for id, want := range map[string]rule.Status{"001": rule.Grace, "002": rule.Grace, "003": rule.Open, "004": rule.Open} {
+		if got[id].Answer.Status != want {
+			t.Errorf("%s is %s, want %s (%+v)", id, got[id].Answer.Status, want, got[id].Answer.Headline)
+		}
+	}
+	late := got["002"]
+	if late.Next == nil || late.Answer.Remaining.String() != "6" || late.Answer.GraceUntil != civil.MustParse("2024-07-31") {
+		t.Errorf("%+v", late)
+	}
+	after := judgeAll(p, r, Ask{AsOf: civil.MustParse("2024-08-01")})
+	if after["002"].Answer.Status != rule.NotMet || after["004"].Answer.Status != rule.Open {
+		t.Errorf("in August: %s and %s", after["002"].Answer.Status, after["004"].Answer.Status)
+	}
+}
+
+func TestAPeriodThatTheFilesDoNotReachIsNotJudged(t *testing.T) {
+	p := load(t, "peace-officer-ut")
+	r := read(t, p, utahPeople, "Badge,Course,Date completed,Hours\n002,Driving,2023-11-02,30\n")
+	got := judgeAll(p, r, Ask{AsOf: civil.MustParse("2024-08-01")})
+	if s := got["002"]; s.Answer.Status != rule.Open || s.Next != nil {
+		t.Errorf("judged by half a year of records: %s", s.Answer.Status)
+	}
+}
+
+func TestWithinKeepsWhoIsLateOrDueSoon(t *testing.T) {
+	p := load(t, "peace-officer-ut")
+	r := read(t, p, utahPeople, utahRecords)
+	got := judgeAll(p, r, Ask{AsOf: civil.MustParse("2025-05-20"), Within: 60})
+	if len(got) != 4 {
+		t.Errorf("due on 30 June, 41 days ahead: got %d of 4", len(got))
+	}
+	got = judgeAll(p, r, Ask{AsOf: civil.MustParse("2025-04-20"), Within: 60})
+	if _, ok := got["004"]; ok || len(got) != 2 {
+		t.Errorf("71 days ahead only the late ones are asked for: %d", len(got))
+	}
+}
+
+func TestAMissingFactIsNamedAndTheOthersAreJudged(t *testing.T) {
+	p := load(t, "nursing-ca")
+	r := read(t, p, "Badge,Name,Date licensed,Birth date\n1,A,2015-02-03,1980-05-05\n2,B,2015-02-03,\n", "Badge,Course,Date completed,Hours\n1,X,2024-01-02,3\n")
+	got := judgeAll(p, r, Ask{AsOf: civil.MustParse("2024-06-01")})
+	if got["1"].Problem != "" || got["1"].Answer.Status == 0 {
+		t.Errorf("%+v", got["1"])
+	}
+	if s := got["2"]; !strings.Contains(strings.ToLower(s.Problem), "birth") {
+		t.Errorf("the problem is %q", s.Problem)
+	}
+}
+
+func TestPeopleComeOutInTheOrderOfTheFile(t *testing.T) {
+	p := load(t, "bls")
+	var people strings.Builder
+	people.WriteString("Badge,Name\n")
+	const n = 3*chunk + 17
+	for i := range n {
+		fmt.Fprintf(&people, "%05d,Person %d\n", i, i)
+	}
+	r := read(t, p, people.String(), "Badge,Course,Date completed\n00003,BLS,2025-01-02\n")
+	i := 0
+	for s := range Judge(context.Background(), p, r, Ask{AsOf: civil.MustParse("2025-06-01")}) {
+		if s.ID != fmt.Sprintf("%05d", i) {
+			t.Fatalf("place %d has %s", i, s.ID)
+		}
+		if i++; i == n-5 {
+			break // stopping early must not hang or leak
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for range Judge(ctx, p, r, Ask{AsOf: civil.MustParse("2025-06-01")}) {
+		t.Fatal("a cancelled run went on")
+	}
+}
+
+func TestOneExplainsTheSameAnswerThatJudgeGives(t *testing.T) {
+	p := load(t, "peace-officer-ut")
+	r := read(t, p, utahPeople, utahRecords)
+	ask := Ask{AsOf: civil.MustParse("2024-07-20")}
+	all := judgeAll(p, r, ask)
+	for i := range r.People {
+		why := One(p, r, ask, i)
+		want := all[r.People[i].ID].Answer
+		if why.Explanation.Answer.Status != want.Status || why.Explanation.Answer.Numbers != want.Numbers {
+			t.Errorf("%s: explained %+v, judged %+v", r.People[i].ID, why.Explanation.Answer.Numbers, want.Numbers)
+		}
+	}
+}
