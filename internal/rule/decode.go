@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	_ "time/tzdata" // a zone must mean the same on a bare machine
@@ -187,91 +186,6 @@ func (d *decoder) makeUp(n *tree.Node, at string) *MakeUp {
 	return m
 }
 
-func (d *decoder) process(n *tree.Node, at string) Process {
-	var p Process
-	d.Object(n, at, tree.Fields{
-		"accept": func(n *tree.Node, at string) {
-			s := d.sel(n, at)
-			p.Accept = &s
-		},
-		"deem": func(n *tree.Node, at string) {
-			d.Each(n, at, func(n *tree.Node, at string) { p.Deem = append(p.Deem, d.deem(n, at)) })
-		},
-		"convert": func(n *tree.Node, at string) {
-			d.Each(n, at, func(n *tree.Node, at string) { p.Convert = append(p.Convert, d.conversion(n, at)) })
-		},
-		"once_per": func(n *tree.Node, at string) {
-			p.OncePer = OncePer(1 + d.OneOf(n, at, "course_in_cycle", "course_ever"))
-		},
-		"min_record": func(n *tree.Node, at string) { p.MinRecord = d.Amount(n, at) },
-		"min_block":  func(n *tree.Node, at string) { p.MinBlock = d.minBlock(n, at) },
-		"round":      func(n *tree.Node, at string) { p.Round = d.round(n, at) },
-		"weights": func(n *tree.Node, at string) {
-			d.Each(n, at, func(n *tree.Node, at string) { p.Weights = append(p.Weights, d.weight(n, at)) })
-		},
-		"per_day": func(n *tree.Node, at string) { p.PerDay = d.positive(n, at) },
-	})
-	return p
-}
-
-func (d *decoder) deem(n *tree.Node, at string) Deem {
-	var v Deem
-	d.Object(n, at, tree.Fields{
-		"of": func(n *tree.Node, at string) { v.Of = d.sel(n, at) },
-		"as": func(n *tree.Node, at string) { v.As, v.as = d.tags(n, at) },
-	})
-	d.Require(n, at, "of", "as")
-	return v
-}
-
-func (d *decoder) conversion(n *tree.Node, at string) Conversion {
-	var c Conversion
-	d.Object(n, at, tree.Fields{
-		"unit":  func(n *tree.Node, at string) { c.Unit = d.Text(n, at) },
-		"per":   func(n *tree.Node, at string) { c.Per = d.positive(n, at) },
-		"gives": func(n *tree.Node, at string) { c.Gives = d.Amount(n, at) },
-	})
-	d.Require(n, at, "unit", "gives")
-	if c.Per == 0 {
-		c.Per = credit.One
-	}
-	return c
-}
-
-func (d *decoder) minBlock(n *tree.Node, at string) *MinBlock {
-	b := &MinBlock{}
-	by := []string{"topic", "course", "unit", "date", "id"}
-	d.Object(n, at, tree.Fields{
-		"by":  func(n *tree.Node, at string) { b.By = by[d.OneOf(n, at, by...)] },
-		"min": func(n *tree.Node, at string) { b.Min = d.positive(n, at) },
-	})
-	d.Require(n, at, "by", "min")
-	return b
-}
-
-func (d *decoder) round(n *tree.Node, at string) *Round {
-	r := &Round{Mode: "down"}
-	modes := []string{"down", "nearest", "up"}
-	d.Object(n, at, tree.Fields{
-		"to":   func(n *tree.Node, at string) { r.To = d.positive(n, at) },
-		"mode": func(n *tree.Node, at string) { r.Mode = modes[d.OneOf(n, at, modes...)] },
-		"over": func(n *tree.Node, at string) { r.Over = d.Amount(n, at) },
-	})
-	d.Require(n, at, "to")
-	return r
-}
-
-func (d *decoder) weight(n *tree.Node, at string) Weight {
-	var w Weight
-	d.Object(n, at, tree.Fields{
-		"of":     func(n *tree.Node, at string) { w.Of = d.sel(n, at) },
-		"factor": func(n *tree.Node, at string) { w.Factor = d.Ratio(n, at) },
-		"first":  func(n *tree.Node, at string) { w.First = d.positive(n, at) },
-	})
-	d.Require(n, at, "factor")
-	return w
-}
-
 func (d *decoder) positive(n *tree.Node, at string) credit.Amount {
 	v := d.Amount(n, at)
 	if v <= 0 && n.Kind == tree.Number {
@@ -333,87 +247,4 @@ func (d *decoder) tagBit(name string) (int, bool) {
 	}
 	d.rule.tags = append(d.rule.tags, name)
 	return len(d.rule.tags) - 1, len(d.rule.tags) <= maxTags
-}
-
-// sel reads a selection and refuses one that no record can match.
-func (d *decoder) sel(n *tree.Node, at string) Select {
-	var s Select
-	d.Object(n, at, tree.Fields{
-		"all":   func(n *tree.Node, at string) { s.All, s.all = d.tags(n, at) },
-		"any":   func(n *tree.Node, at string) { s.Any, s.any = d.tags(n, at) },
-		"none":  func(n *tree.Node, at string) { s.None, s.none = d.tags(n, at) },
-		"from":  func(n *tree.Node, at string) { s.From = d.Date(n, at) },
-		"until": func(n *tree.Node, at string) { s.Until = d.Date(n, at) },
-	})
-	if s.all.meets(s.none) {
-		d.Fail(n, at, "a tag is both asked for and excluded, so nothing can match")
-	}
-	if !s.any.empty() && s.none.contains(s.any) {
-		d.Fail(n, at, "every tag of \"any\" is excluded, so nothing can match")
-	}
-	if s.From != 0 && s.Until != 0 && s.Until < s.From {
-		d.Fail(n, at, "ends before it begins")
-	}
-	return s
-}
-
-func (d *decoder) conditions(n *tree.Node, at string) []Condition {
-	if n.Kind == tree.Map {
-		return []Condition{d.condition(n, at)}
-	}
-	var out []Condition
-	d.Each(n, at, func(n *tree.Node, at string) { out = append(out, d.condition(n, at)) })
-	return out
-}
-
-func (d *decoder) condition(n *tree.Node, at string) Condition {
-	var c Condition
-	d.Object(n, at, tree.Fields{
-		"first_cycle": func(n *tree.Node, at string) {
-			v := d.Bool(n, at)
-			c.FirstCycle = &v
-		},
-		"fact":         func(n *tree.Node, at string) { c.Fact = d.fact(n, at) },
-		"in":           func(n *tree.Node, at string) { c.In = d.Texts(n, at) },
-		"not_in":       func(n *tree.Node, at string) { c.NotIn = d.Texts(n, at) },
-		"on_or_before": func(n *tree.Node, at string) { c.OnOrBefore = d.Date(n, at) },
-		"after":        func(n *tree.Node, at string) { c.After = d.Date(n, at) },
-		"holds":        func(n *tree.Node, at string) { c.Holds = d.credential(n, at) },
-		"not_holds":    func(n *tree.Node, at string) { c.NotHolds = d.credential(n, at) },
-		"age_from": func(n *tree.Node, at string) {
-			c.AgeFrom = d.Int(n, at, 1, 150)
-			d.rule.ages = append(d.rule.ages, c.AgeFrom)
-		},
-	})
-	if compares := c.In != nil || c.NotIn != nil || c.OnOrBefore != 0 || c.After != 0; compares != (c.Fact != "") {
-		d.Fail(n, at, "a fact needs one of in, not_in, on_or_before, after, and these need a fact")
-	}
-	if n.Kind == tree.Map && len(n.Keys) == 0 {
-		d.Fail(n, at, "the condition is empty")
-	}
-	return c
-}
-
-func (d *decoder) deadline(n *tree.Node, at string) *Deadline {
-	v := &Deadline{}
-	d.Object(n, at, tree.Fields{
-		"date":   func(n *tree.Node, at string) { v.Date = d.Date(n, at) },
-		"fact":   func(n *tree.Node, at string) { v.Fact = d.fact(n, at) },
-		"months": func(n *tree.Node, at string) { v.Months = d.Int(n, at, 0, 1200) },
-		"days":   func(n *tree.Node, at string) { v.Days = d.Int(n, at, 0, 36600) },
-	})
-	if (v.Date != 0) == (v.Fact != "") {
-		d.Fail(n, at, "needs either a date or a fact")
-	}
-	return v
-}
-
-func (d *decoder) monthDay(n *tree.Node, at string) MonthDay {
-	var m, day int
-	s := d.Text(n, at)
-	if _, err := fmt.Sscanf(s, "%02d-%02d", &m, &day); err != nil || len(s) != 5 || !civil.Exists(2000, m, day) {
-		d.Fail(n, at, "%q is no day of the year; write MM-DD", s)
-		return MonthDay{time.January, 1}
-	}
-	return MonthDay{time.Month(m), day}
 }
