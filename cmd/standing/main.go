@@ -21,20 +21,35 @@ type cli struct {
 // errSilent ends with status 1 after the command has said why by itself.
 var errSilent = errors.New("")
 
-func main() {
+func main() { os.Exit(run()) }
+
+// run returns 0, 1 where the answer itself is a failure, 2 where there is none.
+func run() int {
 	var c cli
-	ctx := kong.Parse(&c,
+	parser, err := kong.New(&c,
 		kong.Name("standing"),
 		kong.Description("Know, prove and protect who is qualified."),
-		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
-	err := ctx.Run()
+	if err != nil {
+		panic(err) // the commands are declared wrongly
+	}
+	args := os.Args[1:]
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "standing: %v; see standing --help\n", err)
+		return 2
+	}
+	err = ctx.Run()
 	switch {
 	case errors.Is(err, errSilent):
-		os.Exit(1)
+		return 1
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "standing: "+err.Error())
-		os.Exit(2)
+		return 2
 	}
+	return 0
 }

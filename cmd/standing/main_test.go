@@ -62,7 +62,9 @@ func file(t *testing.T, name, text string) string {
 
 var hospital = []string{"check", "--pack", "nursing-fl", "--people", "../../examples/hospital.xlsx#People", "--records", "../../examples/hospital.xlsx#Records", "--as-of", "2026-03-01"}
 
-func with(args []string, more ...string) []string { return append(append([]string{}, args...), more...) }
+func with(args []string, more ...string) []string {
+	return append(append([]string{}, args...), more...)
+}
 
 func TestRulesCheckEndsWithTotalsAndStatus(t *testing.T) {
 	good := standing(t, "rules", "check", "../../internal/rulecase/testdata/rule_cases.json")

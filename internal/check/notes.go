@@ -15,7 +15,7 @@ const incomplete = "Some rows about this person could not be read and were left 
 // limits are the sentences every report carries about what it does not know.
 func limits(h Header) []string {
 	var out []string
-	if h.Earliest != 0 {
+	if h.Earliest != 0 && h.Pack.Rule.Cycle != nil {
 		out = append(out, "The records reach back to "+wording.Day(h.Earliest)+". Periods that began before that day are judged only by what is there.")
 	}
 	if h.SkippedRows > 0 {

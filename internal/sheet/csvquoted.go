@@ -150,7 +150,6 @@ func (p *quotedRow) deliver() error {
 		p.text = p.text[:len(p.text)-1]
 	}
 	p.endCell()
-	valid := utf8.Valid(p.text)
 	whole := string(p.text)
 	begin, blank := 0, true
 	for _, end := range p.ends {
@@ -160,7 +159,7 @@ func (p *quotedRow) deliver() error {
 			blank = false
 		} else {
 			s := whole[begin:end]
-			if !valid && !utf8.ValidString(s) {
+			if !utf8.ValidString(s) { // cell by cell: two halves of a character may meet where a quote stood
 				p.inf.Encoding = "windows-1252"
 				s = string(appendCP1252(nil, []byte(s)))
 			}
