@@ -3,12 +3,15 @@ package pack_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"standing/internal/civil"
 	"standing/internal/pack"
+	"standing/internal/roster"
 	"standing/internal/rule"
 	"standing/internal/rulecase"
 )
@@ -144,13 +147,60 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	doc := readDoc(t, "../../docs/RULES.md")
 	field := regexp.MustCompile(`(?m)(?:^\s*|\{)"([a-z0-9_]+)":\s|fields\["([a-z_]+)"\]|, "([a-z_]+)": ignore`)
 	oldNames := []string{"fact", "format", "made_on", "count", "vocabulary", "also"} // of the shared case file, read past
-	for _, file := range []string{"../rule/decode.go", "../rule/decode_cycle.go", "../rule/decode_need.go", "read.go", "../rulecase/read.go", "../rulecase/person.go"} {
+	files, err := filepath.Glob("../rule/decode*.go")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range append(files, "read.go", "../rulecase/read.go", "../rulecase/person.go") {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
 		for _, m := range field.FindAllStringSubmatch(readDoc(t, file), -1) {
 			name := m[1] + m[2] + m[3]
 			if slices.Contains(oldNames, name) || regexp.MustCompile(`\b`+name+`\b`).MatchString(doc) {
 				continue
 			}
 			t.Errorf("%s knows the field %q, and docs/RULES.md does not name it", file, name)
+		}
+	}
+}
+
+// TestDocumentedFiles reads the spreadsheets of README.md without a complaint.
+func TestDocumentedFiles(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)\n```csv\n(.*?)```").FindAllStringSubmatch(readDoc(t, "../../README.md"), -1)
+	if len(blocks) != 4 {
+		t.Fatalf("%d blocks of CSV", len(blocks))
+	}
+	var paths []string
+	for i, b := range blocks {
+		path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.csv", i))
+		if err := os.WriteFile(path, []byte(b[1]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	for _, v := range []struct {
+		pack, people, records string
+		persons, recorded     int
+	}{
+		{"nursing-fl", paths[0], paths[1], 2, 3},
+		{"bls", paths[2], "", 2, 3},
+		{"bls", paths[3], "", 2, 2},
+	} {
+		p, err := pack.Load(v.pack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ros, _, err := roster.Read(t.Context(), roster.Options{PeopleFile: v.people, RecordsFile: v.records, Pack: p, Today: civil.MustParse("2026-03-01")})
+		if err != nil {
+			t.Errorf("%s: %v", v.people, err)
+			continue
+		}
+		if len(ros.People) != v.persons || ros.Records != v.recorded || len(ros.Problems) != 0 {
+			t.Errorf("%s: %d people, %d records, %v", v.people, len(ros.People), ros.Records, ros.Problems)
+		}
+		if id := ros.People[0].ID; len(id) != 4 {
+			t.Errorf("%s: the id %q has lost its zeros", v.people, id)
 		}
 	}
 }

@@ -5,10 +5,10 @@
 // when a card runs out. What the columns mean is guessed from their headings and
 // cells, told in a Mapping that can be printed, saved, edited and passed back.
 //
-// A date at which a card runs out becomes the latest day of completion for which
-// the rule gives no later expiry (see derive in expiry.go). Such records have ids
-// that end in ":expiry". Where no `current` need of the pack asks for that card it
-// becomes a Holding.
+// A date at which a card runs out becomes a record that states it; the day it was
+// earned is then the earliest for which that can be (earnedBy in expiry.go). Such
+// records have ids that end in ":expiry". Where no `current` need of the pack asks
+// for that card it becomes a Holding.
 //
 // Merged cells: a merge over the id, name or unit column gives each of its rows
 // the value; in any other column that is used it is a Problem.

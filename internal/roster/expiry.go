@@ -7,40 +7,16 @@ import (
 	"standing/internal/rule"
 )
 
-// goodUntil is the last day of a card that was earned on a day, as the rule has
-// it where no earlier card keeps its month.
-func goodUntil(c *rule.Current, earned civil.Date) civil.Date {
-	until := earned.AddMonths(c.Months)
-	if c.Months == 0 {
-		until = earned + civil.Date(c.Days)
-	}
+// earnedBy is the earliest day on which a card that runs out on a day can have
+// been earned: earliest, because a later day of the same month could still lie
+// ahead of the day that is asked about. The record itself states the expiry, so
+// this day only decides since when the card exists.
+func earnedBy(c *rule.Current, expires civil.Date) civil.Date {
+	earned := expires.AddMonths(-c.Months) - civil.Date(c.Days)
 	if c.ToMonthEnd {
-		return until.MonthEnd()
+		return earned.MonthStart()
 	}
-	return until
-}
-
-// derive works out on which day a card was earned that runs out on a given day.
-//
-// It is the earliest day for which the rule gives exactly that expiry: the
-// earliest, because a later day of the same month could still lie ahead of the
-// day that is asked about, and the card would not count yet. Where the rule
-// never gives that day (a card "to 14 March" under a rule that runs to the end
-// of the month), the last possible expiry before it is taken, so that nobody is
-// credited with a day that the file does not state; exact is then false.
-func derive(c *rule.Current, expires civil.Date) (earned civil.Date, exact bool) {
-	d := expires - civil.Date(c.Days)
-	if c.Months != 0 {
-		d = expires.AddMonths(-c.Months) + 31
-	}
-	for goodUntil(c, d) > expires {
-		d--
-	}
-	until := goodUntil(c, d)
-	for goodUntil(c, d-1) == until {
-		d--
-	}
-	return d, until == expires
+	return earned
 }
 
 // cards reads the expiry columns of a person's row. A tag for which the row also
@@ -83,10 +59,7 @@ func (r *rowReader) hold(place int, credential string, from, to civil.Date) {
 // the month of a card that is renewed early, the day it was earned may lie ahead
 // of today although the card exists; it is then brought back to today.
 func (r *rowReader) derived(place int, tag string, card *rule.Current, expires civil.Date, column int, out rec) {
-	earned, exact := derive(card, expires)
-	if !exact {
-		r.rd.inexact++
-	}
+	earned := earnedBy(card, expires)
 	if today := r.rd.opt.Today; today != 0 && earned > today {
 		if card.Keep && earned <= today.AddMonths(card.Early).MonthEnd() {
 			earned = today
@@ -100,5 +73,5 @@ func (r *rowReader) derived(place int, tag string, card *rule.Current, expires c
 	if out.course == 0 {
 		out.course = w.courses.id(tag)
 	}
-	r.add(place, Moment{Day: earned}, out, extra{}, kindKey{set: set, column: column, people: r.t.Shape == PeopleRows, derived: true})
+	r.add(place, Moment{Day: earned}, out, extra{expires: expires}, kindKey{set: set, column: column, people: r.t.Shape == PeopleRows, derived: true})
 }

@@ -40,7 +40,6 @@ type reading struct {
 	amb      []*AmbiguousColumn
 	firstDay civil.Date
 	lastDay  civil.Date
-	inexact  int   // derived days that the rule cannot give exactly
 	ahead    int   // derived days after today
 	done     int64 // bytes of the tables that are finished
 	total    int64
@@ -209,6 +208,4 @@ func (rd *reading) addNotes() {
 		"completion dates were worked out from the day the card runs out; their record ids end in "+derivedSuffix)
 	note(rd.ahead, "of those cards runs out later than the rule allows for a card earned by now; it does not count yet",
 		"of those cards run out later than the rule allows for a card earned by now; they do not count yet")
-	note(rd.inexact, "of those cards states a day that this rule cannot give; it counts as running out a little earlier",
-		"of those cards state a day that this rule cannot give; they count as running out a little earlier")
 }

@@ -43,10 +43,10 @@ type kind struct {
 
 // extra is what few records have.
 type extra struct {
-	started, recorded, voided civil.Date
-	at                        int64 // unix seconds of the instant, when timed
-	timed                     bool
-	nth                       uint8 // of several dates in a cell
+	started, recorded, voided, expires civil.Date
+	at                                 int64 // unix seconds of the instant, when timed
+	timed                              bool
+	nth                                uint8 // of several dates in a cell
 }
 
 // store keeps all records in chunks, in the order of the file; order and starts
@@ -127,7 +127,7 @@ func (s *store) of(person int, buf []rule.Record) []rule.Record {
 			out.Amount, out.NoAmount = 0, true
 		}
 		e := &s.extras[r.extra]
-		out.Started, out.RecordedOn, out.VoidedOn = e.started, e.recorded, e.voided
+		out.Started, out.RecordedOn, out.VoidedOn, out.Expires = e.started, e.recorded, e.voided, e.expires
 		if e.timed {
 			out.Date, out.At = 0, time.Unix(e.at, 0).UTC()
 		}

@@ -48,7 +48,6 @@ type card struct {
 // on the one before it.
 func (e *evaluator) card(fr *frame, c *Current) card {
 	out := card{last: -1}
-	var base civil.Date
 	for i := range e.items {
 		it := &e.items[i]
 		if it.day > fr.day || fr.lost[i] == WhyNotPassed || fr.lost[i] == WhyNotAccepted || !fr.matches(&c.Of, i) {
@@ -57,12 +56,13 @@ func (e *evaluator) card(fr *frame, c *Current) card {
 		if out.last >= 0 && e.items[out.last].day == it.day {
 			continue // two entries of one day are one renewal
 		}
-		due := c.expires(base)
-		keeps := c.Keep && base != 0 && c.near(it.day, due)
-		if base = it.day; keeps {
-			base = due
+		base := it.day
+		if c.Keep && out.last >= 0 && c.near(it.day, out.good) {
+			base = out.good
 		}
-		out.last, out.good = i, c.expires(base)
+		if out.last, out.good = i, c.expires(base); it.rec.Expires != 0 {
+			out.good = it.rec.Expires
+		}
 	}
 	if out.last < 0 {
 		return out
@@ -79,9 +79,6 @@ func (e *evaluator) card(fr *frame, c *Current) card {
 
 // expires is the last good day of something done (or due) on a day.
 func (c *Current) expires(base civil.Date) civil.Date {
-	if base == 0 {
-		return 0
-	}
 	if c.Months == 0 {
 		base += civil.Date(c.Days)
 	} else {

@@ -20,6 +20,7 @@ type Record struct {
 	Topic      string
 	Started    civil.Date // information only: credit counts where it ends, undivided
 	RecordedOn civil.Date // when it became known; zero: on the day itself
+	Expires    civil.Date // the last good day as the card itself states it; zero: as the rule has it
 	VoidedOn   civil.Date // when it was struck out; zero: it stands
 	Failed     bool       // attended but not passed
 	NoAmount   bool       // the source states no amount: it can be counted as an event, not summed

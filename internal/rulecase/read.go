@@ -146,6 +146,7 @@ func (r *reader) records(n *tree.Node, at string) []rule.Record {
 			"topic":       func(n *tree.Node, at string) { rec.Topic = r.Text(n, at) },
 			"started":     func(n *tree.Node, at string) { rec.Started = r.Date(n, at) },
 			"recorded_on": func(n *tree.Node, at string) { rec.RecordedOn = r.Date(n, at) },
+			"expires":     func(n *tree.Node, at string) { rec.Expires = r.Date(n, at) },
 			"voided_on":   func(n *tree.Node, at string) { rec.VoidedOn = r.Date(n, at) },
 			"passed":      func(n *tree.Node, at string) { rec.Failed = !r.Bool(n, at) },
 		})
