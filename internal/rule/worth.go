@@ -71,13 +71,17 @@ func (r *Rule) convert(p *Process, rec *Record) (credit.Amount, Reason) {
 	if rec.NoAmount {
 		return 0, WhyNoAmount
 	}
-	if rec.Unit == "" || sameUnit(rec.Unit, r.Unit) {
-		return rec.Amount, ""
+	unit := rec.Unit
+	if unit == "" {
+		unit = r.Unit
 	}
-	for _, c := range p.Convert {
-		if sameUnit(c.Unit, rec.Unit) {
-			return credit.Amount(rec.Amount/c.Per) * c.Gives, ""
+	for i := range p.Convert { // the rule's own unit may be converted too: whole half hours
+		if c := &p.Convert[i]; sameUnit(c.Unit, unit) {
+			return rec.Amount / c.Per * c.Gives, ""
 		}
+	}
+	if unit == r.Unit || sameUnit(unit, r.Unit) {
+		return rec.Amount, ""
 	}
 	return 0, WhyWrongUnit
 }
