@@ -184,7 +184,7 @@ func (e *evaluator) heldUntil(credential string, day civil.Date) civil.Date {
 
 // choice judges the options one by one; nothing is mixed between them.
 func (e *evaluator) choice(fr *frame, n *Need, sc scope) Status {
-	at := len(e.parts)
+	at, shorts := len(e.parts), len(e.shorts)
 	e.parts = append(e.parts, Part{})
 	part := Part{Need: n, Name: n.Name, Path: n.Path, Due: fr.due, Optional: sc.optional}
 	inner := sc
@@ -224,6 +224,9 @@ func (e *evaluator) choice(fr *frame, n *Need, sc scope) Status {
 		}
 	}
 	e.waivePart(fr, n, &part)
+	if part.Status <= Met {
+		e.shorts = e.shorts[:shorts] // the other options lack nothing any more
+	}
 	e.parts[at] = part
 	return part.Status
 }

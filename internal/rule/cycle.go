@@ -305,13 +305,17 @@ func (t *track) index(d civil.Date) (k int, ok bool) {
 	if d < t.first {
 		return 0, false
 	}
-	k = max(0, (d.MonthIndex()-t.first.MonthIndex())/t.c.step()-1)
-	for {
+	for k = t.near(d); ; k++ {
 		if p, _ := t.period(k); d <= p.End {
 			return k, true
 		}
-		k++
 	}
+}
+
+// near is a period that is not after the one with the day. The first period may
+// be longer than the others, so the count begins at its end.
+func (t *track) near(d civil.Date) int {
+	return max(0, (d.MonthIndex()-t.end(0).MonthIndex())/t.c.step()-1)
 }
 
 // ending returns the period that ends on a day, nominally or by an early close.
@@ -327,7 +331,7 @@ func (t *track) ending(d civil.Date) (int, bool) {
 	if d < t.first {
 		return 0, false
 	}
-	for k := max(0, (d.MonthIndex()-t.first.MonthIndex())/t.c.step()-1); ; k++ {
+	for k := t.near(d); ; k++ {
 		p, _ := t.period(k)
 		if p.End == d || t.end(k) == d {
 			return k, true

@@ -94,16 +94,30 @@ func (e *evaluator) lastExtension(fr *frame) civil.Date {
 	return last
 }
 
-// excuse turns an answer into "exempt" where a leave, a waiver of the whole
-// rule, or a condition excuses the person from the period.
+// excuse turns an answer into "exempt" where the person is excused.
 func (e *evaluator) excuse(fr *frame, a *Answer) {
-	until, ok := civil.Date(0), false
+	until, ok := e.excused(fr)
+	if !ok {
+		return
+	}
+	if a.Status = Exempt; until != 0 {
+		a.Due = until
+	}
+	if until == civil.Max {
+		a.Due = 0
+	}
+	a.Headline.exempt()
+	for i := range a.Parts {
+		a.Parts[i].exempt()
+	}
+}
+
+// excused reports whether a leave, a condition or a waiver of the whole rule
+// excuses the person from the period; a leave does so until a day.
+func (e *evaluator) excused(fr *frame) (until civil.Date, ok bool) {
 	if e.r.Leave != nil && e.r.Leave.Effect == Waive && !fr.period.IsZero() {
-		if until, ok = e.leaveUntil(fr); ok {
-			if a.Due = until; until == civil.Max {
-				a.Due = 0
-			}
-			ok = e.q.AsOf <= until
+		if until, ok := e.leaveUntil(fr); ok && e.q.AsOf <= until {
+			return until, true
 		}
 	}
 	for i := range e.r.Excused {
@@ -113,14 +127,7 @@ func (e *evaluator) excuse(fr *frame, a *Answer) {
 		g := &e.f.Grants[i]
 		ok = ok || g.Kind == "waive" && (g.Part == "" || g.Part == e.r.Name) && e.grantFor(g, fr)
 	}
-	if !ok {
-		return
-	}
-	a.Status = Exempt
-	a.Headline.exempt()
-	for i := range a.Parts {
-		a.Parts[i].exempt()
-	}
+	return 0, ok
 }
 
 func (p *Part) exempt() {
@@ -210,26 +217,38 @@ func (e *evaluator) short(fr *frame, n *Need, sc *scope, part *Part) {
 }
 
 // makeUp gives credit earned after the end of a period to that period, in the
-// order it was earned and only as far as something is still lacking.
+// order it was earned and only as far as something is still lacking. What is
+// lacking is asked anew for each record, because one may settle a choice.
 func (e *evaluator) makeUp(fr *frame) {
+	if _, excused := e.excused(fr); excused {
+		return
+	}
 	last := max(fr.graceUntil, e.lastExtension(fr))
-	e.shorts, e.gathering = e.shorts[:0], true
-	e.whole(fr)
-	e.gathering = false
 	w := fr.worth(span{fr.period.Start, last})
+	fr.lateTo = last
 	for i := w.lo; i < w.hi; i++ {
-		if e.items[i].day <= fr.period.End {
-			continue
+		if e.items[i].day > fr.period.End {
+			fr.took[i] = e.wanted(fr, i, w)
 		}
-		var groups credit.Amount
-		if fr.mayMakeUp(i) {
-			groups = e.groupsWant(fr, i, w)
-		}
-		fr.took[i] = take(fr, e.shorts, i, w, groups)
 		if fr.tookBase[i] = fr.took[i]; w.gives[i] > 0 {
 			fr.tookBase[i] = min(fr.base[i], fr.base[i].Times(credit.RatioOf(fr.took[i], w.gives[i])))
 		}
 	}
+}
+
+// wanted is how much of an item the short pools and groups of a period need.
+func (e *evaluator) wanted(fr *frame, i int, w *worth) credit.Amount {
+	e.shorts, e.gathering = e.shorts[:0], true
+	e.whole(fr)
+	e.gathering = false
+	var most credit.Amount
+	for k := range e.shorts {
+		most = max(most, e.shorts[k].wants(fr, i, w))
+	}
+	if fr.mayMakeUp(i) {
+		most = max(most, e.groupsWant(fr, i, w))
+	}
+	return most
 }
 
 // mayMakeUp reports whether an item lies in an extension (any credit) or in the
@@ -240,25 +259,6 @@ func (fr *frame) mayMakeUp(i int) bool {
 	}
 	m := fr.version.MakeUp
 	return m != nil && fr.e.items[i].day <= fr.graceUntil && fr.matches(&m.Of, i)
-}
-
-// take returns how much of an item the short pools and the exclusive groups
-// need, and notes it.
-func take(fr *frame, shorts []short, i int, w *worth, most credit.Amount) credit.Amount {
-	for k := range shorts {
-		most = max(most, shorts[k].wants(fr, i, w))
-	}
-	for k := range shorts {
-		s := &shorts[k]
-		got := min(most, s.wants(fr, i, w))
-		s.lacks -= got
-		for c := range s.rooms {
-			if got > 0 && fr.matches(&s.need.Pool.Caps[c].Of, i) {
-				s.rooms[c] -= got
-			}
-		}
-	}
-	return most
 }
 
 func (s *short) wants(fr *frame, i int, w *worth) credit.Amount {

@@ -47,6 +47,7 @@ type evaluator struct {
 	choices   []Choice
 	unknown   []string
 	frames    [2]frame
+	judged    *frame // the frame of the period in question
 	alloc     []credit.Amount
 	order     []int32
 	flow      flow
@@ -195,6 +196,7 @@ func (e *evaluator) linked() bool {
 
 // judgeFrame turns a prepared frame into an answer.
 func (e *evaluator) judgeFrame(fr *frame) Answer {
+	e.judged = fr
 	a := Answer{Cycle: fr.period, Version: fr.versionIndex}
 	if fr.version == nil || e.notOwed(fr) {
 		a.Status = NotApplicable

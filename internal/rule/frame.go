@@ -18,6 +18,7 @@ type frame struct {
 	headline     *Need      // the pool that carried credit goes to
 	due          civil.Date // the period's end, or the day it was extended to
 	graceUntil   civil.Date // end of the make-up window; zero: none
+	lateTo       civil.Date // last day from which credit was considered for this period; zero: none
 	day          civil.Date // the day facts and cards are judged on
 	carriedIn    credit.Amount
 	carriedOut   credit.Amount
@@ -40,7 +41,7 @@ type frame struct {
 func (fr *frame) reset(e *evaluator, k int, p Period) {
 	n := len(e.items)
 	fr.e, fr.k, fr.period = e, k, p
-	fr.due, fr.graceUntil = p.End, 0
+	fr.due, fr.graceUntil, fr.lateTo = p.End, 0, 0
 	fr.day = e.q.AsOf
 	if !p.IsZero() && p.End < fr.day {
 		fr.day = p.End

@@ -82,10 +82,8 @@ func (e *evaluator) candidate(a *Answer) civil.Date {
 	case !a.Cycle.IsZero():
 		c.on(a.Cycle.Start)
 		c.end(a.Cycle.End)
-		for i := range e.frames {
-			c.end(e.frames[i].due)
-			c.end(e.frames[i].graceUntil)
-		}
+		c.end(e.judged.due)
+		c.end(e.judged.graceUntil)
 	case e.r.Cycle != nil:
 		c.on(e.track.start(0))
 	}

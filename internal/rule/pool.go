@@ -76,6 +76,9 @@ func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status 
 	}
 	part.Required = e.quantity(fr, &p.Need)
 	e.extendPart(fr, n, &part)
+	if fr.lateTo != 0 && around.to == fr.period.End {
+		around.to = fr.lateTo // late credit may complete a block that began in the period
+	}
 	w := fr.worth(around)
 	e.count(fr, p, &sc, s, w, &part)
 	if n == fr.headline {
