@@ -84,7 +84,7 @@ func TestRulesCheckEndsWithTotalsAndStatus(t *testing.T) {
 		t.Errorf("%d lines for 35 questions and the totals", n)
 	}
 	broken := standing(t, "rules", "check", file(t, "broken.json", `[{"id": "X", "rule": {"needs": [{"pool": "a", "need": 1, "wndow": 1}]}}]`))
-	if broken.code != 2 || !strings.Contains(broken.err, "rule.needs[0].wndow") {
+	if broken.code != 1 || !strings.Contains(broken.out, "FAIL X: ") || !strings.Contains(broken.out, "rule.needs[0].wndow") {
 		t.Errorf("%+v", broken)
 	}
 }

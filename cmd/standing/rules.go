@@ -64,7 +64,7 @@ func printResult(w io.Writer, r rulecase.Result) {
 	case r.OK():
 		fmt.Fprintf(w, "ok   %s\n", r.Name)
 	case r.Err != nil:
-		fmt.Fprintf(w, "FAIL %s: got an error: %v\n", r.Name, r.Err)
+		fmt.Fprintf(w, "FAIL %s: got an error: %s\n", r.Name, strings.ReplaceAll(r.Err.Error(), "\n", "; "))
 	default:
 		diffs := make([]string, len(r.Diff))
 		for i, d := range r.Diff {

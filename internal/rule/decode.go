@@ -38,6 +38,9 @@ type decoder struct {
 	tree.Decoder
 	rule       *Rule
 	vocabulary Vocabulary
+
+	converted    []string // units of the list of conversions being read
+	firstCycleAt string   // where a condition asks for the first cycle
 }
 
 func (d *decoder) ruleFields(n *tree.Node, at string) {
@@ -74,7 +77,7 @@ func (d *decoder) ruleFields(n *tree.Node, at string) {
 		d.versions(versionNode, tree.Join(at, "versions"), versions)
 	}
 	if len(r.Versions) == 0 && !d.Failed() {
-		d.Fail(n, at, "the rule has no needs")
+		d.Fail(n, tree.Join(at, "needs"), "the rule has no needs")
 	}
 	if !d.Failed() {
 		d.validate(n, at)
@@ -161,6 +164,9 @@ func (d *decoder) leave(n *tree.Node, at string) *LeaveRule {
 		},
 	})
 	d.Require(n, at, "types")
+	if n.Get("types") != nil && len(l.Types) == 0 {
+		d.Fail(n, at, "lists no types of leave")
+	}
 	return l
 }
 
@@ -214,7 +220,7 @@ func (d *decoder) declared(n *tree.Node, at string, set map[string]bool, what st
 // name reads a name; one that starts or ends with a space can never match.
 func (d *decoder) name(n *tree.Node, at string) string {
 	s := d.Text(n, at)
-	if s != strings.TrimSpace(s) || strings.ContainsAny(s, "\n\t/") || len(s) > 200 {
+	if s != strings.TrimSpace(s) || strings.ContainsAny(s, "\n\t") || len(s) > 200 {
 		d.Fail(n, at, "%q cannot be a name", s)
 	}
 	return s

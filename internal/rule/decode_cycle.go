@@ -108,15 +108,16 @@ func (d *decoder) birthMonth(n *tree.Node, at string, c *Cycle) {
 	d.Require(n, at, "year_of_fact")
 }
 
-// feb29 accepts the ways people write the two choices: feb28, 02-28, mar1, 03-01.
+// feb29 accepts the ways people write the two choices.
 func (d *decoder) feb29(n *tree.Node, at string) Feb29 {
-	switch word := strings.ToLower(d.Text(n, at)); {
-	case strings.Contains(word, "28") || strings.Contains(word, "feb"):
+	word := strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(d.Text(n, at)))
+	switch word {
+	case "feb28", "february28", "28feb", "28february", "0228", "28", "before", "previousday", "lastdayoffebruary", "clamp":
 		return OnFeb28
-	case strings.Contains(word, "mar") || strings.HasPrefix(word, "03"):
+	case "mar1", "march1", "1mar", "1march", "mar01", "0301", "301", "1", "after", "nextday":
 		return OnMar1
 	}
-	d.Fail(n, at, "must be feb28 or mar1")
+	d.Fail(n, at, "must be feb28 or mar1, not %q", n.Text)
 	return OnFeb28
 }
 

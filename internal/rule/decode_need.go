@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"standing/internal/credit"
 	"standing/internal/tree"
 )
 
@@ -80,6 +81,9 @@ func (d *decoder) pool(n *tree.Node, at string, v *Need) {
 		"by":     func(n *tree.Node, at string) { p.By = d.deadline(n, at) },
 	})
 	d.Require(n, at, "need")
+	if p.Count && p.Need.Amount%credit.One != 0 {
+		d.Fail(n, at, "counts records, so the need must be a whole number")
+	}
 	if k := p.Window.Kind; k == RollingDays || k == RollingMonths {
 		d.rule.rolling = append(d.rule.rolling, &p.Window)
 	}
@@ -98,6 +102,8 @@ func (d *decoder) within(n *tree.Node, at string) []*Need {
 	return out
 }
 
+var whole = credit.RatioOf(1, 1)
+
 func (d *decoder) cap(n *tree.Node, at string) Cap {
 	var c Cap
 	d.Object(n, at, tree.Fields{
@@ -105,6 +111,9 @@ func (d *decoder) cap(n *tree.Node, at string) Cap {
 		"max":               func(n *tree.Node, at string) { c.Max = d.Amount(n, at) },
 		"max_share_of_need": func(n *tree.Node, at string) { c.Share = d.Ratio(n, at) },
 	})
+	if !c.Share.IsZero() && !c.Share.Less(1, 1) && c.Share != whole {
+		d.Fail(n, at, "a share above the whole need limits nothing")
+	}
 	if n.Kind == tree.Map && (n.Get("max") == nil) == (n.Get("max_share_of_need") == nil) {
 		d.Fail(n, at, "needs either max or max_share_of_need")
 	}
@@ -139,6 +148,9 @@ func (d *decoder) quantity(n *tree.Node, at string) Quantity {
 	}
 	if q.FirstCycleOnly {
 		d.Require(n, at, "else_need")
+		d.firstCycleAt = at
+	} else if n.Get("else_need") != nil {
+		d.Fail(n, at, "else_need goes with first_cycle_only: true")
 	}
 	return q
 }
@@ -231,8 +243,8 @@ func (d *decoder) current(n *tree.Node, at string, v *Need) {
 		},
 	})
 	d.Require(n, at, "valid")
-	if c.Keep && c.Months == 0 {
-		d.Fail(n, at, "keep_month goes with a validity in months")
+	if c.Keep && c.Months <= max(c.Early, c.Late) {
+		d.Fail(n, at, "keep_month goes with a validity of more months than it allows early or late")
 	}
 }
 
@@ -257,7 +269,15 @@ func (d *decoder) choice(n *tree.Node, at string, v *Need, form string) {
 		form: func(n *tree.Node, at string) { v.Name = d.name(n, at) },
 		"if": d.ifField(v),
 		"options": func(n *tree.Node, at string) {
-			d.Each(n, at, func(n *tree.Node, at string) { c.Options = append(c.Options, d.option(n, at)) })
+			names := map[string]bool{}
+			d.Each(n, at, func(n *tree.Node, at string) {
+				o := d.option(n, at)
+				if names[o.Name] {
+					d.Fail(n, at, "there are two options named %q", o.Name)
+				}
+				names[o.Name] = true
+				c.Options = append(c.Options, o)
+			})
 		},
 	}
 	if c.AtLeast {

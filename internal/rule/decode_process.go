@@ -16,6 +16,7 @@ func (d *decoder) process(n *tree.Node, at string) Process {
 			d.Each(n, at, func(n *tree.Node, at string) { p.Deem = append(p.Deem, d.deem(n, at)) })
 		},
 		"convert": func(n *tree.Node, at string) {
+			d.converted = nil
 			d.Each(n, at, func(n *tree.Node, at string) { p.Convert = append(p.Convert, d.conversion(n, at)) })
 		},
 		"once_per": func(n *tree.Node, at string) {
@@ -47,9 +48,15 @@ func (d *decoder) conversion(n *tree.Node, at string) Conversion {
 	d.Object(n, at, tree.Fields{
 		"unit":  func(n *tree.Node, at string) { c.Unit = d.Text(n, at) },
 		"per":   func(n *tree.Node, at string) { c.Per = d.positive(n, at) },
-		"gives": func(n *tree.Node, at string) { c.Gives = d.Amount(n, at) },
+		"gives": func(n *tree.Node, at string) { c.Gives = d.positive(n, at) },
 	})
 	d.Require(n, at, "unit", "gives")
+	for _, other := range d.converted {
+		if sameUnit(other, c.Unit) {
+			d.Fail(n, at, "the unit %q is converted twice", c.Unit)
+		}
+	}
+	d.converted = append(d.converted, c.Unit)
 	if c.Per == 0 {
 		c.Per = credit.One
 	}
@@ -87,5 +94,8 @@ func (d *decoder) weight(n *tree.Node, at string) Weight {
 		"first":  func(n *tree.Node, at string) { w.First = d.positive(n, at) },
 	})
 	d.Require(n, at, "factor")
+	if n.Get("factor") != nil && !w.Factor.IsZero() && w.Factor.Less(1, 1_000_000) {
+		d.Fail(n, at, "a factor of nothing; leave such credit out with \"accept\"")
+	}
 	return w
 }

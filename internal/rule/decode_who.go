@@ -18,6 +18,9 @@ func (d *decoder) sel(n *tree.Node, at string) Select {
 		"from":  func(n *tree.Node, at string) { s.From = d.Date(n, at) },
 		"until": func(n *tree.Node, at string) { s.Until = d.Date(n, at) },
 	})
+	if n.Kind == tree.Map && n.Get("any") != nil && len(s.Any) == 0 {
+		d.Fail(n, at, "\"any\" of no tags matches nothing")
+	}
 	if s.all.meets(s.none) {
 		d.Fail(n, at, "a tag is both asked for and excluded, so nothing can match")
 	}
@@ -63,6 +66,9 @@ func (d *decoder) condition(n *tree.Node, at string) Condition {
 	}
 	if n.Kind == tree.Map && len(n.Keys) == 0 {
 		d.Fail(n, at, "the condition is empty")
+	}
+	if c.FirstCycle != nil {
+		d.firstCycleAt = at
 	}
 	return c
 }

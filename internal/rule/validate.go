@@ -20,12 +20,15 @@ func (d *decoder) validate(n *tree.Node, at string) {
 		for j, need := range v.Needs {
 			d.checkNeed(n, tree.Index(where, j), "", need, nil, r.Cycle, 1)
 		}
-		if v.Carry != nil && headlinePool(v.Needs) == nil {
-			d.Fail(n, tree.Join(at, "carry"), "the first need must be a pool for a surplus to carry into")
+		if head := headlinePool(v.Needs); v.Carry != nil && (head == nil || head.Pool.Window.Kind != WholeCycle && head.Pool.Window.Kind != NotBefore) {
+			d.Fail(n, tree.Join(at, "carry"), "the first need must be a pool over the cycle for a surplus to carry into")
 		}
 		if (v.Carry != nil || v.MakeUp != nil) && r.Cycle == nil {
-			d.Fail(n, at, "carry and make_up need a cycle")
+			d.Fail(n, tree.Join(at, "cycle"), "is missing, and carry and make_up need one")
 		}
+	}
+	if d.firstCycleAt != "" && r.Cycle == nil {
+		d.Fail(n, d.firstCycleAt, "asks for the first cycle, and the rule has none")
 	}
 	if r.Starts != "" && r.Cycle == nil {
 		d.Fail(n, tree.Join(at, "starts"), "needs a cycle")
@@ -100,22 +103,46 @@ func (d *decoder) checkPool(n *tree.Node, at string, v, parent *Need, cycle *Cyc
 
 func (d *decoder) checkWithin(n *tree.Node, at string, v, parent *Need) {
 	p, q := v.Pool, parent.Pool
-	if p.Of.all.meets(q.Of.none) || q.Of.all.meets(p.Of.none) {
+	if v.Name == parent.Name {
+		d.Fail(n, at, "has the name of the need in which it lies")
+	}
+	if p.Of.all.meets(q.Of.none) || q.Of.all.meets(p.Of.none) || !p.Of.any.empty() && q.Of.none.contains(p.Of.any) || !q.Of.any.empty() && p.Of.none.contains(q.Of.any) {
 		d.Fail(n, at, "no record can be in %q and in %q", v.Name, parent.Name)
 	}
 	inherits := p.Window.Kind == WholeCycle && p.Cycle == nil || slices.Equal(p.Window.Events, q.Window.Events) && p.Window.same(q.Window)
 	if !inherits || p.Count != q.Count || v.If != nil {
 		return
 	}
-	if p.Need.plain() && q.Need.plain() && p.Need.Amount > q.Need.Amount ||
-		p.Need.FirstCycleOnly && q.Need.FirstCycleOnly && p.Need.Else > q.Need.Else ||
-		p.Need.plain() && q.Need.FirstCycleOnly && p.Need.Amount > q.Need.Else {
+	most, bounded := q.Need.most()
+	if least := p.Need.least(); bounded && least > most {
 		d.Fail(n, at, "%q needs more than %q, in which it lies", v.Name, parent.Name)
 	}
 }
 
 func (w Window) same(o Window) bool {
 	return w.Kind == o.Kind && w.N == o.N && w.Date == o.Date && w.Fact == o.Fact
+}
+
+// most is the largest amount the quantity can be; bounded is false where that
+// depends on how long the time is.
+func (q *Quantity) most() (most credit.Amount, bounded bool) {
+	most = max(q.Amount, q.Else)
+	for _, s := range q.Table {
+		most = max(most, s.Need)
+	}
+	return most, q.PerStartedMonth == 0 && q.PerWholeMonths == 0
+}
+
+// least is the amount that is asked at the times when most is asked: a first
+// period may ask for less of everything.
+func (q *Quantity) least() credit.Amount {
+	switch {
+	case q.plain():
+		return q.Amount
+	case q.FirstCycleOnly:
+		return q.Else
+	}
+	return 0
 }
 
 // plain reports whether the quantity is the same number in every period.

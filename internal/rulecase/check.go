@@ -22,6 +22,9 @@ func (r Result) OK() bool { return r.Err == nil && len(r.Diff) == 0 }
 
 // Check asks every question of a case.
 func Check(c *Case) []Result {
+	if c.Err != nil {
+		return []Result{{Name: c.ID, Err: c.Err}}
+	}
 	out := make([]Result, 0, len(c.Questions))
 	for i := range c.Questions {
 		out = append(out, ask(c, &c.Questions[i]))

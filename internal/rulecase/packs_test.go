@@ -31,6 +31,9 @@ func runFile(t *testing.T, file string) (cases int) {
 		t.Fatalf("%s: %v", file, err)
 	}
 	for i := range read {
+		if read[i].Err != nil {
+			t.Errorf("%s: %s: %v", file, read[i].ID, read[i].Err)
+		}
 		for _, res := range Check(&read[i]) {
 			if res.Err != nil {
 				t.Errorf("%s: %s: %v", file, res.Name, res.Err)
@@ -124,9 +127,28 @@ func TestUnknownFieldsOfACaseAreRefused(t *testing.T) {
 		`[{"id": "X", "rule": {"needs": [{"pool": "a", "need": 1, "wndow": 1}]}}]`: "rule.needs[0].wndow",
 		`{"cases": [{"id": "X", "expected": {"stats": "met"}}]}`:                   "expected.stats",
 	} {
-		_, err := Read([]byte(text), nil)
-		if err == nil || !strings.Contains(err.Error(), want) {
+		cases, err := Read([]byte(text), nil)
+		if err != nil || len(cases) != 1 {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if err = cases[0].Err; err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want an error at %s", text, err, want)
 		}
+	}
+}
+
+// One case with a mistake must not silence the others.
+func TestAMistakeInOneCaseFailsThatCaseAlone(t *testing.T) {
+	const text = `{"cases": [{"id": "BAD", "rule": {"needs": []}, "as_of": "2024-01-01", "expected": {}},
+		{"id": "GOOD", "rule": {"needs": [{"current": "c", "valid": {"months": 1}}]}, "records": [], "as_of": "2024-01-01", "expected": {"status": "not_met"}}]}`
+	cases, err := Read([]byte(text), nil)
+	if err != nil || len(cases) != 2 {
+		t.Fatalf("%v %v", cases, err)
+	}
+	if bad := Check(&cases[0]); len(bad) != 1 || bad[0].OK() || !strings.Contains(bad[0].Err.Error(), "needs") {
+		t.Errorf("%+v", bad)
+	}
+	if good := Check(&cases[1]); len(good) != 1 || !good[0].OK() {
+		t.Errorf("%+v", good)
 	}
 }

@@ -9,7 +9,7 @@ import (
 // ReadPerson reads the facts of a person. Fields that are not one of the lists
 // below are facts: a date, or a word. A dated fact may be written in `timeline`
 // as a list of {fact, value, from, to} or by its name as a list of
-// {value, from, to} or [from, value].
+// {value, from, to}, [from, value] or [from, to, value].
 func ReadPerson(d *tree.Decoder, n *tree.Node, at string) rule.Facts {
 	f := rule.Facts{Dates: map[string]civil.Date{}, Values: map[string]string{}}
 	if n.Kind != tree.Map {
@@ -36,6 +36,9 @@ func ReadPerson(d *tree.Decoder, n *tree.Node, at string) rule.Facts {
 	return f
 }
 
+// information is a field that people may read and that decides nothing.
+func information(*tree.Node, string) {}
+
 func fact(d *tree.Decoder, n *tree.Node, at, name string, f *rule.Facts) {
 	if n.Kind == tree.Null {
 		return
@@ -53,8 +56,9 @@ func holding(d *tree.Decoder, n *tree.Node, at string) (h rule.Holding) {
 		"credential": func(n *tree.Node, at string) { h.Credential = d.Text(n, at) },
 		"from":       func(n *tree.Node, at string) { h.From = d.Date(n, at) },
 		"to":         func(n *tree.Node, at string) { h.To = d.Date(n, at) },
+		"issuer":     information, "note": information,
 	})
-	d.Require(n, at, "credential", "from")
+	d.Require(n, at, "credential")
 	return h
 }
 
@@ -63,6 +67,7 @@ func leave(d *tree.Decoder, n *tree.Node, at string) (l rule.Leave) {
 		"type": func(n *tree.Node, at string) { l.Type = d.Text(n, at) },
 		"from": func(n *tree.Node, at string) { l.From = d.Date(n, at) },
 		"to":   func(n *tree.Node, at string) { l.To = d.Date(n, at) },
+		"note": information, "evidence": information,
 	})
 	d.Require(n, at, "type", "from")
 	return l
@@ -76,6 +81,7 @@ func grant(d *tree.Decoder, n *tree.Node, at string) (g rule.Grant) {
 		"cycle_ending": func(n *tree.Node, at string) { g.CycleEnding = d.Date(n, at) },
 		"granted_on":   func(n *tree.Node, at string) { g.GrantedOn = d.Date(n, at) },
 		"until":        func(n *tree.Node, at string) { g.Until = d.Date(n, at) },
+		"reason":       information, "granted_by": information, "note": information,
 	})
 	d.Require(n, at, "kind")
 	if g.Kind == "extend" {
@@ -135,8 +141,12 @@ func timeline(d *tree.Decoder, n *tree.Node, at string) []rule.Stint {
 // stint reads {fact, value, from, to}, {from, rank: sergeant} or [from, value].
 func stint(d *tree.Decoder, n *tree.Node, at, name string) []rule.Stint {
 	s := rule.Stint{Fact: name}
-	if n.Kind == tree.List && len(n.Items) == 2 && name != "" {
-		return []rule.Stint{{Fact: name, From: d.Date(n.Items[0], at), Value: d.Text(n.Items[1], at)}}
+	if k := len(n.Items); n.Kind == tree.List && (k == 2 || k == 3) && name != "" {
+		s.From, s.Value = d.Date(n.Items[0], at), d.Text(n.Items[k-1], at)
+		if k == 3 {
+			s.To = d.Date(n.Items[1], at)
+		}
+		return []rule.Stint{s}
 	}
 	var others []rule.Stint
 	if n.Kind != tree.Map {
@@ -150,9 +160,9 @@ func stint(d *tree.Decoder, n *tree.Node, at, name string) []rule.Stint {
 			s.Fact = d.Text(v, where)
 		case "value":
 			s.Value = d.Text(v, where)
-		case "from", "on", "since", "date":
+		case "from", "on", "since", "date", "start":
 			s.From = d.Date(v, where)
-		case "to", "until":
+		case "to", "until", "end":
 			s.To = d.Date(v, where)
 		default:
 			others = append(others, rule.Stint{Fact: key, Value: d.Text(v, where)})

@@ -17,6 +17,7 @@ type Case struct {
 	Facts     rule.Facts
 	Records   []rule.Record
 	Questions []Question
+	Err       error // why the case could not be read; it has one question, which fails
 }
 
 // Question is the main question of a case or one of its `also`.
@@ -32,7 +33,8 @@ type Want struct{ Path, Value string }
 // Packs finds the rule of a pack that a case names instead of a rule.
 type Packs func(id string) (*rule.Rule, error)
 
-// Read reads a file of cases.
+// Read reads a file of cases. A case with a mistake keeps it in Err, so that the
+// others can still be run; what is wrong with the file as a whole is an error.
 func Read(data []byte, packs Packs) ([]Case, error) {
 	root, err := tree.Parse(data)
 	if err != nil {
@@ -51,7 +53,18 @@ func Read(data []byte, packs Packs) ([]Case, error) {
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	r.Each(list, at, r.readCase)
+	r.Each(list, at, func(n *tree.Node, at string) {
+		one := &reader{packs: packs}
+		one.readCase(n, at)
+		if err := one.Err(); err != nil {
+			name := at
+			if id := n.Get("id"); id != nil && id.Text != "" {
+				name = id.Text
+			}
+			one.cases = []Case{{ID: name, Err: err, Questions: []Question{{Name: name}}}}
+		}
+		r.cases = append(r.cases, one.cases...)
+	})
 	return r.cases, r.Err()
 }
 
@@ -109,7 +122,7 @@ func (r *reader) also(n *tree.Node, at string, c *Case) {
 func (r *reader) rule(n *tree.Node, at string, c *Case) {
 	parsed, err := rule.FromTree(n, at, rule.Vocabulary{})
 	if err != nil {
-		r.Fail(n, "", "%v", err)
+		r.Add(err)
 		return
 	}
 	c.Rule = parsed
@@ -131,6 +144,9 @@ func (r *reader) pack(n *tree.Node, at string, c *Case) {
 func (r *reader) records(n *tree.Node, at string) []rule.Record {
 	var out []rule.Record
 	ids := map[string]bool{}
+	ignore := func(*tree.Node, string) {}
+	r.SkipNull = true
+	defer func() { r.SkipNull = false }()
 	r.Each(n, at, func(n *tree.Node, at string) {
 		rec := rule.Record{NoAmount: true}
 		r.Object(n, at, tree.Fields{
@@ -149,10 +165,12 @@ func (r *reader) records(n *tree.Node, at string) []rule.Record {
 			"expires":     func(n *tree.Node, at string) { rec.Expires = r.Date(n, at) },
 			"voided_on":   func(n *tree.Node, at string) { rec.VoidedOn = r.Date(n, at) },
 			"passed":      func(n *tree.Node, at string) { rec.Failed = !r.Bool(n, at) },
+			// information only
+			"title": ignore, "provider": ignore, "issuer": ignore, "note": ignore,
 		})
 		r.Require(n, at, "id")
-		if (rec.Date == 0) == rec.At.IsZero() {
-			r.Fail(n, at, "needs either a date or an instant in \"at\"")
+		if rec.Date == 0 && rec.At.IsZero() {
+			r.Fail(n, at, "needs a date, or an instant in \"at\"")
 		}
 		if ids[rec.ID] {
 			r.Fail(n, at, "there are two records %q", rec.ID)

@@ -1,11 +1,15 @@
 package sheet
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // merge is a block of merged cells, rows from 1 and columns from 0, inclusive.
@@ -24,64 +28,69 @@ const maxMerges = 100_000
 
 // merges looks through the sheet for its merged cells. They stand behind the
 // rows in the file, but are needed before them, so the part is unpacked twice.
-func (a *archive) merges(name string) (merges, error) {
+func (a *archive) merges(name string) (m merges, err error) {
+	if found, err := a.mentions(name, "mergeCell"); !found {
+		return m, err
+	}
 	p, err := a.open(name)
 	if err != nil {
-		return merges{}, err
+		return m, err
 	}
 	defer p.Close()
-	var m merges
-	buf := make([]byte, 0, 128<<10)
+	x := newXML(p, a.opt.MaxCell)
 	for {
-		n, err := p.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		keep, bad := m.scan(buf, a.opt.MaxColumns)
-		if bad != nil {
-			return merges{}, bad
-		}
-		buf = buf[:copy(buf, buf[keep:])]
-		if errors.Is(err, io.EOF) {
-			slices.SortStableFunc(m.waiting, func(x, y merge) int { return x.top - y.top })
-			return m, nil
-		}
+		t, err := x.Token()
 		if err != nil {
-			return merges{}, err
+			return m, err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			if t.Name.Local == "mergeCells" || t.Name.Local == "worksheet" {
+				slices.SortStableFunc(m.waiting, func(x, y merge) int { return x.top - y.top })
+				return m, nil
+			}
+		case xml.StartElement:
+			if t.Name.Local == "v" || t.Name.Local == "t" {
+				x.skipLong()
+			}
+			if t.Name.Local == "mergeCell" {
+				m.add(attr(t, "ref"), a.opt.MaxColumns)
+			}
+			if len(m.waiting) > maxMerges {
+				return m, fmt.Errorf("more than %d merged blocks of cells", maxMerges)
+			}
 		}
 	}
 }
 
-var mergeTag = []byte("mergeCell ")
-
-// scan collects the merges in b and returns from where b is still needed.
-func (m *merges) scan(b []byte, maxColumns int) (keep int, err error) {
+// mentions says whether a word stands anywhere in a part. It is much faster than
+// to read the part as XML, and few sheets have merged cells.
+func (a *archive) mentions(name, word string) (bool, error) {
+	p, err := a.open(name)
+	if err != nil {
+		return false, err
+	}
+	defer p.Close()
+	in := bufio.NewReaderSize(p, bufferSize)
 	for {
-		i := bytes.Index(b[keep:], mergeTag)
-		if i < 0 {
-			return max(keep, len(b)-len(mergeTag)), nil
+		tag, err := in.ReadSlice('>')
+		switch {
+		case bytes.Contains(tag, []byte(word)):
+			return true, nil
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
+			return false, err
 		}
-		end := bytes.IndexByte(b[keep+i:], '>')
-		if end < 0 {
-			if len(b)-keep-i > 1024 { // no tag of ours
-				return keep + i + len(mergeTag), nil
-			}
-			return keep + i, nil
-		}
-		t := token{attrs: b[keep+i+len(mergeTag) : keep+i+end]}
-		keep += i + end
-		ref, _ := t.attr("ref")
-		from, to, ok := bytes.Cut(ref, []byte(":"))
-		if !ok {
-			continue
-		}
-		c1, r1, ok1 := cellRef(from)
-		c2, r2, ok2 := cellRef(to)
-		if !ok1 || !ok2 || c1 > c2 || r1 > r2 || c1 >= maxColumns {
-			continue
-		}
+	}
+}
+
+func (m *merges) add(ref string, maxColumns int) {
+	from, to, _ := strings.Cut(ref, ":")
+	c1, r1, ok1 := cellRef(from)
+	c2, r2, ok2 := cellRef(to)
+	if ok1 && ok2 && c1 <= c2 && r1 <= r2 && c1 < maxColumns {
 		m.waiting = append(m.waiting, merge{top: r1, left: c1, bottom: r2, right: min(c2, maxColumns-1)})
-		if len(m.waiting) > maxMerges {
-			return 0, fmt.Errorf("more than %d merged blocks of cells", maxMerges)
-		}
 	}
 }
 
@@ -117,26 +126,15 @@ func (m *merges) apply(row int, cells []Cell) []Cell {
 }
 
 // cellRef reads a reference such as B12 or $B$12.
-func cellRef(ref []byte) (col, row int, ok bool) {
-	i := 0
-	for ; i < len(ref); i++ {
-		c := ref[i] &^ 0x20
-		if ref[i] == '$' {
-			continue
-		}
-		if c < 'A' || c > 'Z' {
-			break
+func cellRef(ref string) (col, row int, ok bool) {
+	ref = strings.ReplaceAll(ref, "$", "")
+	letters := strings.TrimRight(ref, "0123456789")
+	for _, c := range letters {
+		if c &^= 0x20; c < 'A' || c > 'Z' || col > 1<<20 {
+			return 0, 0, false
 		}
 		col = col*26 + int(c-'A') + 1
-		if col > 1<<20 {
-			return 0, 0, false
-		}
 	}
-	for ; i < len(ref); i++ {
-		if ref[i] < '0' || ref[i] > '9' || row > 1<<26 {
-			return 0, 0, false
-		}
-		row = row*10 + int(ref[i]-'0')
-	}
-	return col - 1, row, col > 0 && row > 0
+	row, err := strconv.Atoi(ref[len(letters):])
+	return col - 1, row, err == nil && col > 0 && row > 0 && row <= 1<<26
 }

@@ -1,9 +1,8 @@
 package sheet
 
 import (
-	"errors"
+	"encoding/xml"
 	"fmt"
-	"io"
 	"math"
 	"strings"
 )
@@ -41,42 +40,31 @@ func (a *archive) sharedTexts(name string) (*sharedTexts, error) {
 	defer p.Close()
 	s := &sharedTexts{long: map[int]bool{}}
 	var all strings.Builder
-	var cell []byte
-	inText, aside, long := false, false, false
-	x := newXML(p)
+	x := newXML(p, a.opt.MaxCell)
 	for {
-		t, err := x.next()
-		if errors.Is(err, io.EOF) {
-			s.all = all.String()
-			return s, nil
-		}
+		t, err := x.Token()
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case t.kind == charData:
-			if inText && !aside {
-				if len(cell)+len(t.text) > a.opt.MaxCell {
-					long = true
-				} else if !long {
-					cell = append(cell, t.text...)
-				}
-			}
-		case t.name == "rPh": // how East Asian text is read aloud, not what it says
-			aside = t.kind == startTag && !t.empty
-		case t.name == "t":
-			inText = t.kind == startTag && !t.empty
-		case t.name == "si" && (t.kind == endTag || t.empty):
-			if long {
-				s.long[len(s.ends)] = true
-				cell = cell[:0]
-			}
-			all.Write(unescape(cell))
-			if all.Len() > min(maxShared, math.MaxUint32) {
-				return nil, fmt.Errorf("the texts of this workbook are larger than %d MB", maxShared>>20)
-			}
-			s.ends = append(s.ends, uint32(all.Len()))
-			cell, long = cell[:0], false
+		if end, ok := t.(xml.EndElement); ok && end.Name.Local == "sst" {
+			s.all = all.String()
+			return s, nil
 		}
+		if start, ok := t.(xml.StartElement); !ok || start.Name.Local != "si" {
+			continue
+		}
+		v, err := x.value("si")
+		if err != nil {
+			return nil, err
+		}
+		if v.long {
+			s.long[len(s.ends)] = true
+		} else {
+			all.Write(unescape(x.text))
+		}
+		if all.Len() > min(maxShared, math.MaxUint32) {
+			return nil, fmt.Errorf("the texts of this workbook are larger than %d MB", maxShared>>20)
+		}
+		s.ends = append(s.ends, uint32(all.Len()))
 	}
 }

@@ -1,7 +1,10 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/xuri/nfp"
 )
 
 // style says how the number of a cell is to be read.
@@ -53,88 +56,57 @@ func builtin(id int) style {
 	return style{kind: Number}
 }
 
-// readFormat says what a custom number format shows: only its first section,
-// without what is quoted, escaped or in brackets, decides.
+// maxFormat is what a spreadsheet program takes as a number format.
+const maxFormat = 255
+
+// readFormat says what a custom number format shows; its first section decides.
+// A format of zeros and literal signs only is a padding; ids are shown like this.
 func readFormat(code string) style {
-	letters, elapsed := formatLetters(code)
+	number := style{kind: Number}
+	parser := nfp.NumberFormatParser()
+	if len(code) > maxFormat {
+		return number
+	}
+	sections := parser.Parse(code)
+	if len(sections) == 0 {
+		return number
+	}
+	var dates, padding string
+	digits, plain := false, true
+	for _, t := range sections[0].Items {
+		switch t.TType {
+		case nfp.TokenTypeGeneral:
+			return number
+		case nfp.TokenTypeElapsedDateTimes:
+			return style{kind: Clock}
+		case nfp.TokenTypeDateTimes:
+			plain = false
+			if !slices.Contains(nfp.AmPm, strings.ToUpper(t.TValue)) {
+				dates += strings.ToLower(t.TValue)
+			}
+		case nfp.TokenTypeZeroPlaceHolder:
+			digits = true
+			padding += t.TValue
+		case nfp.TokenTypeLiteral:
+			plain = plain && !strings.Contains(t.TValue, "0")
+			padding += t.TValue
+		case nfp.TokenTypeHashPlaceHolder, nfp.TokenTypeDigitalPlaceHolder:
+			digits, plain = true, false
+		case nfp.TokenTypeAlignment, nfp.TokenTypeRepeatsChar, nfp.TokenTypeColor, nfp.TokenTypeCondition, nfp.TokenTypeCurrencyLanguage:
+		default:
+			plain = false
+		}
+	}
+	clock := strings.ContainsAny(dates, "hs")
 	switch {
-	case strings.Contains(letters, "general"):
-		return style{kind: Number}
-	case elapsed:
+	case clock && strings.Trim(dates, "hms") == "":
 		return style{kind: Clock}
-	case strings.ContainsAny(letters, "yd") || strings.Contains(letters, "m") && !strings.ContainsAny(letters, "hs"):
-		if !strings.ContainsAny(letters, "0#?") {
-			return style{kind: Day}
-		}
-	case strings.ContainsAny(letters, "hs"):
-		return style{kind: Clock}
+	case clock || dates != "" && !digits: // digits beside a date are parts of a second
+		return style{kind: Day}
+	case plain && strings.Count(padding, "0") > 1:
+		return style{kind: Number, padding: padding}
 	}
-	return style{kind: Number, padding: padding(code)}
-}
-
-func formatLetters(code string) (letters string, elapsed bool) {
-	var b strings.Builder
-	for i := 0; i < len(code) && code[i] != ';'; i++ {
-		switch c := code[i]; c {
-		case '"':
-			i += 1 + max(0, strings.IndexByte(code[i+1:], '"'))
-		case '\\', '_', '*':
-			i++
-		case '[':
-			end := strings.IndexByte(code[i:], ']')
-			if end < 0 {
-				return b.String(), elapsed
-			}
-			in := strings.ToLower(code[i+1 : i+end])
-			if strings.Trim(in, "hms") == "" {
-				elapsed = true
-			}
-			i += end
-		default:
-			b.WriteByte(c | 0x20)
-		}
-	}
-	return strings.ReplaceAll(strings.ReplaceAll(b.String(), "am/pm", ""), "a/p", ""), elapsed
-}
-
-// padding returns the format as zeros and literal signs when it is nothing
-// else and has at least two zeros; ids are shown like this.
-func padding(code string) string {
-	var b strings.Builder
-	zeros := 0
-	for i := 0; i < len(code) && code[i] != ';'; i++ {
-		switch c := code[i]; {
-		case c == '0':
-			zeros++
-			b.WriteByte('0')
-		case c == '"':
-			end := strings.IndexByte(code[i+1:], '"')
-			if end < 0 || strings.Contains(code[i+1:i+1+end], "0") {
-				return ""
-			}
-			b.WriteString(code[i+1 : i+1+end])
-			i += end + 1
-		case c == '\\' && i+1 < len(code) && code[i+1] != '0':
-			i++
-			b.WriteByte(code[i])
-		case c == '-' || c == ' ' || c == '(' || c == ')' || c == '/':
-			b.WriteByte(c)
-		case c == '_' || c == '*':
-			i++
-		case c == '[':
-			end := strings.IndexByte(code[i:], ']')
-			if end < 0 {
-				return ""
-			}
-			i += end
-		default:
-			return ""
-		}
-	}
-	if zeros < 2 {
-		return ""
-	}
-	return b.String()
+	return number
 }
 
 // pad writes the digits of a whole number into a padding, from the right.

@@ -30,7 +30,7 @@ func (a *archive) unmarshal(name string, into any) error {
 		return err
 	}
 	defer p.Close()
-	return xml.NewDecoder(io.LimitReader(p, maxSmall)).Decode(into)
+	return xml.NewTokenDecoder(newXML(io.LimitReader(p, maxSmall), 0)).Decode(into)
 }
 
 type relationships struct {

@@ -19,12 +19,11 @@ type xlsxFile struct {
 	styles []style
 	shared *sharedTexts
 	part   *part
-	x      *xmlScanner
+	x      *xmlReader
 	merges merges
 	cells  []Cell
 	number int
 	ended  bool
-	text   []byte // scratch: a cell in the making
 }
 
 func openXLSX(f *os.File, size int64, file, sheetName string, opt Options) (source, error) {
@@ -67,7 +66,7 @@ func (x *xlsxFile) open(size int64, sheetName string) error {
 	if x.part, err = a.open(target); err != nil {
 		return err
 	}
-	x.x = newXML(x.part)
+	x.x = newXML(x.part, x.opt.MaxCell)
 	return nil
 }
 

@@ -54,6 +54,7 @@ func TestXLSXCells(t *testing.T) {
 		{123456, "00000", "n123456"},
 		{12345, `"RN"00000`, "nRN12345"},
 		{123456789, "000-00-0000", "n123-45-6789"},
+		{5, "ID00000", "n5"},
 		{7, "0", "n7"},
 		{1.5, "0.00", "n1.5"},
 		{0.1 + 0.2, "", "n0.3"},
@@ -66,6 +67,9 @@ func TestXLSXCells(t *testing.T) {
 		{45292, `yyyy"年"m"月"d"日"`, "d2024-01-01"},
 		{45292.75, "m/d/yyyy h:mm", "d2024-01-01 18:00:00"},
 		{45292.999999999, "m/d/yyyy h:mm", "d2024-01-02"},
+		{45292.5, "yyyy-mm-dd hh:mm:ss.000", "d2024-01-01 12:00:00"},
+		{45292, "d-mmm;d-mmm;d-mmm;@", "d2024-01-01"},
+		{45292, strings.Repeat("y", 256), "n45292"},
 		{45292, `0.00" days"`, "n45292"},
 		{45292, "[Red]0.00", "n45292"},
 		{59, "m/d/yyyy", "d1900-02-28"},
@@ -177,6 +181,12 @@ func TestXLSXRefused(t *testing.T) {
 		{"binary workbook", zipped(t, map[string]string{"xl/workbook.bin": "x"}), ".xlsb"},
 		{"text document", zipped(t, map[string]string{"word/document.xml": "<x/>"}), "text document"},
 		{"document type", rawBook(t, `<!DOCTYPE x [<!ENTITY a "b">]><row r="1"><c r="A1"><v>1</v></c></row>`), "damaged"},
+		{"tag without end", rawBook(t, `<row r="1" `+strings.Repeat(`a="b" `, 1<<18)), "damaged"},
+		{"comment without end", rawBook(t, `<!-- `+strings.Repeat("a b ", 1<<19)), "damaged"},
+		{"elements without end", rawBook(t, strings.Repeat("<a>", 1000)+`<row r="1"><c r="A1"><v>1</v></c></row>`), "damaged"},
+		{"unknown entity", rawBook(t, `<row r="1"><c r="A1" t="str"><v>&a;</v></c></row>`), "damaged"},
+		{"texts that are cut off", withShared(t, `<sst><si><t>a</t></si><si><t>b</t>`), "damaged"},
+		{"workbook without end", deepWorkbook(t), "damaged"},
 		{"cut sheet", rawBookOf(t, `<worksheet><sheetData><row r="1"><c r="A1"><v>1`), "damaged"},
 		{"rows backwards", rawBook(t, `<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>`), "damaged"},
 		{"column far out", rawBook(t, `<row r="1"><c r="XFD1"><v>1</v></c></row>`), "more than 4096 columns"},
@@ -223,10 +233,17 @@ func le32(n uint32) []byte { return []byte{byte(n), byte(n >> 8), byte(n >> 16),
 func TestXLSXLargeCell(t *testing.T) {
 	big := strings.Repeat("lorem ipsum ", 5000) // 60 KB, as a shared and as an inline text
 	parts := bookParts(sheetXML(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="inlineStr"><is><t>` + big + `</t></is></c></row>`))
-	parts["xl/sharedStrings.xml"] = `<sst><si><t>` + big + `</t></si><si><t>ok_x0041_</t><rPh><t>aside</t></rPh></si></sst>`
+	for _, times := range []int{1, 5, 10, 100} { // in the buffer, at its end, and far beyond
+		parts["xl/sharedStrings.xml"] = `<sst><si><t>` + strings.Repeat(big, times) + `</t></si><si><t>ok_x0041_</t><rPh><t>` + strings.Repeat(big, times) + `</t></rPh></si></sst>`
+		rows, _, err := readAll(t, zipped(t, parts), Options{})
+		if err != nil || rows[0] != "1:<long>|okA|<long>" {
+			t.Errorf("%q %v", rows, err)
+		}
+	}
+	parts["xl/sharedStrings.xml"] = `<sst><si><t/></si><si><t>` + strings.Repeat("&quot;", 32<<10) + `</t></si></sst>`
 	rows, _, err := readAll(t, zipped(t, parts), Options{})
-	if err != nil || rows[0] != "1:<long>|okA|<long>" {
-		t.Errorf("%q %v", rows, err)
+	if err != nil || rows[0] != "1:|"+strings.Repeat(`"`, 32<<10)+"|<long>" {
+		t.Errorf("as long as may be: %.80q %v", rows, err)
 	}
 }
 
@@ -301,6 +318,18 @@ func bookParts(sheet string) map[string]string {
 			`<Relationship Id="r2" Type="` + rel + `sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
 		"xl/worksheets/sheet1.xml": sheet,
 	}
+}
+
+func withShared(t testing.TB, shared string) string {
+	parts := bookParts(sheetXML(`<row r="1"><c r="A1" t="s"><v>0</v></c></row>`))
+	parts["xl/sharedStrings.xml"] = shared
+	return zipped(t, parts)
+}
+
+func deepWorkbook(t testing.TB) string {
+	parts := bookParts(sheetXML(""))
+	parts["xl/workbook.xml"] = "<workbook>" + strings.Repeat("<a>", 1<<20)
+	return zipped(t, parts)
 }
 
 func rawBook(t testing.TB, rows string) string { return rawBookOf(t, sheetXML(rows)) }

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/xml"
 	"strconv"
 	"strings"
 	"time"
@@ -10,20 +11,20 @@ import (
 	"standing/internal/civil"
 )
 
-// convert says what a cell is.
-func (x *xlsxFile) convert(raw *rawCell) Cell {
-	if raw.long {
+// convert says what a cell is; its text is in x.x.text.
+func (x *xlsxFile) convert(t xml.StartElement, v value) Cell {
+	text := x.x.text
+	switch {
+	case v.long:
 		return Cell{Kind: TooLong}
-	}
-	if len(x.text) == 0 {
-		if raw.formula && !raw.valued {
-			return Cell{Kind: Formula}
-		}
+	case len(text) == 0 && v.formula && !v.given:
+		return Cell{Kind: Formula}
+	case len(text) == 0:
 		return Cell{}
 	}
-	switch raw.kind {
+	switch attr(t, "t") {
 	case "s":
-		i, err := strconv.Atoi(string(bytes.TrimSpace(x.text)))
+		i, err := strconv.Atoi(string(bytes.TrimSpace(text)))
 		if err != nil {
 			return Cell{Kind: Error, Text: "#damaged"}
 		}
@@ -36,18 +37,18 @@ func (x *xlsxFile) convert(raw *rawCell) Cell {
 		}
 		return textCell(s)
 	case "b":
-		if x.text[0] == '1' || x.text[0]|0x20 == 't' {
+		if text[0] == '1' || text[0]|0x20 == 't' {
 			return Cell{Kind: Bool, Text: "TRUE"}
 		}
 		return Cell{Kind: Bool, Text: "FALSE"}
 	case "e":
-		return Cell{Kind: Error, Text: string(x.text)}
+		return Cell{Kind: Error, Text: string(text)}
 	case "d":
-		return isoCell(string(x.text))
-	case "n":
-		return x.numberCell(raw.style)
+		return isoCell(string(text))
+	case "str", "inlineStr":
+		return textCell(string(unescape(text)))
 	}
-	return textCell(string(unescape(x.text)))
+	return x.numberCell(string(bytes.TrimSpace(text)), attr(t, "s"))
 }
 
 func textCell(s string) Cell {
@@ -79,14 +80,13 @@ func dayCell(t time.Time) Cell {
 	return c
 }
 
-func (x *xlsxFile) numberCell(id int) Cell {
-	text := string(bytes.TrimSpace(x.text))
+func (x *xlsxFile) numberCell(text, styleID string) Cell {
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return textCell(text)
 	}
 	st := style{kind: Number}
-	if id >= 0 && id < len(x.styles) {
+	if id, _ := strconv.Atoi(styleID); id >= 0 && id < len(x.styles) {
 		st = x.styles[id]
 	}
 	switch {

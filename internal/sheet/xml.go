@@ -1,183 +1,137 @@
 package sheet
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
 )
 
-// tokenKind is a kind of XML token.
-type tokenKind uint8
-
+// What a part may ask for, far above what any spreadsheet program writes.
 const (
-	startTag tokenKind = iota
-	endTag
-	charData
+	maxToken = 1 << 20 // bytes of a tag, a comment or a text; longer texts are skipped
+	maxDepth = 64      // elements inside of each other
 )
-
-// token is valid until the next call of next. A tag written <a/> is a startTag
-// with empty set and has no endTag. Text comes in pieces where it is long.
-type token struct {
-	kind  tokenKind
-	name  string // without prefix; only the names in known, others are ""
-	attrs []byte
-	text  []byte
-	empty bool
-}
-
-// known are the names that are of interest in sheets and shared texts.
-var known = map[string]string{}
-
-func init() {
-	for _, n := range []string{"row", "c", "v", "f", "is", "t", "r", "rPh", "si", "sst", "sheetData", "worksheet", "mergeCells", "mergeCell"} {
-		known[n] = n
-	}
-}
 
 var errDamaged = errors.New("the XML inside is damaged")
 
-// xmlScanner reads the plain XML that spreadsheets are made of. It refuses
-// document types, so there are no entities to expand, and it never holds more
-// than its buffer, however long a text or an attribute claims to be.
-type xmlScanner struct {
-	r      io.Reader
-	buf    []byte
-	lo, hi int
-	ended  error
-	cdata  bool // inside of a CDATA section
-	ent    [8]byte
+// xmlReader is encoding/xml with limits, so that neither a text nor a tag nor the
+// depth of a file decides about memory. A document type is refused.
+type xmlReader struct {
+	*xml.Decoder
+	in      *bufio.Reader
+	left    *io.LimitedReader
+	maxText int
+	depth   int
+	text    []byte // of the last element
 }
 
-func newXML(r io.Reader) *xmlScanner { return &xmlScanner{r: r, buf: make([]byte, 64<<10)} }
-
-func (x *xmlScanner) fill() bool {
-	if x.ended != nil {
-		return false
-	}
-	if x.lo > 0 {
-		x.hi = copy(x.buf, x.buf[x.lo:x.hi])
-		x.lo = 0
-	}
-	if x.hi == len(x.buf) {
-		return false
-	}
-	n, err := x.r.Read(x.buf[x.hi:])
-	x.hi += n
-	x.ended = err
-	return n > 0 || err == nil
+func newXML(r io.Reader, maxText int) *xmlReader {
+	x := &xmlReader{left: &io.LimitedReader{R: r}, maxText: maxText}
+	// A text that does not fit in is too long, even if each character is written as &quot;.
+	x.in = bufio.NewReaderSize(x.left, max(4096, 8*maxText))
+	x.Decoder = xml.NewDecoder(x.in)
+	return x
 }
 
-// next returns the next tag or text; io.EOF at the end.
-func (x *xmlScanner) next() (token, error) {
+// Token returns the next token, valid until the one after it. Names keep their
+// prefix in Space. Whoever reads stops at an end tag: the end of the file is an error.
+func (x *xmlReader) Token() (xml.Token, error) {
+	x.left.N = int64(x.in.Size() + maxToken)
+	t, err := x.RawToken()
+	var syntax *xml.SyntaxError
+	if errors.Is(err, io.EOF) || errors.As(err, &syntax) {
+		return nil, errDamaged
+	}
+	switch t.(type) {
+	case xml.StartElement:
+		x.depth++
+	case xml.EndElement:
+		x.depth--
+	case xml.Directive:
+		return nil, errDamaged
+	}
+	if x.depth > maxDepth {
+		return nil, errDamaged
+	}
+	return t, err
+}
+
+// value is what was found between the tags of a cell or of a shared text.
+type value struct {
+	formula bool
+	given   bool // there is a value, if only an empty one
+	long    bool // and it is larger than the limit
+}
+
+// value reads up to the end of an element and leaves its text in x.text.
+func (x *xmlReader) value(element string) (v value, err error) {
+	x.text = x.text[:0]
+	inText, aside := false, false
 	for {
-		if x.lo == x.hi && !x.fill() {
-			return token{}, x.stop()
+		t, err := x.Token()
+		if err != nil {
+			return v, err
 		}
-		if x.cdata {
-			if t, ok := x.inCDATA(); ok {
-				return t, nil
+		switch t := t.(type) {
+		case xml.StartElement:
+			switch t.Name.Local {
+			case "f":
+				v.formula = true
+			case "v", "t":
+				inText, v.given = !aside, true
+				v.long = x.skipLong() && inText || v.long
+			case "rPh": // how East Asian text is read aloud, not what it says
+				aside = true
 			}
-			continue
-		}
-		if x.buf[x.lo] != '<' {
-			return x.charData()
-		}
-		t, ok, err := x.markup()
-		if ok || err != nil {
-			return t, err
+		case xml.EndElement:
+			switch t.Name.Local {
+			case "v", "t":
+				inText = false
+			case "rPh":
+				aside = false
+			case element:
+				return v, nil
+			}
+		case xml.CharData:
+			if inText {
+				v.long = v.long || len(x.text)+len(t) > x.maxText
+				if !v.long {
+					x.text = append(x.text, t...)
+				}
+			}
 		}
 	}
 }
 
-func (x *xmlScanner) stop() error {
-	if x.ended == nil {
-		return errDamaged
+// skipLong passes over the text that comes next if the buffer cannot hold it.
+func (x *xmlReader) skipLong() (long bool) {
+	if text, _ := x.in.Peek(x.in.Buffered()); bytes.IndexByte(text, '<') >= 0 {
+		return false
 	}
-	return x.ended
-}
-
-// markup consumes what begins with '<'; ok is false for comments and the like.
-func (x *xmlScanner) markup() (token, bool, error) {
-	for x.hi-x.lo < 9 && x.fill() {
-	}
-	b := x.buf[x.lo:x.hi]
-	switch {
-	case bytes.HasPrefix(b, []byte("<!--")):
-		return token{}, false, x.skipPast("-->")
-	case bytes.HasPrefix(b, []byte("<![CDATA[")):
-		x.lo += 9
-		x.cdata = true
-		return token{}, false, nil
-	case bytes.HasPrefix(b, []byte("<?")):
-		return token{}, false, x.skipPast("?>")
-	case bytes.HasPrefix(b, []byte("<!")):
-		return token{}, false, errDamaged // a document type has no place here
-	}
-	end := 0
 	for {
-		if end = tagEnd(x.buf[x.lo:x.hi]); end > 0 {
-			break
-		}
-		if !x.fill() {
-			return token{}, false, errDamaged
-		}
-	}
-	tag := x.buf[x.lo+1 : x.lo+end]
-	x.lo += end + 1
-	return makeTag(tag), true, nil
-}
-
-// tagEnd finds the '>' that ends a tag, which may stand in quotes before that.
-func tagEnd(b []byte) int {
-	i := bytes.IndexByte(b, '>')
-	if i < 0 || bytes.IndexByte(b[:i], '"') < 0 && bytes.IndexByte(b[:i], '\'') < 0 {
-		return i
-	}
-	var quote byte
-	for i, c := range b {
+		x.left.N = int64(x.in.Size() + maxToken)
+		text, err := x.in.Peek(x.in.Size())
+		end := bytes.IndexByte(text, '<')
 		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '>':
-			return i
+		case end < 0 && err == nil:
+			long, end = true, len(text)
+		case end < 0 || !long:
+			return long // what is wrong with the end of a file, Token says
+		}
+		x.in.Discard(end)
+		if end < len(text) {
+			return true
 		}
 	}
-	return -1
 }
 
-func makeTag(tag []byte) token {
-	t := token{kind: startTag}
-	if len(tag) > 0 && tag[0] == '/' {
-		t.kind, tag = endTag, tag[1:]
-	}
-	if n := len(tag); n > 0 && tag[n-1] == '/' {
-		t.empty, tag = true, tag[:n-1]
-	}
-	end := bytes.IndexAny(tag, " \t\r\n")
-	if end < 0 {
-		end = len(tag)
-	}
-	name := tag[:end]
-	if i := bytes.IndexByte(name, ':'); i >= 0 {
-		name = name[i+1:]
-	}
-	t.name, t.attrs = known[string(name)], tag[end:]
-	return t
-}
-
-func (x *xmlScanner) skipPast(mark string) error {
-	for {
-		if i := bytes.Index(x.buf[x.lo:x.hi], []byte(mark)); i >= 0 {
-			x.lo += i + len(mark)
-			return nil
-		}
-		x.lo = max(x.lo, x.hi-len(mark)+1)
-		if !x.fill() {
-			return errDamaged
+func attr(t xml.StartElement, name string) string {
+	for _, a := range t.Attr {
+		if a.Name.Local == name && a.Name.Space == "" {
+			return a.Value
 		}
 	}
+	return ""
 }

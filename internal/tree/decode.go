@@ -31,6 +31,9 @@ func (d *Decoder) Fail(n *Node, at, format string, args ...any) {
 	}
 }
 
+// Add notes an error that names its own place.
+func (d *Decoder) Add(err error) { d.errs = append(d.errs, err) }
+
 // Err returns all mistakes joined, or nil.
 func (d *Decoder) Err() error { return errors.Join(d.errs...) }
 
@@ -70,7 +73,7 @@ func (d *Decoder) Object(n *Node, at string, f Fields) bool {
 // Require notes every field of names that a map lacks.
 func (d *Decoder) Require(n *Node, at string, names ...string) {
 	for _, name := range names {
-		if n != nil && n.Kind == Map && n.Get(name) == nil {
+		if v := n.Get(name); n != nil && n.Kind == Map && (v == nil || v.Kind == Null) {
 			d.Fail(n, at, "the field %q is missing", name)
 		}
 	}
@@ -135,6 +138,8 @@ func (d *Decoder) Amount(n *Node, at string) credit.Amount {
 		d.Fail(n, at, "must be a number, not %s", n.describe())
 	case v < 0:
 		d.Fail(n, at, "must not be negative")
+	case v == 0 && strings.Trim(n.Text, "0.") != "":
+		d.Fail(n, at, "is too small to count")
 	}
 	return v
 }

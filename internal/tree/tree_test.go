@@ -41,12 +41,12 @@ func outline(n *Node) string {
 
 func TestMistakesAreNamedWithTheirLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"{\"a\": 1,\n\"b\": }": "line 2",
-		"a: 1\na: 2":           "line 2: the field \"a\" stands twice",
-		"a: &x 1\nb: *x":       "aliases",
-		"\xff\xfe":             "",
-		"a: [1":                "line",
-		"[1] []":               "after the end",
+		"{\"a\": 1,\n\"b\": ]}": "line 2",
+		"a: 1\na: 2":            "line 2: the field \"a\" stands twice",
+		"a: &x 1\nb: *x":        "aliases",
+		"\xff\xfe":              "",
+		"a: [1":                 "line",
+		"[1] []":                "after the end",
 	} {
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", text, err, want)
