@@ -120,7 +120,7 @@ func (x *xmlReader) skipLong() (long bool) {
 		case end < 0 || !long:
 			return long // what is wrong with the end of a file, Token says
 		}
-		x.in.Discard(end)
+		_, _ = x.in.Discard(end) // it was peeked at
 		if end < len(text) {
 			return true
 		}
