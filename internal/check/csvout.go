@@ -28,11 +28,11 @@ import (
 //	next_change           the day the answer changes although nothing happens, and to what
 //	problem               why there is no answer
 //	as_of, pack, pack_version
-//	incomplete            yes: rows about this person could not be read and were left out
+//	cautions              what limits the answer, for example rows that could not be read
 //	citation, notice      where the rule was read, and to check the current text
 var csvColumns = []string{"id", "name", "unit", "status", "cycle_start", "cycle_end", "due", "grace_until", "days_left",
 	"required", "counted", "remaining", "carried_in", "further_needed", "missing", "next_change", "next_status", "problem",
-	"as_of", "pack", "pack_version", "incomplete", "citation", "notice"}
+	"as_of", "pack", "pack_version", "cautions", "citation", "notice"}
 
 // WriteCSV writes one row per person, in the order they come, as RFC 4180 says.
 func WriteCSV(w io.Writer, h Header, people iter.Seq[Standing]) (Summary, error) {
@@ -63,12 +63,8 @@ func csvRow(h Header, words *wording.Words, p Standing) []string {
 			figure(a, a.Required), figure(a, a.Counted), figure(a, a.Remaining), figure(a, a.CarriedIn), figure(a, words.Least(a)),
 			guard(words.Missing(a)), a.Next.On.String(), nextStatus(a))
 	}
-	left := ""
-	if p.Incomplete {
-		left = "yes"
-	}
 	return append(row, guard(p.Problem), h.AsOf.String(), guard(h.Pack.ID), guard(h.Pack.Version),
-		left, guard(h.Pack.Citation.Text), wording.Disclaimer)
+		guard(strings.Join(cautions(words, p), " ")), guard(h.Pack.Citation.Text), wording.Disclaimer)
 }
 
 // figure is empty where nothing was asked, so that nobody reads 0 of 0 as done.

@@ -52,8 +52,8 @@ type jsonPerson struct {
 	Unit    string `json:"unit"`
 	Status  string `json:"status"` // no_answer where problem says why
 	Problem string `json:"problem,omitempty"`
-	// Incomplete: rows about this person could not be read and were left out.
-	Incomplete bool `json:"incomplete,omitempty"`
+	// Cautions limit the answer, for example rows that could not be read.
+	Cautions []string `json:"cautions,omitempty"`
 	*jsonAnswer
 	CurrentPeriod *jsonAnswer `json:"current_period,omitempty"` // where the answer is about the period before
 }

@@ -21,7 +21,7 @@ func headerJSON(h Header) jsonHeader {
 }
 
 func personJSON(words *wording.Words, asOf civil.Date, p Standing) jsonPerson {
-	out := jsonPerson{ID: p.ID, Name: p.Name, Unit: p.Unit, Status: statusName(p.Answer.Status), Problem: p.Problem, Incomplete: p.Incomplete}
+	out := jsonPerson{ID: p.ID, Name: p.Name, Unit: p.Unit, Status: statusName(p.Answer.Status), Problem: p.Problem, Cautions: cautions(words, p)}
 	if p.Answer.Status != 0 {
 		out.jsonAnswer = answerJSON(words, asOf, &p.Answer)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"strings"
 
 	"standing/internal/civil"
 	"standing/internal/pack"
@@ -105,35 +106,77 @@ func (j *judge) many(from, to int) []Standing {
 // or was left unmet.
 func (j *judge) one(i int, recs []rule.Record) Standing {
 	p := &j.roster.People[i]
-	s := Standing{ID: p.ID, Name: p.Name, Unit: p.Unit, Incomplete: p.Incomplete}
+	s := Standing{ID: p.ID, Name: p.Name, Unit: p.Unit, Incomplete: p.Incomplete, Expired: j.expired(p)}
 	q := rule.Question{AsOf: j.ask.AsOf, KnownAt: j.ask.KnownAt}
 	a, err := j.pack.Rule.Evaluate(&p.Facts, recs, q)
 	if err != nil {
 		s.Problem = j.problem(err)
 		return s
 	}
-	s.Answer = a
-	if before, ok := j.before(p, recs, q, &a); ok {
-		s.Answer, s.Next = before, &a
+	if end := lastDay(&a, q.AsOf); end < j.pack.Effective {
+		s.Problem = "not judged: this pack holds the text for periods that end from " + wording.Day(j.pack.Effective)
+		return s
 	}
+	s.Answer = a
+	j.before(p, recs, q, &s)
 	return s
 }
 
-// before returns the answer for the period before the current one if the person
-// was under the rule then, the files reach back that far, and it was not met.
-func (j *judge) before(p *roster.Person, recs []rule.Record, q rule.Question, now *rule.Answer) (rule.Answer, bool) {
-	if now.Cycle.IsZero() || q.AsOf < now.Cycle.Start || j.roster.Earliest == 0 {
-		return rule.Answer{}, false
+// lastDay is the day by which the version of a rule's text is chosen.
+func lastDay(a *rule.Answer, asOf civil.Date) civil.Date {
+	if a.Cycle.IsZero() {
+		return asOf
+	}
+	return a.Cycle.End
+}
+
+// before looks at the period before the current one. Where it is in grace or was
+// not met, it becomes the answer; where the records begin after it did, it is
+// named as not judged, unless the people file itself says that the licence runs
+// to the end of that period.
+func (j *judge) before(p *roster.Person, recs []rule.Record, q rule.Question, s *Standing) {
+	now := s.Answer
+	if now.Cycle.IsZero() || q.AsOf < now.Cycle.Start {
+		return
 	}
 	q.CycleEnding = now.Cycle.Start - 1
-	if entry, known := p.Facts.Entry(); known && entry > q.CycleEnding || !known && !anyUntil(recs, q.CycleEnding) {
-		return rule.Answer{}, false
+	entry, known := p.Facts.Entry()
+	if known && entry > q.CycleEnding || q.CycleEnding < j.pack.Effective {
+		return
 	}
 	a, err := j.pack.Rule.Evaluate(&p.Facts, recs, q)
-	if err != nil || a.Status != rule.Grace && a.Status != rule.NotMet || a.Cycle.Start < j.roster.Earliest {
-		return rule.Answer{}, false
+	if err != nil || a.Status != rule.Grace && a.Status != rule.NotMet {
+		return
 	}
-	return a, true
+	reached := j.roster.Earliest != 0 && j.roster.Earliest <= a.Cycle.Start && (known || anyUntil(recs, q.CycleEnding))
+	if reached || j.printed(p, a.Cycle.End) {
+		s.Answer, s.Next = a, &now
+		return
+	}
+	s.Earlier = a.Cycle
+}
+
+// expired names the facts of the pack that say until when something runs, and
+// that lie before the day asked about.
+func (j *judge) expired(p *roster.Person) []string {
+	var out []string
+	for _, f := range j.pack.Facts {
+		if d, ok := p.Facts.Dates[f.ID]; ok && f.Date && strings.Contains(f.ID, "expires") && d < j.ask.AsOf {
+			out = append(out, f.ID)
+		}
+	}
+	return out
+}
+
+// printed reports whether the people file names a day as the one on which
+// something of this person runs out.
+func (j *judge) printed(p *roster.Person, day civil.Date) bool {
+	for _, f := range j.pack.Facts {
+		if f.Date && strings.Contains(f.ID, "expires") && p.Facts.Dates[f.ID] == day {
+			return true
+		}
+	}
+	return false
 }
 
 func anyUntil(recs []rule.Record, day civil.Date) bool {

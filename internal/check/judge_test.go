@@ -145,3 +145,39 @@ func TestOneExplainsTheSameAnswerThatJudgeGives(t *testing.T) {
 		}
 	}
 }
+
+const floridaPeople = "Badge,Name,Date licensed,License expires\n1,Ada,2012-06-14,2026-04-30\n"
+
+// The files begin inside a period that has ended since. What they cannot show is
+// said; but where the people file itself names the end of that period as the day
+// the licence runs to, it is judged.
+func TestALapseDoesNotVanishWithThePeriod(t *testing.T) {
+	p := load(t, "nursing-fl")
+	records := "Badge,Course,Category,Date completed,Hours\n1,Sepsis,,2025-03-04,2\n"
+	r := read(t, p, floridaPeople, records)
+	s := judgeAll(p, r, Ask{AsOf: civil.MustParse("2026-11-21")})["1"]
+	if s.Answer.Status != rule.NotMet || s.Answer.Cycle.End != civil.MustParse("2026-04-30") || s.Next == nil || len(s.Expired) != 1 {
+		t.Errorf("%s, %+v, %v", s.Answer.Status, s.Answer.Cycle, s.Expired)
+	}
+	later := read(t, p, strings.Replace(floridaPeople, "2026-04-30", "2028-04-30", 1), records)
+	s = judgeAll(p, later, Ask{AsOf: civil.MustParse("2026-11-21")})["1"]
+	if s.Answer.Status != rule.Open || s.Earlier.End != civil.MustParse("2026-04-30") || len(s.Expired) != 0 {
+		t.Errorf("%s, %+v", s.Answer.Status, s.Earlier)
+	}
+	var sum Summary
+	sum.Add(s)
+	if notes := strings.Join(limits(Header{Pack: p}, &sum), " "); !strings.Contains(notes, "1 person the period before the current one was not judged") {
+		t.Error(notes)
+	}
+}
+
+func TestAPackDoesNotJudgePeriodsBeforeItsText(t *testing.T) {
+	p := load(t, "nursing-fl")
+	r := read(t, p, floridaPeople, "Badge,Course,Category,Date completed,Hours\n1,Sepsis,,2015-03-04,2\n")
+	if s := judgeAll(p, r, Ask{AsOf: civil.MustParse("2020-11-21")})["1"]; !strings.Contains(s.Problem, "1 May 2024") {
+		t.Errorf("%+v", s)
+	}
+	if s := judgeAll(p, r, Ask{AsOf: civil.MustParse("2025-11-21")})["1"]; s.Answer.Status != rule.Open || s.Next != nil {
+		t.Errorf("the period to April 2024 was judged by a later text: %+v", s.Answer)
+	}
+}

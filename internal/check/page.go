@@ -16,7 +16,7 @@ func (v viewer) page(sum *Summary, rows []ranked[personView], left int) pageView
 	p := pageView{
 		Style: template.CSS(pageStyle), Script: template.JS(pageScript), Policy: pagePolicy,
 		Title: h.Pack.Title, AsOf: wording.Day(h.AsOf), People: wording.Count(sum.People(), "person", "people"),
-		Empty: sum.People() == 0, Warning: wording.Disclaimer, Limits: limits(h), Facts: v.facts(),
+		Empty: sum.People() == 0, Nobody: nobody(h), Filtered: h.Within > 0, Warning: wording.Disclaimer, Limits: limits(h, sum), Facts: v.facts(),
 		Lacks: v.lacks(sum),
 	}
 	if h.Pack.Citation.Confidence != pack.Quoted {

@@ -11,6 +11,8 @@ type Standing struct {
 	ID, Name, Unit string
 	Answer         rule.Answer  // the period that needs attention: the one before while it is in grace or unmet, else the current one
 	Next           *rule.Answer // the current period, when Answer is about the one before
+	Earlier        rule.Period  // a period before the current one that could not be judged, because the records begin after it did
+	Expired        []string     // facts such as a printed expiry that lie before AsOf
 	Incomplete     bool         // rows about this person could not be read and were left out
 	Problem        string       // why there is no answer, for example a missing birth date; Answer is then empty
 }
@@ -37,4 +39,7 @@ type Summary struct {
 	ByUnit    map[string]*[int(rule.NotMet) + 1]int
 	DueByWeek map[civil.Date]int // Monday of the week -> people open or in grace that are due in it
 	ByNeed    map[string]int     // need -> people who lack something in it
+	Unknown   map[string]int     // fact -> people of whom it was not known and who were judged without it
+	Earlier   int                // people whose period before could not be judged
+	Expired   map[string]int     // fact -> people for whom the day it names has passed
 }

@@ -15,6 +15,16 @@ func (s *Summary) Add(p Standing) {
 		s.ByUnit = map[string]*[int(rule.NotMet) + 1]int{}
 		s.DueByWeek = map[civil.Date]int{}
 		s.ByNeed = map[string]int{}
+		s.Unknown, s.Expired = map[string]int{}, map[string]int{}
+	}
+	for _, fact := range p.Answer.Unknown {
+		s.Unknown[fact]++
+	}
+	for _, fact := range p.Expired {
+		s.Expired[fact]++
+	}
+	if !p.Earlier.IsZero() {
+		s.Earlier++
 	}
 	unit := s.ByUnit[p.Unit]
 	if unit == nil {

@@ -53,7 +53,7 @@ func WriteTable(w io.Writer, h Header, people iter.Seq[Standing], o TableOptions
 	if left > 0 {
 		fmt.Fprintf(out, "\n… and %s not shown here.\n", wording.Count(left, "more person", "more people"))
 	}
-	writeFoot(out, h, o.Out)
+	writeFoot(out, h, &sum, o.Out)
 	return sum, out.Flush()
 }
 
@@ -65,7 +65,7 @@ func lineOf(words *wording.Words, asOf civil.Date, p Standing) line {
 	}
 	if d := deadline(&p.Answer); d != 0 {
 		l.due = wording.ShortDay(d)
-		if p.Answer.Status >= rule.Open {
+		if p.Answer.Status >= rule.Open || lapses(&p.Answer) == d+1 {
 			l.left = wording.Left(d, asOf)
 		}
 	}
@@ -82,7 +82,7 @@ func writeHead(out io.Writer, h Header, sum *Summary, o term.Out) {
 	}
 	fmt.Fprintf(out, "%s, as of %s\n\n", wording.Count(sum.People(), "person", "people"), wording.Day(h.AsOf))
 	if sum.People() == 0 {
-		fmt.Fprintln(out, "There is nobody to report on.")
+		fmt.Fprintln(out, nobody(h))
 		return
 	}
 	var counts []string
@@ -149,9 +149,9 @@ func mark(o term.Out, s rule.Status) string {
 	return o.Paint(statusStyle[s], wording.StatusMark(s)) + " "
 }
 
-func writeFoot(out io.Writer, h Header, o term.Out) {
+func writeFoot(out io.Writer, h Header, sum *Summary, o term.Out) {
 	fmt.Fprintln(out)
-	notes := append(limits(h), source(h.Pack), wording.Disclaimer)
+	notes := append(limits(h, sum), source(h.Pack), wording.Disclaimer)
 	for _, n := range notes {
 		for _, l := range term.Wrap(term.Clean(n), o.Width) {
 			fmt.Fprintln(out, o.Paint(term.Dim, l))

@@ -12,6 +12,8 @@ import (
 
 // pageView is what the templates show; they do not compute anything.
 type pageView struct {
+	Nobody    string // why the page is empty
+	Filtered  bool   // because only some were asked for
 	Style     template.CSS
 	Script    template.JS
 	Policy    string
@@ -133,7 +135,7 @@ func (v viewer) person(p Standing) personView {
 	out.Missing, out.Meaning = v.words.Missing(a), wording.StatusMeaning(a.Status)
 	if d := deadline(a); d != 0 {
 		out.Due, out.DueISO, out.Order = wording.ShortDay(d), d.String(), int(d)
-		if a.Status >= rule.Open {
+		if a.Status >= rule.Open || lapses(a) == d+1 {
 			out.Left, out.Late = wording.Left(d, v.h.AsOf), d < v.h.AsOf
 		}
 	}
@@ -147,10 +149,7 @@ func (v viewer) person(p Standing) personView {
 // lines are the sentences about an answer that are not about one need.
 func (v viewer) lines(p Standing) []string {
 	a := &p.Answer
-	var out []string
-	if p.Incomplete {
-		out = append(out, incomplete)
-	}
+	out := cautions(v.words, p)
 	if a.Status == rule.Grace && a.GraceUntil != 0 {
 		out = append(out, wording.Title(wording.DueWords(a.Status, a.Due, a.GraceUntil, v.h.AsOf))+".")
 	}
@@ -159,9 +158,6 @@ func (v viewer) lines(p Standing) []string {
 	}
 	for _, c := range a.SatisfiedBy {
 		out = append(out, wording.Title(v.words.Need(c.Need))+": met by "+v.words.Label(c.Option)+".")
-	}
-	if len(a.Unknown) > 0 {
-		out = append(out, "Not known, and assumed not to matter: "+v.words.Labels(a.Unknown)+".")
 	}
 	if n := p.Next; n != nil && n.Status != 0 {
 		s := "The period that is running, " + wording.Span(n.Cycle) + ": " + wording.StatusShort(n.Status)

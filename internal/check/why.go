@@ -36,8 +36,10 @@ func WriteWhy(w io.Writer, h Header, y Why, o term.Out) error {
 		}
 	}
 	out.aside()
+	var sum Summary
+	sum.Add(y.Person)
 	out.para("", "")
-	for _, n := range append(limits(h), source(h.Pack), wording.Disclaimer) {
+	for _, n := range append(limits(h, &sum), source(h.Pack), wording.Disclaimer) {
 		out.para("", term.Clean(n))
 	}
 	return out.out.Flush()

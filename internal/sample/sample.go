@@ -103,8 +103,8 @@ func courses(rng *rand.Rand, p *Person) []Completion {
 		share := 100
 		if back == 0 {
 			share = effort(diligence, rng)
-		} else if diligence < 3 && back == 1 {
-			share = 70
+		} else if diligence < 9 && back == 1 {
+			share = 60 + 4*diligence
 		}
 		if p.Expires.Year() == 2027 && back == 0 {
 			share = share / 2
@@ -143,6 +143,9 @@ func period(rng *rand.Rand, p *Person, from, to civil.Date, share, back int) []C
 	}
 	if back == 1 || share == 100 && rng.IntN(4) == 0 {
 		add("Domestic violence", "Domestic violence", 8)
+	}
+	if from == p.Licensed && rng.IntN(5) > 0 {
+		add("HIV and AIDS", "HIV/AIDS", 4)
 	}
 	for need > 0 {
 		g := general[rng.IntN(len(general))]
