@@ -28,7 +28,6 @@ type rulesCheckCmd struct {
 // Run prints ok or FAIL per question and ends with status 1 on a failure.
 func (c *rulesCheckCmd) Run() error {
 	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
 	passed, failed := 0, 0
 	for _, file := range c.Files {
 		data, err := os.ReadFile(file)
@@ -53,6 +52,9 @@ func (c *rulesCheckCmd) Run() error {
 		}
 	}
 	fmt.Fprintf(out, "%d passed, %d failed\n", passed, failed)
+	if err := out.Flush(); err != nil {
+		return err
+	}
 	if failed > 0 {
 		return errSilent
 	}

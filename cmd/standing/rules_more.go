@@ -19,15 +19,14 @@ type rulesListCmd struct{}
 // Run lists the packs that ship with the program.
 func (rulesListCmd) Run() error {
 	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
 	for _, id := range pack.Shipped() {
 		p, err := pack.Load(id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%-28s %-12s %-8s %-10s %s\n", id, p.Kind, p.Version, p.Citation.Confidence, p.Title)
+		fmt.Fprintf(out, "%-28s %-13s %-8s %-10s %s\n", id, p.Kind, p.Version, p.Citation.Confidence, p.Title)
 	}
-	return nil
+	return out.Flush()
 }
 
 type rulesExplainCmd struct {

@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -30,7 +31,7 @@ func elements(t *testing.T, page string, each func(path []xml.StartElement)) {
 	var path []xml.StartElement
 	for {
 		tok, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -154,10 +154,14 @@ func (d *Date) UnmarshalText(b []byte) error {
 	return err
 }
 
-// Year, Month and Day return one part of the date.
-func (d Date) Year() int         { y, _, _ := d.Civil(); return y }
+// Year returns the year of the date.
+func (d Date) Year() int { y, _, _ := d.Civil(); return y }
+
+// Month returns the month of the date.
 func (d Date) Month() time.Month { _, m, _ := d.Civil(); return m }
-func (d Date) Day() int          { _, _, day := d.Civil(); return day }
+
+// Day returns the day of the month.
+func (d Date) Day() int { _, _, day := d.Civil(); return day }
 
 // AddMonths moves by whole months; a day the target month lacks becomes its last.
 func (d Date) AddMonths(n int) Date {
@@ -170,9 +174,11 @@ func (d Date) AddMonths(n int) Date {
 // AddYears moves by whole years; 29 February becomes the 28th in common years.
 func (d Date) AddYears(n int) Date { return d.AddMonths(12 * n) }
 
-// MonthStart and MonthEnd return the first and the last day of the date's month.
+// MonthStart returns the first day of the date's month.
 func (d Date) MonthStart() Date { y, m, _ := d.Civil(); return Of(y, m, 1) }
-func (d Date) MonthEnd() Date   { y, m, _ := d.Civil(); return Of(y, m, DaysIn(y, m)) }
+
+// MonthEnd returns the last day of the date's month.
+func (d Date) MonthEnd() Date { y, m, _ := d.Civil(); return Of(y, m, DaysIn(y, m)) }
 
 // MonthIndex counts months from year 0, so that differences are months apart.
 func (d Date) MonthIndex() int { y, m, _ := d.Civil(); return y*12 + int(m) - 1 }

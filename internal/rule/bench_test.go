@@ -91,3 +91,26 @@ func BenchmarkEvaluateNREMT(b *testing.B) {
 	f, recs, q := nremtCase()
 	bench(b, nremtEMT, func(r *Rule) error { _, err := r.Evaluate(f, recs, q); return err })
 }
+
+// manyCrossing is an exclusive group of n pools with three crossing ceilings each.
+func manyCrossing(n, records int) (*Rule, []Record) {
+	text := "name: many\nunit: hour\ncycle: {explicit: [[2024-01-01, 2024-12-31]]}\nneeds:\n  - exclusive: group\n    pools:\n"
+	for i := range n {
+		text += fmt.Sprintf("      - {pool: p%d, of: {none: [x%d]}, need: 20, caps: [{of: {all: [a]}, max: 5}, {of: {all: [b]}, max: 6}, {of: {all: [c]}, max: 7}]}\n", i, i)
+	}
+	r, err := Parse([]byte(text))
+	if err != nil {
+		panic(err)
+	}
+	var recs []Record
+	for i := range records {
+		rec := Record{ID: fmt.Sprint("r", i), Date: civil.MustParse("2024-01-02") + civil.Date(i), Amount: credit.Of(1 + i%4), Tags: []string{fmt.Sprintf("x%d", i%n)}}
+		for bit, tag := range []string{"a", "b", "c"} {
+			if i>>bit&1 == 1 {
+				rec.Tags = append(rec.Tags, tag)
+			}
+		}
+		recs = append(recs, rec)
+	}
+	return r, recs
+}

@@ -23,7 +23,7 @@ func (e *evaluator) current(fr *frame, n *Need, sc scope) Status {
 	case card.last >= 0 && fr.day <= card.grace:
 		part.Status, part.GraceUntil = Grace, card.grace
 	case card.last < 0 && c.By != nil:
-		part.Due, _ = e.on(c.By)
+		part.Due = e.on(c.By)
 		fr.dueStatus(&part, false)
 	default:
 		part.Status, part.GraceUntil = NotMet, card.grace

@@ -96,7 +96,7 @@ func (d *decoder) zone(n *tree.Node, at string) {
 
 func (d *decoder) versions(n *tree.Node, at string, inherit Version) {
 	keys := map[string]VersionKey{"cycles_ending_from": ByCycleEnd, "cycles_starting_from": ByCycleStart, "submitted_from": BySubmission}
-	var last map[VersionKey]civil.Date = map[VersionKey]civil.Date{}
+	last := map[VersionKey]civil.Date{}
 	d.Each(n, at, func(n *tree.Node, at string) {
 		v, keyed := inherit, 0
 		var activity civil.Date

@@ -180,7 +180,7 @@ func (e *evaluator) surplus(fr *frame, c *Carry) credit.Amount {
 
 // recount fills e.alloc for a pool that stands at the top.
 func (e *evaluator) recount(fr *frame, n *Need) {
-	s, due, _ := e.window(fr, n.Pool, scope{})
+	s, due, _ := e.window(fr, n.Pool)
 	sc := scope{due: due}
 	sc.filter.and(&n.Pool.Of)
 	part := Part{Due: due}
@@ -298,7 +298,7 @@ func (e *evaluator) groupsWant(fr *frame, i int, w *worth) credit.Amount {
 
 func (e *evaluator) placed(fr *frame, n *Need) (total credit.Amount) {
 	g := &group{e: e, fr: fr, need: n}
-	g.collect(scope{})
+	g.collect()
 	g.place()
 	for p := range g.pools {
 		total += g.pools[p].counted

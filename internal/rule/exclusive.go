@@ -12,7 +12,7 @@ import (
 // pool can use is not pushed out by one that several could.
 func (e *evaluator) exclusive(fr *frame, n *Need, sc scope) Status {
 	g := &group{e: e, fr: fr, need: n}
-	g.collect(sc)
+	g.collect()
 	g.place()
 	part := Part{Need: n, Name: n.Name, Path: n.Path, Due: fr.due, Optional: sc.optional}
 	at := len(e.parts)
@@ -73,12 +73,12 @@ type kind struct {
 	out    []credit.Amount // per pool
 }
 
-func (g *group) collect(sc scope) {
+func (g *group) collect() {
 	for _, n := range g.need.Exclusive {
 		if n.If != nil && !g.e.holdsTrue(g.fr, n.If) {
 			continue
 		}
-		s, _, ok := g.e.window(g.fr, n.Pool, sc)
+		s, _, ok := g.e.window(g.fr, n.Pool)
 		if !ok {
 			continue
 		}

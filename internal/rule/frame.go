@@ -204,15 +204,15 @@ func (e *evaluator) held(credential string, on civil.Date) bool {
 	return false
 }
 
-// on returns the day of a deadline; ok is false while its fact is unknown.
-func (e *evaluator) on(d *Deadline) (civil.Date, bool) {
+// on returns the day of a deadline; none while its fact is unknown.
+func (e *evaluator) on(d *Deadline) civil.Date {
 	if d.Date != 0 {
-		return d.Date, true
+		return d.Date
 	}
 	at, ok := e.f.date(d.Fact)
 	if !ok {
 		e.assume(d.Fact)
-		return 0, false
+		return 0
 	}
-	return at.AddMonths(d.Months) + civil.Date(d.Days), true
+	return at.AddMonths(d.Months) + civil.Date(d.Days)
 }

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"math/big"
 	"slices"
 
 	"standing/internal/credit"
@@ -100,13 +99,13 @@ func limitCrossing(caps []Cap, required credit.Amount, alloc []credit.Amount, se
 	}
 	p := &program{}
 	for range kinds {
-		p.weight = append(p.weight, big.NewRat(1, 1))
+		p.weight = append(p.weight, 1)
 	}
 	for k, set := range kinds {
-		p.limit(len(kinds), supply[set], func(j int) bool { return j == k })
+		p.limit(supply[set], len(kinds), func(j int) bool { return j == k })
 	}
 	for c := range caps {
-		p.limit(len(kinds), caps[c].limitFor(required), func(j int) bool { return kinds[j]&(1<<c) != 0 })
+		p.limit(caps[c].limitFor(required), len(kinds), func(j int) bool { return kinds[j]&(1<<c) != 0 })
 	}
 	for k, room := range p.solve() {
 		for i := range alloc {
@@ -118,47 +117,38 @@ func limitCrossing(caps []Cap, required credit.Amount, alloc []credit.Amount, se
 	}
 }
 
-// limit adds a row.
-func (p *program) limit(n int, bound credit.Amount, in func(j int) bool) {
-	row := programRow{in: make([]bool, n), bound: bound}
-	for j := range n {
-		row.in[j] = in(j)
-	}
-	p.rows = append(p.rows, row)
-}
-
 // placeCrossing places the credit of an exclusive group whose ceilings cross: as
 // much as possible in all, then in the order of the pools.
 func (g *group) placeCrossing() {
-	n := len(g.kinds) * len(g.pools)
-	at := func(j int) (kind, pool int) { return j / len(g.pools), j % len(g.pools) }
+	type cell struct{ kind, pool int }
+	var cells []cell // only where the pool takes the kind
 	p := &program{}
-	for j := range n {
-		_, pool := at(j)
-		p.weight = append(p.weight, big.NewRat(int64(1_000_000-pool), 1_000_000))
+	for q := range g.pools {
+		for k := range g.kinds {
+			if g.kinds[k].fits&(1<<g.bit(q)) != 0 {
+				cells = append(cells, cell{k, q})
+				p.weight = append(p.weight, 1-float64(q)*orderWeight)
+			}
+		}
 	}
 	for k := range g.kinds {
-		p.limit(n, g.kinds[k].supply, func(j int) bool { kind, _ := at(j); return kind == k })
+		g.kinds[k].out = make([]credit.Amount, len(g.pools))
+		p.limit(g.kinds[k].supply, len(cells), func(j int) bool { return cells[j].kind == k })
 	}
 	for q := range g.pools {
 		gp, bit := &g.pools[q], g.bit(q)
-		p.limit(n, gp.required, func(j int) bool { _, pool := at(j); return pool == q })
-		p.limit(n, 0, func(j int) bool { kind, pool := at(j); return pool == q && g.kinds[kind].fits&(1<<bit) == 0 })
+		p.limit(gp.required, len(cells), func(j int) bool { return cells[j].pool == q })
 		for c := range gp.need.Pool.Caps {
-			p.limit(n, gp.need.Pool.Caps[c].limitFor(gp.required), func(j int) bool {
-				kind, pool := at(j)
-				return pool == q && g.kinds[kind].fits&(1<<(bit+1+c)) != 0
+			p.limit(gp.need.Pool.Caps[c].limitFor(gp.required), len(cells), func(j int) bool {
+				return cells[j].pool == q && g.kinds[cells[j].kind].fits&(1<<(bit+1+c)) != 0
 			})
 		}
 	}
 	for j, x := range p.solve() {
-		k, q := at(j)
-		if g.kinds[k].out == nil {
-			g.kinds[k].out = make([]credit.Amount, len(g.pools))
-		}
-		g.kinds[k].out[q] = x
-		g.pools[q].counted += x
+		g.kinds[cells[j].kind].out[cells[j].pool] = x
+		g.pools[cells[j].pool].counted += x
 	}
+	g.e.pivots += p.pivots
 	g.distribute()
 }
 

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"errors"
+
 	"standing/internal/civil"
 	"standing/internal/credit"
 )
@@ -18,7 +20,7 @@ func (e *evaluator) pool(fr *frame, n *Need, sc scope) (Status, bool) {
 	if p.Window.Kind == EachYear {
 		return e.eachYear(fr, n, sc), true
 	}
-	s, due, ok := e.window(fr, p, sc)
+	s, due, ok := e.window(fr, p)
 	if !ok {
 		return NotApplicable, false
 	}
@@ -30,7 +32,10 @@ func (e *evaluator) pool(fr *frame, n *Need, sc scope) (Status, bool) {
 func (e *evaluator) ownPeriod(fr *frame, c *Cycle) (span, bool) {
 	t, err := c.resolve(e.f, e.q.AsOf)
 	if err != nil {
-		e.assume(err.(MissingFact).Fact)
+		var missing MissingFact
+		if errors.As(err, &missing) {
+			e.assume(missing.Fact)
+		}
 		return span{}, false
 	}
 	k, ok := t.index(fr.day)

@@ -120,9 +120,9 @@ func TestExclusivePlacesTheMost(t *testing.T) {
 			return
 		}
 		flow, program := &group{e: e, fr: fr, need: need}, &group{e: e, fr: fr, need: need}
-		flow.collect(scope{})
+		flow.collect()
 		flow.place()
-		program.collect(scope{})
+		program.collect()
 		program.placeCrossing()
 		var a, b credit.Amount
 		for p := range flow.pools {

@@ -208,7 +208,8 @@ type Deadline struct {
 	Days   int
 }
 
-// Process is how a record becomes credit, in this order of the fields.
+// Process is how a record becomes credit: deem, accept, convert, once per course,
+// minimum block, minimum record, rounding, weights, the day's ceiling.
 type Process struct {
 	Accept    *Select // nil: every record
 	Deem      []Deem

@@ -20,11 +20,6 @@ func (s *Select) matches(tags mask, day civil.Date) bool {
 		(s.From == 0 || s.From <= day) && (s.Until == 0 || day <= s.Until)
 }
 
-// everything reports whether the selection picks every record.
-func (s *Select) everything() bool {
-	return len(s.All) == 0 && len(s.Any) == 0 && len(s.None) == 0 && s.From == 0 && s.Until == 0
-}
-
 // tagMask translates a record's tags into the rule's bits; tags that no
 // selection names cannot matter.
 func (r *Rule) tagMask(tags []string) mask {

@@ -8,11 +8,11 @@ import (
 
 // window returns the days from which a pool takes its records, and when it is
 // due. ok is false where the pool is not asked for.
-func (e *evaluator) window(fr *frame, p *Pool, sc scope) (s span, due civil.Date, ok bool) {
+func (e *evaluator) window(fr *frame, p *Pool) (s span, due civil.Date, ok bool) {
 	w, period := &p.Window, fr.period
 	due = fr.due
 	if p.By != nil {
-		due, _ = e.on(p.By)
+		due = e.on(p.By)
 	}
 	end := period.End
 	if period.IsZero() {
