@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -40,6 +41,9 @@ type checkCmd struct {
 
 // Run reads the files, judges everybody and writes the report.
 func (c *checkCmd) Run() error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50) // a roster stays in memory to the end; a quarter more time for a third less room
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	p, ask, err := c.question()
@@ -115,7 +119,17 @@ func (c *checkCmd) read(ctx context.Context, p *pack.Pack, today civil.Date) (*r
 	if errors.As(err, &bad) {
 		return nil, badRows(bad)
 	}
+	var unclear *roster.Unclear
+	if errors.As(err, &unclear) && c.Records == "" && mapping != nil && mapping.People != nil && len(mapping.People.OtherSheets) > 0 {
+		return nil, fmt.Errorf("%w\nthe book has other sheets; if the records are in one of them, add --records '%s#%s'", err, book(c.People), mapping.People.OtherSheets[0])
+	}
 	return ros, err
+}
+
+// book is a path without the sheet it names.
+func book(path string) string {
+	name, _, _ := strings.Cut(path, "#")
+	return name
 }
 
 // badRows lists every row that could not be read; nothing was judged.

@@ -89,6 +89,9 @@ func (r *rowReader) add(place int, m Moment, out rec, e extra, key kindKey) {
 	out.person, out.day, out.row = uint32(place), m.Day, uint32(r.row.Number)
 	out.kind, out.extra = r.rd.words.kind(key), ros.records.addExtra(e)
 	ros.records.add(out)
+	if out.amount == noAmount && !key.derived {
+		r.rd.bare++
+	}
 	if key.derived {
 		ros.Derived++
 	} else if ros.Earliest == 0 || m.Day < ros.Earliest {

@@ -152,7 +152,11 @@ func printWords(b *strings.Builder, title string, list []Word) {
 			fmt.Fprintf(b, "  … and %d more\n", len(list)-most)
 			return
 		}
-		fmt.Fprintf(b, "  %s (%d) -> %s\n", shorten(w.Text), w.Rows, strings.Join(w.Tags, ", "))
+		times := ""
+		if w.Rows > 0 {
+			times = fmt.Sprintf(" (%d)", w.Rows)
+		}
+		fmt.Fprintf(b, "  %s%s -> %s\n", shorten(w.Text), times, strings.Join(w.Tags, ", "))
 	}
 }
 

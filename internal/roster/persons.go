@@ -137,16 +137,16 @@ func (rd *reading) reportUnknown() {
 	slices.SortFunc(list, func(a, b *unknownID) int { return a.row - b.row })
 	rd.ros.Unknown = len(list) + rd.people.lost
 	for _, u := range list {
-		reason := "no person of the people file has this id"
+		reason := "is the id of nobody in the people file"
 		if rd.people.byName {
-			reason = "no person of the people file has this name"
+			reason = "is the name of nobody in the people file"
 		}
 		if u.rows > 1 {
 			reason += fmt.Sprintf(" (%d rows)", u.rows)
 		}
 		remedy := "add the person, correct the id, or leave these rows out with --skip-bad"
 		if i, ok := rd.people.loose[looseKey(string(appendKey(nil, u.id)))]; ok && i >= 0 && !rd.people.byName {
-			reason += fmt.Sprintf("; “%s” differs from it only by leading zeros", rd.ros.People[i].ID)
+			reason += fmt.Sprintf("; “%s” differs from it only by leading zeros or a decimal point", rd.ros.People[i].ID)
 			remedy = "write the id the same way in both files: format the column as text and put the zeros back"
 		}
 		rd.problem(Problem{File: u.file, Row: u.row, Column: u.column, Value: shorten(u.id), Reason: reason, Remedy: remedy})

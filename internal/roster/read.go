@@ -10,6 +10,7 @@ import (
 
 	"standing/internal/civil"
 	"standing/internal/pack"
+	"standing/internal/rule"
 )
 
 // Options says what to read and how.
@@ -41,6 +42,7 @@ type reading struct {
 	firstDay civil.Date
 	lastDay  civil.Date
 	ahead    int   // derived days after today
+	bare     int   // completions without an amount
 	done     int64 // bytes of the tables that are finished
 	total    int64
 }
@@ -206,6 +208,34 @@ func (rd *reading) addNotes() {
 	note(rd.ros.Undated, "row is of training that was not finished; it is no record", "rows are of training that was not finished; they are no records")
 	note(rd.ros.Derived, "completion date was worked out from the day the card runs out; its record id ends in "+derivedSuffix,
 		"completion dates were worked out from the day the card runs out; their record ids end in "+derivedSuffix)
+	if rd.opt.Pack != nil && sums(rd.opt.Pack.Rule) {
+		note(rd.bare, "completion states no amount; where the rule adds up "+rd.opt.Pack.Rule.Unit+"s it counts as none",
+			"completions state no amount; where the rule adds up "+rd.opt.Pack.Rule.Unit+"s they count as none")
+	}
 	note(rd.ahead, "of those cards runs out later than the rule allows for a card earned by now; it does not count yet",
 		"of those cards run out later than the rule allows for a card earned by now; they do not count yet")
+}
+
+// sums reports whether a rule adds up amounts anywhere.
+func sums(r *rule.Rule) bool {
+	for _, v := range r.Versions {
+		if slices.ContainsFunc(v.Needs, needSums) {
+			return true
+		}
+	}
+	return false
+}
+
+func needSums(n *rule.Need) bool {
+	switch {
+	case n.Pool != nil:
+		return !n.Pool.Count
+	case n.Choice != nil:
+		for _, o := range n.Choice.Options {
+			if slices.ContainsFunc(o.All, needSums) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(n.Exclusive, needSums)
 }
