@@ -103,9 +103,6 @@ func (e *evaluator) excuse(fr *frame, a *Answer) {
 	if a.Status = Exempt; until != 0 {
 		a.Due = until
 	}
-	if until == civil.Max {
-		a.Due = 0
-	}
 	a.Headline.exempt()
 	for i := range a.Parts {
 		a.Parts[i].exempt()

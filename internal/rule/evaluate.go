@@ -222,9 +222,25 @@ func (e *evaluator) judgeFrame(fr *frame) Answer {
 		a.Due = a.Headline.Due
 	}
 	e.excuse(fr, &a)
+	a.neverDue()
 	a.Numbers, a.GraceUntil = a.Headline.Numbers, graceOf(&a)
 	a.Unknown = e.unknown
 	return a
+}
+
+// neverDue leaves out due dates that a leave without an end put off for good.
+func (a *Answer) neverDue() {
+	for i := range a.Parts {
+		if a.Parts[i].Due == civil.Max {
+			a.Parts[i].Due = 0
+		}
+	}
+	if a.Headline.Due == civil.Max {
+		a.Headline.Due = 0
+	}
+	if a.Due == civil.Max {
+		a.Due = 0
+	}
 }
 
 // earliestDue is the first day on which some part stops being good; one part
