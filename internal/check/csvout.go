@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"iter"
@@ -21,7 +22,7 @@ import (
 //	status                met | open | grace | not_met | exempt | not_applicable | no_answer
 //	cycle_start/_end      the period judged, both days included
 //	due, grace_until      dates; empty where there is none
-//	days_left             from as_of to due (grace: to grace_until); negative: late
+//	days_left             to the earliest day by which something missing is due (grace: to grace_until); negative: late
 //	required … carried_in the figures of the first need, in the rule's unit
 //	further_needed        the least further credit that closes every gap
 //	missing               in words
@@ -98,12 +99,20 @@ func nextStatus(a *rule.Answer) string {
 }
 
 // deadline is the day that counts now: the end of a late window that is running,
-// else the due date.
+// else the earliest day by which something that is missing is due. That can lie
+// before the period's end, for example with hours asked for in each year.
 func deadline(a *rule.Answer) civil.Date {
 	if a.Status == rule.Grace && a.GraceUntil != 0 {
 		return a.GraceUntil
 	}
-	return a.Due
+	due := civil.Date(0)
+	wording.Lacking(a, func(p rule.Part) bool {
+		if p.Due != 0 && (due == 0 || p.Due < due) {
+			due = p.Due
+		}
+		return true
+	})
+	return cmp.Or(due, a.Due)
 }
 
 func daysLeft(a *rule.Answer, asOf civil.Date) string {

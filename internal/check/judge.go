@@ -206,9 +206,11 @@ func (a Ask) keeps(s *Standing) bool {
 	case rule.NotMet, rule.Grace:
 		return true
 	case rule.Open:
-		return s.Answer.Due != 0 && s.Answer.Due <= a.AsOf+civil.Date(a.Within)
-	case rule.Met:
-		return lapses(&s.Answer) != 0 && lapses(&s.Answer) <= a.AsOf+civil.Date(a.Within)
+		due := deadline(&s.Answer)
+		return due != 0 && due <= a.AsOf+civil.Date(a.Within)
+	case rule.Met: // the day before the lapse is the last good one
+		lapse := lapses(&s.Answer)
+		return lapse != 0 && lapse-1 <= a.AsOf+civil.Date(a.Within)
 	default:
 		return false
 	}

@@ -40,7 +40,7 @@ func (s *Summary) Add(p Standing) {
 	s.ByStatus[a.Status]++
 	switch a.Status {
 	case rule.Open:
-		s.dueIn(a.Due)
+		s.dueIn(deadline(a))
 	case rule.Grace:
 		s.dueIn(cmp.Or(a.GraceUntil, a.Due))
 	default:

@@ -70,6 +70,9 @@ func lineOf(words *wording.Words, asOf civil.Date, p Standing) line {
 		}
 	}
 	l.missing = words.Missing(&p.Answer)
+	if l.missing == "" && l.left != "" {
+		l.missing = "to be renewed"
+	}
 	if p.Incomplete {
 		l.missing = strings.TrimPrefix(l.missing+"; some rows left out", "; ")
 	}
