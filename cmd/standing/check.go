@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 
 	"standing/internal/check"
@@ -26,7 +27,7 @@ type checkCmd struct {
 	AsOf        string `placeholder:"DATE" help:"The day the question is about (YYYY-MM-DD); default today."`
 	KnownAt     string `placeholder:"DATE" help:"Answer as of what had been recorded on that day."`
 	Within      int    `placeholder:"DAYS" help:"Show only who is late, or falls due within so many days."`
-	Format      string `short:"f" enum:"table,json,csv,html" default:"table" help:"table, json, csv or html."`
+	Format      string `short:"f" enum:",table,json,csv,html" default:"" placeholder:"FORMAT" help:"table, json, csv or html; default by the ending of --out, else table."`
 	Out         string `short:"o" placeholder:"FILE" help:"Write the report to a file."`
 	Open        bool   `help:"Open the report that was written, where there is a desktop."`
 	Why         string `placeholder:"PERSON" help:"Explain one person, record by record (id or name)."`
@@ -44,8 +45,39 @@ func (c *checkCmd) Run() error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50) // a roster stays in memory to the end; a quarter more time for a third less room
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	if err := c.sensible(); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	err := c.run(ctx)
+	if ctx.Err() != nil {
+		return errInterrupted
+	}
+	return err
+}
+
+// sensible refuses flags that contradict each other, and follows the ending of
+// the report's name where no format is given.
+func (c *checkCmd) sensible() error {
+	switch {
+	case c.Within < 0 || c.Within > 36_500:
+		return fmt.Errorf("--within is a number of days, from 1")
+	case c.Limit < 0:
+		return fmt.Errorf("--limit is a number of people, from 1")
+	case c.Why != "" && (c.Format != "" || c.Out != ""):
+		return fmt.Errorf("--why prints text; it goes with neither --format nor --out")
+	}
+	if c.Format == "" {
+		c.Format = "table"
+		if ending := strings.TrimPrefix(filepath.Ext(c.Out), "."); ending == "html" || ending == "csv" || ending == "json" {
+			c.Format = ending
+		}
+	}
+	return nil
+}
+
+func (c *checkCmd) run(ctx context.Context) error {
 	p, ask, err := c.question()
 	if err != nil {
 		return err
@@ -79,6 +111,9 @@ func (c *checkCmd) question() (*pack.Pack, check.Ask, error) {
 	if ask.AsOf, err = dateFlag("--as-of", c.AsOf, civil.At(time.Now(), p.Rule.Zone)); err != nil {
 		return nil, ask, err
 	}
+	if ask.AsOf < civil.Of(1900, 1, 1) || ask.AsOf > civil.Of(2200, 1, 1) {
+		return nil, ask, fmt.Errorf("--as-of %s lies too far from today", ask.AsOf)
+	}
 	ask.KnownAt, err = dateFlag("--known-at", c.KnownAt, 0)
 	return p, ask, err
 }
@@ -108,12 +143,12 @@ func (c *checkCmd) read(ctx context.Context, p *pack.Pack, today civil.Date) (*r
 	ros, mapping, err := roster.Read(ctx, opt)
 	line.Done()
 	if mapping != nil && !c.Quiet {
-		if err := mapping.Print(os.Stderr); err != nil {
+		if err := mapping.Print(term.Safe(os.Stderr)); err != nil {
 			return nil, err
 		}
 	}
 	if err == nil && c.SaveMapping != "" {
-		err = writeFile(c.SaveMapping, mapping.Save)
+		err = writeFile(c.SaveMapping, mapping.Save, c.People, c.Records, c.Pack)
 	}
 	var bad *roster.BadRows
 	if errors.As(err, &bad) {
@@ -141,7 +176,7 @@ func badRows(bad *roster.BadRows) error {
 	if more := bad.Total - len(bad.Problems); more > 0 {
 		fmt.Fprintf(&b, "… and %d more\n", more)
 	}
-	fmt.Fprint(os.Stderr, b.String())
+	fmt.Fprint(term.Safe(os.Stderr), b.String())
 	return fmt.Errorf("%d rows or cells could not be read, so nobody was judged; mend them, or add --skip-bad to leave them out", bad.Total)
 }
 
@@ -176,7 +211,7 @@ func (c *checkCmd) report(ctx context.Context, p *pack.Pack, ros *roster.Roster,
 	if c.Out == "" {
 		return write(os.Stdout)
 	}
-	if err := writeFile(c.Out, write); err != nil {
+	if err := writeFile(c.Out, write, c.People, c.Records, c.Mapping, c.Pack); err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "wrote %s\n", c.Out)
@@ -184,30 +219,4 @@ func (c *checkCmd) report(ctx context.Context, p *pack.Pack, ros *roster.Roster,
 		openFile(c.Out)
 	}
 	return nil
-}
-
-// writeFile writes a file whole or not at all.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".standing-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
-	}()
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"github.com/alecthomas/kong"
+
+	"standing/internal/term"
 )
 
 // cli is every command and flag.
@@ -17,6 +19,9 @@ type cli struct {
 	Check checkCmd `cmd:"" help:"Who of these people is in good standing, who is not, what is missing, and by when."`
 	Rules rulesCmd `cmd:"" help:"Requirement packs: list, check, explain, timeline."`
 }
+
+// errInterrupted ends a run that somebody stopped.
+var errInterrupted = errors.New("interrupted; nothing was written")
 
 // errSilent ends with status 1 after the command has said why by itself.
 var errSilent = errors.New("")
@@ -40,7 +45,7 @@ func run() int {
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "standing: %v; see standing --help\n", err)
+		fmt.Fprintf(term.Safe(os.Stderr), "standing: %v; see standing --help\n", err)
 		return 2
 	}
 	err = ctx.Run()
@@ -48,7 +53,10 @@ func run() int {
 	case errors.Is(err, errSilent):
 		return 1
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "standing: "+err.Error())
+		fmt.Fprintln(term.Safe(os.Stderr), "standing: "+err.Error())
+		if errors.Is(err, errInterrupted) {
+			return 130
+		}
 		return 2
 	}
 	return 0

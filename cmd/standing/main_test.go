@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -198,5 +199,100 @@ func TestRulesListExplainTimeline(t *testing.T) {
 	unknown := standing(t, "rules", "explain", "nursing-zz")
 	if unknown.code != 2 || !strings.Contains(unknown.err, "rules list") {
 		t.Errorf("%+v", unknown)
+	}
+}
+
+func TestTheReportNeverReplacesAnInput(t *testing.T) {
+	people := file(t, "people.csv", "Badge,Name,BLS expires\n007,Ada,2026-04-30\n")
+	link := filepath.Join(t.TempDir(), "link.csv")
+	if err := os.Symlink(people, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []string{people, link} {
+		for _, flag := range []string{"--out", "--save-mapping"} {
+			r := standing(t, "check", "--pack", "bls", "--people", people, "--as-of", "2026-03-01", "--quiet", flag, target)
+			data, err := os.ReadFile(people)
+			if r.code != 2 || !strings.Contains(r.err, "files that are read") || err != nil || !strings.HasPrefix(string(data), "Badge") {
+				t.Errorf("%s %s: %+v %q", flag, target, r, data)
+			}
+		}
+	}
+}
+
+func TestWhereAReportGoes(t *testing.T) {
+	dir := t.TempDir()
+	old, link := filepath.Join(dir, "old.html"), filepath.Join(dir, "link.html")
+	if err := os.WriteFile(old, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(old, link); err != nil {
+		t.Fatal(err)
+	}
+	if r := standing(t, with(hospital, "--out", link, "--quiet")...); r.code != 0 {
+		t.Errorf("%+v", r)
+	}
+	data, err := os.ReadFile(old)
+	info, err2 := os.Stat(old)
+	if err != nil || err2 != nil || !bytes.Contains(data, []byte("</html>")) || info.Mode().Perm() != 0o600 {
+		t.Errorf("the link was not followed, the ending not heeded or the mode not kept: %v %v", err, err2)
+	}
+	if r := standing(t, with(hospital, "--out", os.DevNull, "--quiet")...); r.code != 0 {
+		t.Errorf("%+v", r)
+	}
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Fatalf("%s is a plain file now", os.DevNull)
+	}
+	if r := standing(t, with(hospital, "--out", dir, "--quiet")...); r.code != 2 || !strings.Contains(r.err, "is a folder") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestFlagsThatMakeNoSenseAreRefused(t *testing.T) {
+	for _, extra := range [][]string{{"--within=-5"}, {"--within=99999999"}, {"--limit=-1"}, {"--why", "00467", "--format", "json"}, {"--as-of", "2026-02-30"}, {"--as-of", "0001-01-01"}} {
+		if r := standing(t, with(hospital, extra...)...); r.code != 2 || r.out != "" {
+			t.Errorf("%v: %d %s", extra, r.code, r.err)
+		}
+	}
+}
+
+func TestNothingSteersTheTerminal(t *testing.T) {
+	const esc = "\x1b[31m"
+	evil := file(t, "evil.yaml", "title: \"T\\e[31mX\"\nversion: \"1\"\nkind: workforce\njurisdiction: US\neffective: 2024-01-01\nnotes: [\"n\\e]0;x\\a\"]\ncitation: {text: \"t\\e[31m\", url: http://x, seen: 2024-01-01, confidence: quoted}\nrule: {needs: [{current: c, valid: {months: 1}}]}\n")
+	for _, args := range [][]string{{"rules", "explain", evil}, {"rules", "check", "no" + esc + "file"}, {"check", "--pack", "bls", "--people", "no" + esc + "file.csv"}, {"check", "--x" + esc}} {
+		if r := standing(t, args...); strings.ContainsAny(r.out+r.err, "\x1b\a") {
+			t.Errorf("%q: %q %q", args, r.out, r.err)
+		}
+	}
+}
+
+func TestHugeOrEndlessFilesAreRefused(t *testing.T) {
+	big := filepath.Join(t.TempDir(), "big.yaml")
+	if err := os.WriteFile(big, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(big, 3<<30); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"rules", "explain", big}, {"rules", "check", big}, {"rules", "explain", "/dev/zero"}, {"rules", "timeline", "bls", "--person", big}, with(hospital, "--mapping", big)} {
+		if r := standing(t, args...); r.code != 2 || !strings.Contains(r.err, "larger than") {
+			t.Errorf("%q: %d %q", args, r.code, r.err)
+		}
+	}
+}
+
+func TestAStoppedRunLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "out")
+	cmd := exec.Command(binary, "check", "--pack", "bls", "--people", "../../examples/hospital.xlsx#People", "--records", "../../examples/hospital.xlsx#Records", "--as-of", "2026-03-01", "--out", filepath.Join(out, "r.html"))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it may have finished before the signal came
+	left, err := filepath.Glob(filepath.Join(out, ".standing-*"))
+	if err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v %v", left, err)
 	}
 }

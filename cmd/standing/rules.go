@@ -11,6 +11,7 @@ import (
 	"standing/internal/pack"
 	"standing/internal/rule"
 	"standing/internal/rulecase"
+	"standing/internal/term"
 )
 
 type rulesCmd struct {
@@ -27,10 +28,10 @@ type rulesCheckCmd struct {
 
 // Run prints ok or FAIL per question and ends with status 1 on a failure.
 func (c *rulesCheckCmd) Run() error {
-	out := bufio.NewWriter(os.Stdout)
+	out := bufio.NewWriter(term.Safe(os.Stdout))
 	passed, failed := 0, 0
 	for _, file := range c.Files {
-		data, err := os.ReadFile(file)
+		data, err := readSmall(file)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func (c *rulesExplainCmd) Run() error {
 	if width == 0 || width > 100 {
 		width = 100
 	}
-	_, err = fmt.Print(wording.For(p).Explain().Plain(width))
+	_, err = fmt.Fprint(term.Safe(os.Stdout), wording.For(p).Explain().Plain(width))
 	return err
 }
 
@@ -60,13 +60,16 @@ func (c *rulesTimelineCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(c.Person)
+	data, err := readSmall(c.Person)
 	if err != nil {
 		return err
 	}
 	facts, records, err := rulecase.ReadFacts(data)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Person, err)
+	}
+	if c.Years < 1 || c.Years > 60 {
+		return fmt.Errorf("--years is from 1 to 60")
 	}
 	from, err := dateFlag("--as-of", c.AsOf, civil.At(time.Now(), p.Rule.Zone))
 	if err != nil {
@@ -76,5 +79,5 @@ func (c *rulesTimelineCmd) Run() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Person, err)
 	}
-	return check.WriteTimeline(os.Stdout, p, t, from)
+	return check.WriteTimeline(term.Safe(os.Stdout), p, t, from)
 }

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 // pack that ships with the program.
 func Load(name string) (*Pack, error) {
 	if strings.ContainsAny(name, `/\`) || strings.Contains(name, ".") {
-		data, err := os.ReadFile(name)
+		data, err := readFile(name)
 		if err != nil {
 			return nil, err
 		}
@@ -29,6 +30,22 @@ func Load(name string) (*Pack, error) {
 		return nil, fmt.Errorf("there is no pack %q; `standing rules list` names those that ship, and a path such as ./my-rule.yaml reads your own", name)
 	}
 	return wrap(name, name, data)
+}
+
+// maxFile is far above any pack.
+const maxFile = 4 << 20
+
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%s is larger than %d MB; is it a pack?", name, maxFile>>20)
+	}
+	return data, err
 }
 
 func wrap(file, id string, data []byte) (*Pack, error) {

@@ -88,13 +88,24 @@ type givenTable struct {
 	columns    []Column
 }
 
+// maxMapFile is far above any mapping.
+const maxMapFile = 4 << 20
+
 func loadMap(path string) (*override, error) {
 	if path == "" {
 		return &override{}, nil
 	}
-	b, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the mapping: %w", err)
+	}
+	defer file.Close()
+	b, err := io.ReadAll(io.LimitReader(file, maxMapFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the mapping: %w", err)
+	}
+	if len(b) > maxMapFile {
+		return nil, fmt.Errorf("%s is larger than %d MB; is it a mapping?", path, maxMapFile>>20)
 	}
 	var f mapFile
 	dec := yaml.NewDecoder(bytes.NewReader(b))

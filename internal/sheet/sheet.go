@@ -128,7 +128,7 @@ func Open(path string, opt Options) (*Reader, error) {
 	file, sheetName := splitPath(path)
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", file, err)
+		return nil, err
 	}
 	src, err := detect(f, file, sheetName, opt)
 	if err != nil {

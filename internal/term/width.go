@@ -1,6 +1,7 @@
 package term
 
 import (
+	"io"
 	"strings"
 	"unicode"
 
@@ -104,4 +105,24 @@ func Clean(s string) string {
 
 func unsafe(r rune) bool {
 	return unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+// Safe passes text on without what could steer a terminal: everything that
+// Clean takes out, but for the ends of lines.
+func Safe(w io.Writer) io.Writer { return safeWriter{w} }
+
+type safeWriter struct{ w io.Writer }
+
+func (p safeWriter) Write(b []byte) (int, error) {
+	lines := strings.SplitAfter(string(b), "\n")
+	for i, l := range lines {
+		body, ended := strings.CutSuffix(l, "\n")
+		if lines[i] = Clean(body); ended {
+			lines[i] += "\n"
+		}
+	}
+	if _, err := io.WriteString(p.w, strings.Join(lines, "")); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }

@@ -39,6 +39,8 @@ type Node struct {
 	Keys  []string // of a map, in the order of the file
 	Items []*Node  // of a list, or the values of a map
 	Line  int
+
+	has map[string]int // of a map: where each key stands
 }
 
 const (
@@ -150,11 +152,13 @@ func scalarKind(y *yaml.Node) Kind {
 }
 
 func (n *Node) put(key string, v *Node, line int) error {
-	for _, k := range n.Keys {
-		if k == key {
-			return Error{Line: line, Reason: fmt.Sprintf("the field %q stands twice", key)}
-		}
+	if n.has == nil {
+		n.has = map[string]int{}
 	}
+	if _, twice := n.has[key]; twice {
+		return Error{Line: line, Reason: fmt.Sprintf("the field %q stands twice", key)}
+	}
+	n.has[key] = len(n.Keys)
 	n.Keys = append(n.Keys, key)
 	n.Items = append(n.Items, v)
 	return nil
@@ -252,10 +256,8 @@ func (n *Node) Get(key string) *Node {
 	if n == nil || n.Kind != Map {
 		return nil
 	}
-	for i, k := range n.Keys {
-		if k == key {
-			return n.Items[i]
-		}
+	if i, ok := n.has[key]; ok {
+		return n.Items[i]
 	}
 	return nil
 }
