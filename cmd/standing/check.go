@@ -87,7 +87,7 @@ func (c *checkCmd) run(ctx context.Context) error {
 		return err
 	}
 	h := check.Header{Pack: p, AsOf: ask.AsOf, KnownAt: ask.KnownAt, PeopleFile: filepath.Base(c.People), RecordsFile: base(c.Records),
-		People: len(ros.People), Records: ros.Records, Earliest: ros.Earliest, SkippedRows: ros.Skipped, UnmatchedIDs: ros.Unknown, Within: c.Within}
+		People: len(ros.People), Records: ros.Records, Earliest: ros.Earliest, SkippedRows: ros.Skipped, UnmatchedIDs: ros.Unknown, Twice: ros.Twice, Within: c.Within}
 	if c.Why != "" {
 		return c.explain(p, ros, ask, h)
 	}

@@ -48,6 +48,9 @@ func limits(h Header, sum *Summary) []string {
 	if h.SkippedRows > 0 {
 		out = append(out, wording.Count(h.SkippedRows, "row was", "rows were")+" left out because they could not be read.")
 	}
+	if h.Twice > 0 {
+		out = append(out, wording.Count(h.Twice, "record repeats", "records repeat")+" another one: same person, course, day and amount. Look whether a file was imported twice.")
+	}
 	if h.UnmatchedIDs > 0 {
 		out = append(out, wording.Count(h.UnmatchedIDs, "ID in the records belongs", "IDs in the records belong")+" to nobody in the people file.")
 	}

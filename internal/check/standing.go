@@ -29,6 +29,7 @@ type Header struct {
 	Earliest     civil.Date // the oldest record; periods that began before are judged only by what is there
 	SkippedRows  int        // rows left out on request because they could not be read
 	UnmatchedIDs int
+	Twice        int // records that only repeat another one
 	Within       int // only people who are late or due within so many days are in the report; 0: everybody
 }
 

@@ -1,7 +1,9 @@
 package roster
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"standing/internal/civil"
 	"standing/internal/sheet"
@@ -71,8 +73,17 @@ func (r *rowReader) text(i int, fill bool) string {
 	if c.Kind == sheet.Empty || !r.usable(i, fill) {
 		return ""
 	}
-	return strings.TrimSpace(c.Text)
+	s := strings.TrimSpace(c.Text)
+	if len(s) > maxText {
+		r.problem(i, "", fmt.Sprintf("a text of %d characters", utf8.RuneCountInString(s)), "shorten it; is a quotation mark missing, or the wrong column chosen?")
+		return ""
+	}
+	return s
 }
+
+// maxText is longer than any name, title or id. A workbook can repeat one long
+// text in every row at no cost to its own size.
+const maxText = 1000
 
 // date reads the date in a cell; present is false when the cell says nothing or
 // was reported.

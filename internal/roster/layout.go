@@ -91,6 +91,8 @@ func (r *rowReader) add(place int, m Moment, out rec, e extra, key kindKey) {
 	ros.records.add(out)
 	if out.amount == noAmount && !key.derived {
 		r.rd.bare++
+	} else if key.unit != "" {
+		r.rd.units[key.unit]++
 	}
 	if key.derived {
 		ros.Derived++

@@ -41,9 +41,10 @@ type reading struct {
 	amb      []*AmbiguousColumn
 	firstDay civil.Date
 	lastDay  civil.Date
-	ahead    int   // derived days after today
-	bare     int   // completions without an amount
-	done     int64 // bytes of the tables that are finished
+	ahead    int            // derived days after today
+	bare     int            // completions without an amount
+	units    map[string]int // completions by the unit that they state
+	done     int64          // bytes of the tables that are finished
 	total    int64
 }
 
@@ -60,7 +61,7 @@ func Read(ctx context.Context, opt Options) (*Roster, *Mapping, error) {
 	if opt.Today != 0 {
 		rd.lastDay = opt.Today.AddMonths(maxAhead)
 	}
-	rd.ros.records = newStore()
+	rd.ros.records, rd.units = newStore(), map[string]int{}
 	rd.people = newPeopleIndex()
 	rd.words = newWordIndex(rd.v, given.words, rd.ros.records.courses)
 	if err := rd.run(); err != nil {
@@ -190,6 +191,9 @@ func (rd *reading) finish() error {
 	s := &rd.ros.records
 	s.kinds = rd.words.kinds
 	s.finish(len(rd.ros.People))
+	if rd.ros.Twice = s.twins; s.twins > 0 {
+		rd.m.Notes = append(rd.m.Notes, fmt.Sprintf("%d %s another one of the same person, course, day and amount; unless the rule says otherwise it counts again", s.twins, plural(s.twins, "record repeats", "records repeat")))
+	}
 	rd.ros.Records = s.n
 	if rd.opt.Progress != nil {
 		rd.opt.Progress(rd.total, rd.total)
@@ -212,6 +216,8 @@ func (rd *reading) addNotes() {
 		note(rd.bare, "completion states no amount; where the rule adds up "+rd.opt.Pack.Rule.Unit+"s it counts as none",
 			"completions state no amount; where the rule adds up "+rd.opt.Pack.Rule.Unit+"s they count as none")
 	}
+	rd.noteUnits()
+	rd.noteFacts()
 	note(rd.ahead, "of those cards runs out later than the rule allows for a card earned by now; it does not count yet",
 		"of those cards run out later than the rule allows for a card earned by now; they do not count yet")
 }
@@ -238,4 +244,34 @@ func needSums(n *rule.Need) bool {
 		}
 	}
 	return slices.ContainsFunc(n.Exclusive, needSums)
+}
+
+// noteUnits names the units that the rule does not count.
+func (rd *reading) noteUnits() {
+	if rd.opt.Pack == nil {
+		return
+	}
+	for _, unit := range slices.Sorted(maps.Keys(rd.units)) {
+		if n := rd.units[unit]; !rd.opt.Pack.Rule.Knows(unit) {
+			rd.m.Notes = append(rd.m.Notes, fmt.Sprintf("%d %s in “%s”, which this rule does not count", n, plural(n, "amount is", "amounts are"), shorten(unit)))
+		}
+	}
+}
+
+// noteFacts names what the pack asks for and no column gives.
+func (rd *reading) noteFacts() {
+	if rd.opt.Pack == nil || rd.m.People == nil {
+		return
+	}
+	given := map[string]bool{}
+	for _, c := range rd.m.People.Columns {
+		if c.Field == Fact {
+			given[c.Of] = true
+		}
+	}
+	for _, f := range rd.opt.Pack.Facts {
+		if !given[f.ID] {
+			rd.m.Notes = append(rd.m.Notes, fmt.Sprintf("no column of the people gives “%s”, which this rule asks about", cmp.Or(f.Label, f.ID)))
+		}
+	}
 }

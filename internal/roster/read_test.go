@@ -279,3 +279,28 @@ func TestMarksWithoutADate(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 }
+
+func TestWhatIsOddIsNoted(t *testing.T) {
+	p := testPack()
+	p.Rule.Unit = "hour"
+	p.Facts = append(p.Facts, pack.Term{ID: "proficiency", Label: "Proficiency certificate"})
+	r, m, err := input{
+		people:  "Employee ID,Name\n7,Ann\n",
+		records: "Employee ID,Course,Completed,Hours\n7,Tax,2025-01-15,40\n7,Tax,2025-01-15,40\n7,Law,2025-01-15,2 points\n",
+		opt:     Options{Pack: p},
+	}.read(t)
+	if err != nil || r.Twice != 1 {
+		t.Fatalf("%v, %d twins", err, r.Twice)
+	}
+	notes := strings.Join(m.Notes, "\n")
+	for _, want := range []string{"1 record repeats another one", "1 amount is in “points”, which this rule does not count", "gives “Proficiency certificate”"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("%q is not in\n%s", want, notes)
+		}
+	}
+	_, _, err = input{people: "Employee ID,Name\n7," + strings.Repeat("x", 1001) + "\n", records: "Employee ID,Course,Completed,Hours\n7,Tax,2025-01-15,40\n"}.read(t)
+	var bad *BadRows
+	if !errors.As(err, &bad) || !strings.Contains(bad.Problems[0].Reason, "1001 characters") {
+		t.Errorf("a name of 1001 characters: %v", err)
+	}
+}

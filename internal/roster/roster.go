@@ -24,6 +24,7 @@ type Roster struct {
 	Earliest civil.Date // the oldest record that a file states; earlier periods cannot be judged
 	Derived  int        // records that were worked out from the day a card runs out
 	Undated  int        // completions that were not finished and so are no records
+	Twice    int        // records that only repeat another one of the same person, course, day and amount
 	Merged   int        // people rows that only repeated another one
 	Problems []Problem  // what could not be read, at most maxProblems of it
 	BadTotal int        // how many there were

@@ -59,6 +59,7 @@ type store struct {
 	courses *interner
 	order   []uint32
 	starts  []uint32
+	twins   int // records that repeat another one
 }
 
 func newStore() store {
@@ -101,9 +102,25 @@ func (s *store) finish(people int) {
 		at[p]++
 	}
 	for p := range people {
-		slices.SortStableFunc(s.order[s.starts[p]:s.starts[p+1]], func(a, b uint32) int {
+		run := s.order[s.starts[p]:s.starts[p+1]]
+		slices.SortStableFunc(run, func(a, b uint32) int {
 			return cmp.Compare(s.rec(a).day, s.rec(b).day)
 		})
+		s.countTwins(run)
+	}
+}
+
+// countTwins counts the records of one person that stand more than once: the
+// same course of the same kind and amount on the same day.
+func (s *store) countTwins(run []uint32) {
+	for i := range run {
+		a := s.rec(run[i])
+		for j := i - 1; j >= 0 && s.rec(run[j]).day == a.day; j-- {
+			if b := s.rec(run[j]); b.course == a.course && b.kind == a.kind && b.amount == a.amount && s.extras[b.extra] == s.extras[a.extra] {
+				s.twins++
+				break
+			}
+		}
 	}
 }
 

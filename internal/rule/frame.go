@@ -187,6 +187,9 @@ func (e *evaluator) factTrue(fr *frame, c *Condition) bool {
 		return (c.OnOrBefore == 0 || d <= c.OnOrBefore) && (c.After == 0 || d > c.After)
 	}
 	v, ok := e.f.value(c.Fact, fr.day)
+	if !ok {
+		e.assume(c.Fact)
+	}
 	return (c.In == nil || ok && among(v, c.In)) && (c.NotIn == nil || !ok || !among(v, c.NotIn))
 }
 

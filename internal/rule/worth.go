@@ -86,6 +86,22 @@ func (r *Rule) convert(p *Process, rec *Record) (credit.Amount, Reason) {
 	return 0, WhyWrongUnit
 }
 
+// Knows reports whether credit in a unit can count under some version of the rule.
+func (r *Rule) Knows(unit string) bool {
+	known := unit == "" || sameUnit(unit, r.Unit)
+	for i := range r.Versions {
+		known = known || r.Versions[i].Process.converts(unit)
+	}
+	for i := range r.Activities {
+		known = known || r.Activities[i].Process.converts(unit)
+	}
+	return known
+}
+
+func (p *Process) converts(unit string) bool {
+	return slices.ContainsFunc(p.Convert, func(c Conversion) bool { return sameUnit(c.Unit, unit) })
+}
+
 // sameUnit compares units without their plural.
 func sameUnit(a, b string) bool {
 	return a == b || strings.TrimSuffix(a, "s") == strings.TrimSuffix(b, "s")
