@@ -293,7 +293,7 @@ func TestWhatIsOddIsNoted(t *testing.T) {
 		t.Fatalf("%v, %d twins", err, r.Twice)
 	}
 	notes := strings.Join(m.Notes, "\n")
-	for _, want := range []string{"1 record repeats another one", "1 amount is in “points”, which this rule does not count", "gives “Proficiency certificate”"} {
+	for _, want := range []string{"1 record repeats another one", "1 amount is in “point”, which this rule does not count", "gives “Proficiency certificate”"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("%q is not in\n%s", want, notes)
 		}
