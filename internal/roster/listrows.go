@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"standing/internal/sheet"
@@ -78,7 +80,11 @@ func (l *listReader) outcome() outcome {
 // list of people; -1: not known.
 func (l *listReader) person(id, name string) int32 {
 	if !l.own {
-		return l.rd.people.find(id, name)
+		place := l.rd.people.find(id, name)
+		if place >= 0 && id != "" && name != "" && !sharesWord(name, l.rd.ros.People[place].Name) {
+			l.rd.strangers.add(l.row.Number, name, l.rd.ros.People[place])
+		}
+		return place
 	}
 	if place := l.rd.people.find(id, name); place >= 0 && l.unit < 0 && len(l.facts) == 0 && (name == "" || l.rd.ros.People[place].Name == name) {
 		return place
@@ -160,4 +166,31 @@ func (l *listReader) onlyExpiry(place int, set uint32, out rec) {
 		return
 	}
 	l.problem(l.expiresAt, "", "the row says only when it runs out, and the pack asks for no such card", "fill in the date of completion")
+}
+
+// strangers counts rows whose id is one person's and whose name is another's.
+type strangers struct {
+	n     int
+	first string
+}
+
+func (s *strangers) add(row int, name string, p Person) {
+	if s.n++; s.n == 1 {
+		s.first = fmt.Sprintf("row %d names “%s”, and its id is that of “%s”", row, shorten(name), shorten(p.Name))
+	}
+}
+
+// sharesWord reports whether two names have a word in common; a married name or
+// a nickname still does, somebody else's name does not.
+func sharesWord(a, b string) bool {
+	if a == b || a == "" || b == "" {
+		return true
+	}
+	words := strings.Fields(nameKey(b))
+	for _, w := range strings.Fields(nameKey(a)) {
+		if slices.Contains(words, w) {
+			return true
+		}
+	}
+	return false
 }

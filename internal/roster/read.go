@@ -30,22 +30,23 @@ const maxProblems = 1000
 
 // reading is the state of one Read.
 type reading struct {
-	ctx      context.Context
-	opt      Options
-	v        *vocabulary
-	given    *override
-	m        *Mapping
-	ros      *Roster
-	people   peopleIndex
-	words    wordIndex
-	amb      []*AmbiguousColumn
-	firstDay civil.Date
-	lastDay  civil.Date
-	ahead    int            // derived days after today
-	bare     int            // completions without an amount
-	units    map[string]int // completions by the unit that they state
-	done     int64          // bytes of the tables that are finished
-	total    int64
+	ctx       context.Context
+	opt       Options
+	v         *vocabulary
+	given     *override
+	m         *Mapping
+	ros       *Roster
+	people    peopleIndex
+	words     wordIndex
+	amb       []*AmbiguousColumn
+	firstDay  civil.Date
+	lastDay   civil.Date
+	ahead     int            // derived days after today
+	bare      int            // completions without an amount
+	units     map[string]int // completions by the unit that they state
+	strangers strangers
+	done      int64 // bytes of the tables that are finished
+	total     int64
 }
 
 // Read reads people and records. The mapping is returned also with an error,
@@ -215,6 +216,9 @@ func (rd *reading) addNotes() {
 	if rd.opt.Pack != nil && sums(rd.opt.Pack.Rule) {
 		note(rd.bare, "completion states no amount; where the rule adds up "+rd.opt.Pack.Rule.Unit+"s it counts as none",
 			"completions state no amount; where the rule adds up "+rd.opt.Pack.Rule.Unit+"s they count as none")
+	}
+	if s := rd.strangers; s.n > 0 {
+		rd.m.Notes = append(rd.m.Notes, fmt.Sprintf("%d %s somebody else than the person with that id (%s); was a column shifted? credit went by the id", s.n, plural(s.n, "record names", "records name"), s.first))
 	}
 	rd.noteUnits()
 	rd.noteFacts()

@@ -285,15 +285,15 @@ func TestWhatIsOddIsNoted(t *testing.T) {
 	p.Rule.Unit = "hour"
 	p.Facts = append(p.Facts, pack.Term{ID: "proficiency", Label: "Proficiency certificate"})
 	r, m, err := input{
-		people:  "Employee ID,Name\n7,Ann\n",
-		records: "Employee ID,Course,Completed,Hours\n7,Tax,2025-01-15,40\n7,Tax,2025-01-15,40\n7,Law,2025-01-15,2 points\n",
+		people:  "Employee ID,Name\n7,Ann Lee\n8,Bob Roe\n",
+		records: "Employee ID,Name,Course,Completed,Hours\n7,\"Lee, Ann\",Tax,2025-01-15,40\n7,Ann Lee,Tax,2025-01-15,40\n7,Ann Roe-Lee,Law,2025-01-15,2 points\n8,Ann Lee,Law,2025-01-15,2\n",
 		opt:     Options{Pack: p},
 	}.read(t)
 	if err != nil || r.Twice != 1 {
 		t.Fatalf("%v, %d twins", err, r.Twice)
 	}
 	notes := strings.Join(m.Notes, "\n")
-	for _, want := range []string{"1 record repeats another one", "1 amount is in “point”, which this rule does not count", "gives “Proficiency certificate”"} {
+	for _, want := range []string{"1 record repeats another one", "1 record names somebody else than the person with that id (row 5 names “Ann Lee”, and its id is that of “Bob Roe”)", "1 amount is in “point”, which this rule does not count", "gives “Proficiency certificate”"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("%q is not in\n%s", want, notes)
 		}
