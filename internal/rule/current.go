@@ -28,6 +28,9 @@ func (e *evaluator) current(fr *frame, n *Need, sc scope) Status {
 	default:
 		part.Status, part.GraceUntil = NotMet, card.grace
 	}
+	if until := e.extendedTo(fr, n, &part); part.Status >= Grace && e.q.AsOf <= until {
+		part.Status, part.Due, part.GraceUntil = Open, until, 0
+	}
 	part.Remaining = part.Required - part.Counted
 	e.waivePart(fr, n, &part)
 	e.parts = append(e.parts, part)
@@ -53,8 +56,11 @@ func (e *evaluator) card(fr *frame, c *Current) card {
 		if it.day > fr.day || fr.lost[i] == WhyNotPassed || fr.lost[i] == WhyNotAccepted || !fr.matches(&c.Of, i) {
 			continue
 		}
-		if out.last >= 0 && e.items[out.last].day == it.day {
-			continue // two entries of one day are one renewal
+		if out.last >= 0 && e.items[out.last].day == it.day { // two entries of one day are one renewal
+			if it.rec.Expires != 0 && e.items[out.last].rec.Expires == 0 {
+				out.last, out.good = i, it.rec.Expires
+			}
+			continue
 		}
 		base := it.day
 		if c.Keep && out.last >= 0 && c.near(it.day, out.good) {
@@ -98,6 +104,9 @@ func (c *Current) near(day, due civil.Date) bool {
 
 // tolled moves a last good day by the days of leave before it.
 func (e *evaluator) tolled(from, good civil.Date) civil.Date {
+	if e.stopped(min(good, e.q.AsOf)) {
+		return civil.Max
+	}
 	end := good
 	for e.tolls() {
 		later := good + e.leaveDays(from+1, end)
@@ -113,6 +122,7 @@ func (e *evaluator) tolled(from, good civil.Date) civil.Date {
 func (e *evaluator) holds(fr *frame, n *Need, sc scope) Status {
 	part := Part{Need: n, Name: n.Name, Path: n.Path, Due: fr.due, Optional: sc.optional}
 	part.Required = credit.One
+	part.Due = max(part.Due, e.extendedTo(fr, n, &part))
 	met, lost := e.holdsNeed(fr, n.Holds)
 	for _, h := range e.f.Holdings {
 		if h.Credential == n.Holds.Credential && h.From <= fr.day {
@@ -191,7 +201,7 @@ func (e *evaluator) choice(fr *frame, n *Need, sc scope) Status {
 	inner.optional = true
 	var few [8]Status
 	states := few[:0]
-	met := 0
+	met, good := 0, civil.Date(0)
 	for _, o := range n.Choice.Options {
 		first := len(e.parts)
 		s := e.option(fr, o, inner)
@@ -202,6 +212,7 @@ func (e *evaluator) choice(fr *frame, n *Need, sc scope) Status {
 			}
 		}
 		if s <= Met && s != NotApplicable && met < n.Choice.K {
+			good = max(good, optionDue(e.parts[first:]))
 			met++
 			e.choices = append(e.choices, Choice{n.Name, o.Name})
 		}
@@ -218,6 +229,9 @@ func (e *evaluator) choice(fr *frame, n *Need, sc scope) Status {
 	}
 	slices.Sort(states)
 	part.Status = states[n.Choice.K-1]
+	if fr.period.IsZero() && part.Status <= Met && good < civil.Max {
+		part.Due = good
+	}
 	for _, p := range e.parts[at+1:] {
 		if p.Status == part.Status && p.GraceUntil != 0 {
 			part.GraceUntil = p.GraceUntil
@@ -229,6 +243,17 @@ func (e *evaluator) choice(fr *frame, n *Need, sc scope) Status {
 	}
 	e.parts[at] = part
 	return part.Status
+}
+
+// optionDue is the first day on which a part of an option stops being good.
+func optionDue(parts []Part) civil.Date {
+	due := civil.Max
+	for i := range parts {
+		if d := parts[i].Due; d != 0 {
+			due = min(due, d)
+		}
+	}
+	return due
 }
 
 func (e *evaluator) option(fr *frame, o Option, sc scope) Status {

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"standing/internal/civil"
@@ -98,6 +99,7 @@ func (c *Cycle) resolve(f *Facts, asOf civil.Date) (track, error) {
 				t.close = append(t.close, e)
 			}
 		}
+		slices.SortFunc(t.close, func(a, b Event) int { return int(a.On - b.On) })
 	}
 	switch c.Kind {
 	case Explicit:
@@ -203,7 +205,7 @@ func (t track) parity(f *Facts) (track, error) {
 }
 
 // factNumber reads the number that decides a parity: a date's year, or the last
-// digits of a licence number.
+// digit of a licence number.
 func factNumber(f *Facts, name string) (int, bool) {
 	if d, ok := f.Dates[name]; ok {
 		return d.Year(), true

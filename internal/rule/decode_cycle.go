@@ -58,6 +58,9 @@ func (d *decoder) length(n *tree.Node, at string, c *Cycle) {
 		if c.Years == 0 {
 			c.Years = 2
 		}
+		if c.Months != 0 {
+			d.Fail(n, at, "needs years")
+		}
 		if c.Kind == Parity && c.Years%2 != 0 {
 			d.Fail(n, at, "periods that end in odd or in even years last an even number of years")
 		}

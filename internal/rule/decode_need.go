@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"standing/internal/credit"
 	"standing/internal/tree"
 )
@@ -37,6 +39,9 @@ func (d *decoder) need(n *tree.Node, at string) *Need {
 			return v
 		}
 		form = f
+	}
+	if form != "" {
+		d.Require(n, at, form)
 	}
 	switch form {
 	case "pool":
@@ -137,10 +142,15 @@ func (d *decoder) quantity(n *tree.Node, at string) Quantity {
 		"first_cycle_only":  func(n *tree.Node, at string) { q.FirstCycleOnly = d.Bool(n, at) },
 		"else_need":         func(n *tree.Node, at string) { q.Else = d.Amount(n, at) },
 	})
-	if n.Get("per_whole_months") != nil {
+	monthly := n.Get("per_whole_months") != nil
+	if monthly {
 		q.PerWholeMonths, q.Amount = q.Amount, 0
 		d.Require(n, at, "need")
-	} else if (kinds == 0) != (n.Get("need") != nil) || kinds > 1 {
+	}
+	if kinds == 0 && n.Get("from") != nil {
+		d.Fail(n, at, "\"from\" goes with an amount by months")
+	}
+	if kinds > 1 || !monthly && (kinds == 0) != (n.Get("need") != nil) {
 		d.Fail(n, at, "needs exactly one of need, per_started_month, per_whole_month, per_whole_months, table_by_months")
 	}
 	if kinds > 0 {
@@ -206,6 +216,9 @@ func (d *decoder) window(n *tree.Node, at string) Window {
 		"ending_at":        func(n *tree.Node, at string) { w.EndingAt = d.name(n, at) },
 		"to":               func(n *tree.Node, at string) { w.WholeMonths = d.OneOf(n, at, "start_of_month", "day") == 0 },
 	})
+	if w.Kind == SinceEvent && len(w.Events) == 0 {
+		d.Fail(n, at, "names no event")
+	}
 	if set != 1 {
 		d.Fail(n, at, "needs exactly one of last_cycles, rolling_days, rolling_months, from, cycle_not_before, since_event")
 	}
@@ -316,12 +329,21 @@ func (d *decoder) exclusive(n *tree.Node, at string, v *Need) {
 		switch {
 		case p.Pool == nil:
 			d.Fail(n, at, "only pools can stand in an exclusive group")
-		case p.Pool.Window.Kind == EachYear || p.Pool.Cycle != nil || p.Pool.By != nil:
+		case p.Pool.Cycle != nil || p.Pool.By != nil || slices.Contains([]WindowKind{EachYear, RollingDays, RollingMonths, SinceEvent}, p.Pool.Window.Kind):
 			d.Fail(n, at, "a pool of an exclusive group shares the period of the group")
+		case v.Exclusive[0].Pool != nil && !p.Pool.Window.same(v.Exclusive[0].Pool.Window):
+			d.Fail(n, at, "the pools of an exclusive group must have the same window")
+		case slices.ContainsFunc(p.Pool.Within, func(c *Need) bool { return !c.Pool.simple(p.Pool.Count) }):
+			d.Fail(n, at, "a pool within a pool of an exclusive group has only its name, of, need and if")
 		case v.Exclusive[0].Pool != nil && p.Pool.Count != v.Exclusive[0].Pool.Count:
 			d.Fail(n, at, "the pools of an exclusive group must all sum or all count")
 		}
 	}
+}
+
+// simple reports whether a pool has nothing but a selection and a need.
+func (p *Pool) simple(count bool) bool {
+	return p != nil && p.Count == count && p.Window.Kind == WholeCycle && p.Caps == nil && p.Within == nil && p.Cycle == nil && p.By == nil
 }
 
 func groupBits(pools []*Need) (bits int) {

@@ -81,8 +81,8 @@ func (d *decoder) deadline(n *tree.Node, at string) *Deadline {
 		"months": func(n *tree.Node, at string) { v.Months = d.Int(n, at, 0, 1200) },
 		"days":   func(n *tree.Node, at string) { v.Days = d.Int(n, at, 0, 36600) },
 	})
-	if (v.Date != 0) == (v.Fact != "") {
-		d.Fail(n, at, "needs either a date or a fact")
+	if (v.Date != 0) == (v.Fact != "") || v.Date != 0 && v.Months+v.Days != 0 {
+		d.Fail(n, at, "needs either a date, or a fact with months or days")
 	}
 	return v
 }

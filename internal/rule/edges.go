@@ -29,6 +29,9 @@ func (e *evaluator) edges(fr *frame) {
 			fr.due = max(fr.due, until)
 		}
 	}
+	if fr.due > end { // cards and facts are judged when the period is due
+		fr.day = min(e.q.AsOf, fr.due)
+	}
 	if m := fr.version.MakeUp; m != nil {
 		fr.graceUntil = fr.due.AddMonths(m.Months) + civil.Date(m.Days)
 	}
@@ -70,13 +73,14 @@ func (e *evaluator) waivePart(fr *frame, n *Need, part *Part) {
 	}
 }
 
-// extendPart moves the due date of one part.
-func (e *evaluator) extendPart(fr *frame, n *Need, part *Part) {
+// extendedTo is the day to which one part was extended, if it was.
+func (e *evaluator) extendedTo(fr *frame, n *Need, part *Part) (until civil.Date) {
 	for i := range e.f.Grants {
 		if g := &e.f.Grants[i]; g.Kind == "extend" && g.about(n, part) && e.grantFor(g, fr) {
-			part.Due = max(part.Due, g.Until)
+			until = max(until, g.Until)
 		}
 	}
+	return until
 }
 
 func (g *Grant) about(n *Need, part *Part) bool {

@@ -131,7 +131,7 @@ func (rec *Record) knownAt(asked, done civil.Date) bool {
 
 // judge finds the period in question and judges it.
 func (e *evaluator) judge() (Answer, error) {
-	e.parts, e.choices, e.unknown = e.parts[:0], e.choices[:0], nil
+	e.parts, e.choices, e.unknown, e.track = e.parts[:0], e.choices[:0], nil, track{}
 	if e.r.Cycle == nil {
 		fr := &e.frames[0]
 		fr.reset(e, 0, Period{})
@@ -247,9 +247,12 @@ func (a *Answer) neverDue() {
 // that is already unmet without a due date leaves none.
 func earliestDue(head Part, parts []Part) civil.Date {
 	due := head.Due
+	if head.Status == Exempt {
+		due = 0
+	}
 	for i := range parts {
 		p := &parts[i]
-		if p.Optional {
+		if p.Optional || p.Status == Exempt {
 			continue
 		}
 		if p.Due == 0 && p.Status >= Open || due == 0 && head.Status >= Open {
@@ -265,8 +268,9 @@ func earliestDue(head Part, parts []Part) civil.Date {
 func graceOf(a *Answer) civil.Date {
 	grace := a.Headline.GraceUntil
 	for i := range a.Parts {
-		if g := a.Parts[i].GraceUntil; grace == 0 || g != 0 && a.Parts[i].Status == Grace && g < grace {
-			grace = g
+		p := &a.Parts[i]
+		if p.GraceUntil != 0 && !p.Optional && (grace == 0 || p.Status == Grace && p.GraceUntil < grace) {
+			grace = p.GraceUntil
 		}
 	}
 	return grace

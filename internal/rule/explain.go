@@ -114,9 +114,13 @@ func (l *ledger) worthReason(fr *frame, w *worth, i int) (Reason, []string) {
 	case "":
 		return WhyCounts, nil
 	case WhyDuplicate:
-		return why, []string{l.e.items[w.other[i]].rec.ID}
+		j := w.other[i]
+		for w.why[j] == WhyDuplicate { // the one that counts instead may have been dropped for another
+			j = w.other[j]
+		}
+		return why, []string{l.e.items[j].rec.ID}
 	case WhyMinBlock:
-		return why, []string{p.MinBlock.Min.String(), p.MinBlock.By}
+		return why, []string{fr.blockTotal(w, p.MinBlock, i).String(), p.MinBlock.Min.String()}
 	case WhyMinRecord:
 		return why, []string{l.steps(fr, i).MinRecord.String()}
 	case WhyRounded:
@@ -126,7 +130,7 @@ func (l *ledger) worthReason(fr *frame, w *worth, i int) (Reason, []string) {
 	case WhyWrongUnit:
 		return why, []string{rec.Unit}
 	case WhyWeighted:
-		return why, []string{w.gives[i].String()}
+		return why, []string{credit.RatioOf(w.gives[i], w.before[i]).String()}
 	default:
 		return why, nil
 	}

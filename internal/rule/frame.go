@@ -96,12 +96,13 @@ func (e *evaluator) version(fr *frame) (*Version, int) {
 // submitted is the day the renewal of a period was submitted; until then it
 // would be today, and at the latest the day it is due.
 func (e *evaluator) submitted(fr *frame, event string) civil.Date {
+	day := fr.day
 	for _, ev := range e.f.Events {
-		if ev.Type == event && fr.period.Has(ev.On) && ev.On <= e.q.AsOf {
-			return ev.On
+		if ev.Type == event && fr.period.Has(ev.On) && ev.On <= day {
+			day = ev.On
 		}
 	}
-	return fr.day
+	return day
 }
 
 // notOwed reports whether the rule asks nothing of the person in this period.

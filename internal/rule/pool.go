@@ -72,7 +72,7 @@ func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status 
 	sc.filter.and(&p.Of)
 	sc.span = s
 	part := Part{Need: n, Name: n.Name, Due: sc.due, Optional: sc.optional, Path: n.Path}
-	if sc.due == 0 && p.Cycle != nil {
+	if p.Cycle != nil {
 		part.Due = s.to
 	}
 	if sc.suffix != "" {
@@ -80,7 +80,7 @@ func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status 
 		part.Path += " " + sc.suffix
 	}
 	part.Required = e.quantity(fr, &p.Need)
-	e.extendPart(fr, n, &part)
+	part.Due = max(part.Due, e.extendedTo(fr, n, &part))
 	if fr.lateTo != 0 && around.to == fr.period.End {
 		around.to = fr.lateTo // late credit may complete a block that began in the period
 	}

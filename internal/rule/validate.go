@@ -79,11 +79,21 @@ func (d *decoder) checkPool(n *tree.Node, at string, v, parent *Need, cycle *Cyc
 		cycle = p.Cycle
 	}
 	switch p.Window.Kind {
-	case WholeCycle, EachYear, LastCycles, FromDate, NotBefore:
+	case WholeCycle:
 		if cycle == nil && parent == nil {
 			d.Fail(n, at, "the window needs a cycle, and the rule has none")
 		}
+	case EachYear, LastCycles, FromDate, NotBefore:
+		if d.rule.Cycle == nil {
+			d.Fail(n, at, "the window needs a cycle, and the rule has none")
+		}
 	default:
+	}
+	if p.Cycle != nil && (p.Window.Kind != WholeCycle || p.By != nil) {
+		d.Fail(n, at, "a pool with a cycle of its own has neither a window nor a deadline besides")
+	}
+	if !p.Need.plain() && d.rule.Cycle == nil {
+		d.Fail(n, at, "an amount that depends on the period needs a cycle, and the rule has none")
 	}
 	if len(p.Caps) > 64 {
 		d.Fail(n, at, "has more than 64 ceilings")

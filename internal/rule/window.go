@@ -81,12 +81,15 @@ func (e *evaluator) rolling(fr *frame, w *Window, due civil.Date) (span, civil.D
 	if w.EndingAt == "" {
 		return span{e.rollingFrom(w, end), end}, 0
 	}
+	var last civil.Date
 	for i := range e.f.Events {
 		ev := &e.f.Events[i]
 		if ev.Type == w.EndingAt && ev.On <= end && (fr.period.IsZero() || fr.period.Has(ev.On)) {
-			end = ev.On
-			due = ev.On
+			last = max(last, ev.On)
 		}
+	}
+	if last != 0 {
+		end, due = last, last
 	}
 	return span{e.rollingFrom(w, end), end}, due
 }
@@ -117,9 +120,11 @@ func (e *evaluator) tolls() bool {
 
 // leaveDays counts the days of tolling leave in a stretch.
 func (e *evaluator) leaveDays(from, to civil.Date) civil.Date {
+	leaves := slices.Clone(e.f.Leaves)
+	slices.SortFunc(leaves, func(a, b Leave) int { return int(a.From - b.From) })
 	var n civil.Date
-	for i := range e.f.Leaves {
-		l := &e.f.Leaves[i]
+	for i := range leaves {
+		l := &leaves[i]
 		if !slices.Contains(e.r.Leave.Types, l.Type) {
 			continue
 		}
@@ -129,9 +134,17 @@ func (e *evaluator) leaveDays(from, to civil.Date) civil.Date {
 		}
 		if start := max(l.From, from); start <= end {
 			n += end - start + 1
+			from = end + 1 // days of two leaves count once
 		}
 	}
 	return n
+}
+
+// stopped reports whether a tolling leave without an end has begun by a day.
+func (e *evaluator) stopped(by civil.Date) bool {
+	return e.tolls() && slices.ContainsFunc(e.f.Leaves, func(l Leave) bool {
+		return l.To == 0 && l.From <= by && slices.Contains(e.r.Leave.Types, l.Type)
+	})
 }
 
 // rollingStatus finds the last day on which a rolling window stays met when

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,11 +16,12 @@ type span struct{ from, to civil.Date }
 // than one need. It is the same for all needs that share the span.
 type worth struct {
 	span
-	gives []credit.Amount // per item; zero outside the span
-	why   []Reason        // per item; empty: in full
-	other []int32         // per item: the item that counts instead (duplicates)
-	lo    int             // items[lo:hi] lie in the span
-	hi    int
+	gives  []credit.Amount // per item; zero outside the span
+	why    []Reason        // per item; empty: in full
+	other  []int32         // per item: the item that counts instead (duplicates)
+	before []credit.Amount // per item: before weights
+	lo     int             // items[lo:hi] lie in the span
+	hi     int
 }
 
 // record applies the steps that look at one record alone (§2.3 of the model up
@@ -147,6 +149,9 @@ func (fr *frame) fill(w *worth, s span) {
 	if p.MinRecord != 0 || p.Round != nil || fr.e.r.Activities != nil {
 		fr.roundEach(w, p)
 	}
+	if len(p.Weights) > 0 {
+		w.before = append(w.before[:0], w.gives...)
+	}
 	for i := range p.Weights {
 		fr.weigh(w, &p.Weights[i])
 	}
@@ -217,31 +222,36 @@ func (fr *frame) sameCycle(i, j int) bool {
 }
 
 func (fr *frame) dropSmallBlocks(w *worth, b *MinBlock) {
-	items := fr.e.items
 	for i := w.lo; i < w.hi; i++ {
 		if w.why[i] != "" {
 			continue
 		}
-		var total credit.Amount
-		for j := w.lo; j < w.hi; j++ {
-			if (w.why[j] == "" || w.why[j] == WhyMinBlock) && (i == j || sameBlock(&items[i], &items[j], b.By)) {
-				total += fr.base[j]
-			}
-		}
-		if total < b.Min {
+		if fr.blockTotal(w, b, i) < b.Min {
 			w.gives[i], w.why[i] = 0, WhyMinBlock
 		}
 	}
 }
 
-func sameBlock(a, b *item, by string) bool {
+// blockTotal is how much the block of an item holds in the span.
+func (fr *frame) blockTotal(w *worth, b *MinBlock, i int) (total credit.Amount) {
+	items := fr.e.items
+	for j := w.lo; j < w.hi; j++ {
+		if (w.why[j] == "" || w.why[j] == WhyMinBlock) && (i == j || fr.sameBlock(&items[i], &items[j], b.By)) {
+			total += fr.base[j]
+		}
+	}
+	return total
+}
+
+func (fr *frame) sameBlock(a, b *item, by string) bool {
 	switch by {
 	case "topic":
 		return a.rec.Topic != "" && a.rec.Topic == b.rec.Topic
 	case "course":
 		return a.rec.Course != "" && a.rec.Course == b.rec.Course
 	case "unit":
-		return a.rec.Unit == b.rec.Unit
+		unit := fr.e.r.Unit
+		return sameUnit(cmp.Or(a.rec.Unit, unit), cmp.Or(b.rec.Unit, unit))
 	case "date":
 		return a.day == b.day
 	}
