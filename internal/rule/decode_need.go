@@ -90,7 +90,7 @@ func (d *decoder) pool(n *tree.Node, at string, v *Need) {
 		d.Fail(n, at, "counts records, so the need must be a whole number")
 	}
 	if k := p.Window.Kind; k == RollingDays || k == RollingMonths {
-		d.rule.rolling = append(d.rule.rolling, &p.Window)
+		d.rule.rolling = append(d.rule.rolling, p)
 	}
 	if p.Cycle != nil {
 		d.rule.ownCycles = append(d.rule.ownCycles, p.Cycle)

@@ -316,8 +316,9 @@ func (e *evaluator) sumYears(n *Need, years []Part) Part {
 
 // scope is where a need stands inside others.
 type scope struct {
-	filter   filter // selections of the pools around it
-	span     span   // of the pool around it
+	filter   filter  // selections of the pools around it
+	span     span    // of the pool around it
+	rolling  *Window // the sliding window around it
 	suffix   string
 	due      civil.Date
 	optional bool

@@ -48,6 +48,8 @@ type group struct {
 	items  []groupItem
 	kinds  []kind
 	earned credit.Amount
+	bonus  []bonusArc
+	inners map[[3]int]int32
 }
 
 type groupPool struct {
@@ -176,8 +178,15 @@ func (g *group) place() {
 		for p := range g.pools {
 			if a := arcs[k*len(g.pools)+p]; a > 0 {
 				g.kinds[k].out[p] = f.used(a - 1)
-				g.pools[p].counted += f.used(a - 1)
 			}
+		}
+	}
+	for _, b := range g.bonus {
+		g.kinds[b.kind].out[b.pool] += f.used(b.edge)
+	}
+	for k := range g.kinds {
+		for p, out := range g.kinds[k].out {
+			g.pools[p].counted += out
 		}
 	}
 	g.distribute()
@@ -187,7 +196,7 @@ func (g *group) place() {
 const orderCost = 16
 
 // entries connects the kinds with one pool, through the ceilings they fall under
-// and with a small bonus where they serve a pool within. arcs[k][p] is the edge
+// and a second time, at a bonus, through the pools within that they serve. arcs[k][p] is the edge
 // from kind k towards pool p, plus one.
 func (g *group) entries(f *flow, p int, pool int32, bit int, first, arcs []int32) int {
 	gp := &g.pools[p]
@@ -205,15 +214,38 @@ func (g *group) entries(f *flow, p int, pool int32, bit int, first, arcs []int32
 				to, size = gates[c].in, gates[c].size
 			}
 		}
-		bonus := int64(0)
-		for c := range within {
+		arcs[k*len(g.pools)+p] = f.connect(first[k], to, unlimited, 0) + 1
+		for c, n := range within {
 			if fits&(1<<(poolBit+1+len(caps)+c)) != 0 {
-				bonus--
+				inner := g.inner(f, p, c, to, n)
+				g.bonus = append(g.bonus, bonusArc{k, p, f.connect(first[k], inner, unlimited, 0)})
+				break // one inner pool decides where this kind is welcome most
 			}
 		}
-		arcs[k*len(g.pools)+p] = f.connect(first[k], to, unlimited, bonus) + 1
 	}
 	return bit + 1 + len(caps) + len(within)
+}
+
+// bonusArc is a second way from a kind into a pool, through a pool within it.
+type bonusArc struct {
+	kind, pool int
+	edge       int32
+}
+
+// inner is the entry through which credit that serves a pool within is welcome, up
+// to what that one needs.
+func (g *group) inner(f *flow, p, c int, to int32, n *Need) int32 {
+	key := [3]int{p, c, int(to)}
+	if v, ok := g.inners[key]; ok {
+		return v
+	}
+	if g.inners == nil {
+		g.inners = map[[3]int]int32{}
+	}
+	node := f.node()
+	f.connect(node, to, g.e.quantity(g.fr, &n.Pool.Need), -1)
+	g.inners[key] = node
+	return node
 }
 
 // gate is a ceiling in the network: an edge from in to out with its limit.

@@ -95,6 +95,10 @@ func genNeeds(t *rapid.T, f features) []doc {
 	}
 	second := genPool(t, f, "second")
 	second["window"] = genWindow(t, f)
+	if maybe(t, f.within, "secondWithin") {
+		second["within"] = []doc{{"pool": "second_inner", "need": 1, "of": doc{}}}
+		delete(second, "measure")
+	}
 	needs = append(needs, second)
 	if maybe(t, f.exclusive, "exclusive") {
 		g := f

@@ -6,8 +6,9 @@ import (
 	"standing/internal/civil"
 )
 
-// maxSteps bounds the search for the next change; a rule with more moments at
-// which nothing changes than this does not exist.
+// maxSteps bounds the search for the next change. Where even the last of so many
+// moments changes nothing, that moment is given: asking again too early does no
+// harm, asking too late would.
 const maxSteps = 500
 
 // next finds the first day after AsOf on which the answer differs although
@@ -35,7 +36,7 @@ func (e *evaluator) next(now *Answer) (Change, error) {
 		}
 		a = then
 	}
-	return Change{}, nil
+	return Change{On: e.q.AsOf, At: e.q.AsOf.StartIn(e.r.Zone), Status: a.Status}, nil
 }
 
 // same reports whether two answers say the same.
@@ -88,7 +89,7 @@ func (e *evaluator) candidate(a *Answer) civil.Date {
 		c.on(e.track.start(0))
 	}
 	e.factDates(&c)
-	e.ruleDates(&c)
+	e.ruleDates(&c, a)
 	return c.best
 }
 
@@ -120,7 +121,7 @@ func (e *evaluator) factDates(c *candidate) {
 }
 
 // ruleDates proposes the days that only the rule knows of.
-func (e *evaluator) ruleDates(c *candidate) {
+func (e *evaluator) ruleDates(c *candidate, a *Answer) {
 	for i := range e.r.Versions {
 		if v := &e.r.Versions[i]; v.Key == BySubmission || e.r.Cycle == nil {
 			c.on(v.From)
@@ -138,13 +139,25 @@ func (e *evaluator) ruleDates(c *candidate) {
 			c.on(own.Periods[0].Start)
 		}
 	}
-	for _, w := range e.r.rolling {
-		from := e.rollingFrom(w, e.q.AsOf)
+	for _, p := range e.r.rolling {
+		from := e.rollingFrom(&p.Window, e.q.AsOf)
 		for i := range e.items {
-			if e.items[i].day >= from {
-				c.end(e.lastIn(w, e.items[i].day, e.q.AsOf))
+			if e.items[i].day >= from && e.mayMatter(p, a, i) {
+				c.end(e.lastIn(&p.Window, e.items[i].day, e.q.AsOf))
 				break
 			}
 		}
 	}
+}
+
+// mayMatter reports whether a record that leaves a sliding window can change
+// what the pool counts: one of its own kind, or, where records are weighed
+// against each other, any.
+func (e *evaluator) mayMatter(p *Pool, a *Answer, i int) bool {
+	fr := e.judged
+	if a.Headline.Need == nil || fr.version == nil {
+		return true
+	}
+	steps := &fr.version.Process
+	return steps.OncePer != NoLimit || steps.MinBlock != nil || steps.PerDay != 0 || steps.Weights != nil || fr.matches(&p.Of, i)
 }

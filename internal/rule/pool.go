@@ -71,6 +71,15 @@ func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status 
 	p := n.Pool
 	sc.filter.and(&p.Of)
 	sc.span = s
+	switch p.Window.Kind {
+	case WholeCycle: // shares the window around it
+	case RollingDays, RollingMonths:
+		if sc.rolling = &p.Window; p.Window.EndingAt != "" {
+			sc.rolling = nil
+		}
+	default:
+		sc.rolling = nil
+	}
 	part := Part{Need: n, Name: n.Name, Due: sc.due, Optional: sc.optional, Path: n.Path}
 	if p.Cycle != nil {
 		part.Due = s.to
@@ -171,13 +180,9 @@ func (c *Cap) limitFor(required credit.Amount) credit.Amount {
 // poolStatus fills Remaining, Status, Due and GraceUntil.
 func (e *evaluator) poolStatus(fr *frame, p *Pool, sc *scope, s span, part *Part) {
 	part.Remaining = max(0, part.Required-part.Counted)
-	switch p.Window.Kind {
-	case RollingDays, RollingMonths:
-		if p.Window.EndingAt == "" {
-			e.rollingStatus(fr, p, sc, s, part)
-			return
-		}
-	default:
+	if sc.rolling != nil {
+		e.rollingStatus(fr, p, sc, s, part)
+		return
 	}
 	fr.dueStatus(part, part.Remaining == 0)
 }

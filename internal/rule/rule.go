@@ -24,10 +24,10 @@ type Rule struct {
 	// activity; they stand in for those of the version.
 	Activities []ActivityVersion
 
-	tags      []string  // tags that any selection names; the index is the bit
-	rolling   []*Window // windows that slide with the day asked about
-	ownCycles []*Cycle  // cycles of single pools
-	ages      []int     // ages that some condition asks for
+	tags      []string // tags that any selection names; the index is the bit
+	rolling   []*Pool  // pools whose window slides with the day asked about
+	ownCycles []*Cycle // cycles of single pools
+	ages      []int    // ages that some condition asks for
 }
 
 // Version is the text of the rule for the periods it is keyed to.

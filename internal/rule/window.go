@@ -168,7 +168,7 @@ func (e *evaluator) rollingStatus(fr *frame, p *Pool, sc *scope, s span, part *P
 		rest.Required = part.Required
 		e.count(fr, p, sc, span{day + 1, s.to}, fr.worth(span{day + 1, s.to}), &rest)
 		if rest.Counted < part.Required {
-			part.Due = e.lastIn(&p.Window, day, fr.day)
+			part.Due = e.lastIn(sc.rolling, day, fr.day)
 			break
 		}
 	}
