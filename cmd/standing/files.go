@@ -35,7 +35,7 @@ func writeFile(path string, write func(io.Writer) error, inputs ...string) error
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	mode := os.FileMode(0o644)
+	mode := os.FileMode(0o600) // a report holds personal data
 	if there, err := os.Stat(path); err == nil {
 		for _, in := range inputs {
 			if other, err := os.Stat(book(in)); err == nil && os.SameFile(there, other) {

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"runtime"
 	"strings"
+	"time"
 
 	"standing/internal/civil"
 	"standing/internal/pack"
@@ -122,7 +123,7 @@ func (j *judge) one(i int, recs []rule.Record) Standing {
 	return s
 }
 
-// lastDay is the day by which the version of a rule's text is chosen.
+// lastDay is the day for which a pack must hold the text.
 func lastDay(a *rule.Answer, asOf civil.Date) civil.Date {
 	if a.Cycle.IsZero() {
 		return asOf
@@ -181,7 +182,11 @@ func (j *judge) printed(p *roster.Person, day civil.Date) bool {
 
 func anyUntil(recs []rule.Record, day civil.Date) bool {
 	for i := range recs {
-		if recs[i].Date != 0 && recs[i].Date <= day {
+		done := recs[i].Date
+		if !recs[i].At.IsZero() {
+			done = civil.At(recs[i].At, time.UTC)
+		}
+		if done <= day {
 			return true
 		}
 	}

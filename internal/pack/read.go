@@ -91,9 +91,6 @@ type reader struct {
 	pack *Pack
 }
 
-// builtIn are facts that every rule may name without declaring them.
-var builtIn = []string{"birth_date", "licensed_on", "certified_on", "issued_on", "hired_on", "appointed_on"}
-
 func (r *reader) read(n *tree.Node) {
 	p := r.pack
 	var body *tree.Node
@@ -116,12 +113,12 @@ func (r *reader) read(n *tree.Node) {
 		return
 	}
 	v := rule.Vocabulary{Tags: set(p.Tags), Facts: set(p.Facts), Credentials: set(p.Credentials)}
-	for _, f := range builtIn {
+	for _, f := range rule.KnownFacts() {
 		v.Facts[f] = true
 	}
 	var err error
 	if p.Rule, err = rule.FromTree(body, "rule", v); err != nil {
-		r.Fail(nil, "", "%v", err)
+		r.Add(err)
 	}
 }
 

@@ -123,16 +123,16 @@ type Reason string
 const (
 	WhyCounts      Reason = "counts"        // in full
 	WhyDuplicate   Reason = "duplicate"     // once per course; Args: the record that counts instead
-	WhyMinBlock    Reason = "min_block"     // below the minimum block; Args: block total, minimum
+	WhyMinBlock    Reason = "min_block"     // below the minimum block; Args: what the block holds, minimum
 	WhyMinRecord   Reason = "min_record"    // shorter than the smallest activity that counts; Args: minimum
 	WhyRounded     Reason = "rounding"      // Args: step
 	WhyWeighted    Reason = "weight"        // Args: factor
 	WhyPerDay      Reason = "per_day"       // the day's ceiling; Args: ceiling
 	WhyCapReached  Reason = "cap"           // a ceiling of a need; Args: ceiling, need, its position among the need's ceilings
-	WhyElsewhere   Reason = "exclusive"     // serves another need of an exclusive group; Args: need
+	WhyElsewhere   Reason = "exclusive"     // serves another need of an exclusive group; Args: need, amount
 	WhyFull        Reason = "full"          // the exclusive group needs no more of it
-	WhyGivenBack   Reason = "make_up"       // made up a shortage of the period before; Args: its end
-	WhyMadeUp      Reason = "made_up"       // came in the make-up window and counts here
+	WhyGivenBack   Reason = "make_up"       // made up a shortage of the period before; Args: its end, amount
+	WhyMadeUp      Reason = "made_up"       // came in the make-up window and counts here; Args: end of the period
 	WhyOutOfWindow Reason = "out_of_window" // Args: first and last day of the window
 	WhyOtherKind   Reason = "other_kind"    // the need asks for another kind of credit
 	WhyAfterAsOf   Reason = "after_as_of"

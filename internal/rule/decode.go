@@ -3,7 +3,7 @@ package rule
 import (
 	"strings"
 	"time"
-	_ "time/tzdata" // a zone must mean the same on a bare machine
+	_ "time/tzdata" // zones are known on a bare machine too
 
 	"standing/internal/civil"
 	"standing/internal/credit"

@@ -9,13 +9,16 @@
 // Always true, each with a property test that names the rule features it needs:
 //   - The order of the records is irrelevant.
 //   - Periods tile: the next one starts the day after the last one ends.
-//   - What a need counts is the sum of its ledger lines plus what was carried in.
+//   - What a pool counts is the sum of its ledger lines plus what was carried in.
 //   - Inside an exclusive group no record gives more than its worth.
 //   - Records after the day asked about, or not yet known, change nothing.
 //   - Between AsOf and Answer.Next the answer is the same on every day.
 //
 // Dates are civil dates in the rule's zone; both ends of a period are inside it.
 //
-// Uses: civil, credit. Used by: pack, rulecase, check, wording.
+// The names of time zones are looked up when a rule is read, in the system's files
+// or else in those built in; evaluation touches nothing outside its arguments.
+//
+// Uses: civil, credit, tree. Used by: pack, rulecase, roster, check, wording.
 // Not here: words for people (package wording), files (package pack).
 package rule

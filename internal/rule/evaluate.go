@@ -48,7 +48,6 @@ type evaluator struct {
 	unknown   []string
 	frames    [2]frame
 	judged    *frame // the frame of the period in question
-	pivots    int    // of linear programs, for a test
 	alloc     []credit.Amount
 	order     []int32
 	flow      flow

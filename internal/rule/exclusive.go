@@ -50,6 +50,7 @@ type group struct {
 	earned credit.Amount
 	bonus  []bonusArc
 	inners map[[3]int]int32
+	pivots int // of the linear program
 }
 
 type groupPool struct {

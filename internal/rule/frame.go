@@ -133,6 +133,9 @@ func (e *evaluator) assume(fact string) {
 // entryFacts say when a person came under a rule, the most telling first.
 var entryFacts = [...]string{"licensed_on", "certified_on", "issued_on", "hired_on", "appointed_on"}
 
+// KnownFacts are the facts that a rule may name without declaring them.
+func KnownFacts() []string { return append([]string{birthDate}, entryFacts[:]...) }
+
 // Entry is the day a person came under the rule: licensed, certified, hired.
 func (f *Facts) Entry() (civil.Date, bool) {
 	for _, name := range entryFacts {

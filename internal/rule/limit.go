@@ -148,7 +148,7 @@ func (g *group) placeCrossing() {
 		g.kinds[cells[j].kind].out[cells[j].pool] = x
 		g.pools[cells[j].pool].counted += x
 	}
-	g.e.pivots += p.pivots
+	g.pivots = p.pivots
 	g.distribute()
 }
 

@@ -73,7 +73,7 @@ type Event struct {
 	At   time.Time // when known to the minute
 }
 
-// date returns a dated fact, whichever way it was given.
+// date returns a dated fact.
 func (f *Facts) date(name string) (civil.Date, bool) {
 	d, ok := f.Dates[name]
 	return d, ok

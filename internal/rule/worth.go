@@ -24,8 +24,8 @@ type worth struct {
 	hi     int
 }
 
-// record applies the steps that look at one record alone (§2.3 of the model up
-// to unit conversion) and fills base and lost.
+// record applies the steps that look at one record alone, up to unit conversion,
+// and fills base and lost.
 func (fr *frame) record(p *Process) {
 	if fr.recorded == p && fr.recording == fr.e.collected {
 		return

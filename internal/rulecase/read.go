@@ -232,6 +232,9 @@ func (r *reader) wants(n *tree.Node, at string) []Want {
 		"satisfied_by": func(n *tree.Node, at string) { out = append(out, r.pairs(n, at, "satisfied_by.")...) },
 		"excluded":     func(n *tree.Node, at string) { out = append(out, r.pairs(n, at, "excluded.")...) },
 		"parts": func(n *tree.Node, at string) {
+			if n.Kind != tree.Map {
+				r.Fail(n, at, "must be a set of parts by name")
+			}
 			for i, name := range n.Keys {
 				prefix = "parts." + name + "."
 				r.Object(n.Items[i], tree.Join(at, name), figures)
@@ -247,6 +250,9 @@ func (r *reader) wants(n *tree.Node, at string) []Want {
 }
 
 func (r *reader) pairs(n *tree.Node, at, prefix string) []Want {
+	if n.Kind != tree.Map {
+		r.Fail(n, at, "must be a set of names with their values")
+	}
 	var out []Want
 	for i, key := range n.Keys {
 		value := n.Items[i]

@@ -191,7 +191,7 @@ func (n *Node) describe() string {
 	case n.Kind == Map:
 		return "a set of fields"
 	case len(n.Text) > 40:
-		return strconv.Quote(n.Text[:40] + "…")
+		return strconv.Quote(strings.ToValidUTF8(n.Text[:40], "") + "…")
 	}
 	return strconv.Quote(n.Text)
 }

@@ -104,6 +104,9 @@ func fromYAML(y *yaml.Node, depth int) (*Node, error) {
 	if depth > maxDepth {
 		return nil, Error{Line: y.Line, Reason: "nested too deeply"}
 	}
+	if y.Anchor != "" {
+		return nil, Error{Line: y.Line, Reason: "anchors and aliases are not used here"}
+	}
 	n := &Node{Line: y.Line, Text: y.Value}
 	switch y.Kind {
 	case yaml.ScalarNode:
