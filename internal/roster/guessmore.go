@@ -88,6 +88,10 @@ func (g *guesser) restOfMatrix() {
 		if g.taken[i] || g.heads[i] == "" || c.filled == 0 || c.dates == 0 || !c.fits(Done, false) || g.why[i] != "" || g.headingSaysElse(i, Done) {
 			continue
 		}
+		if g.v.tagged && (g.has(Done) || g.has(Expires)) {
+			g.why[i] = "this pack asks for no such course"
+			continue
+		}
 		g.take(candidate{i, sense{field: Done}}, "")
 	}
 }

@@ -280,6 +280,21 @@ func TestMarksWithoutADate(t *testing.T) {
 	}
 }
 
+// A word in the column of a course that the pack does not ask for stops nobody.
+func TestColumnsThatThePackDoesNotAskForAreNotRead(t *testing.T) {
+	bls, err := pack.Load("bls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, m, err := input{people: "Badge,Name,BLS,ACLS\n1,Ann,2025-02-03,exempt\n2,Bo,2025-02-04,2025-02-04\n3,Cy,2025-02-05,2025-03-04\n", opt: Options{Pack: bls}}.read(t)
+	if err != nil || r.Records != 3 {
+		t.Fatalf("%d records, %v", r.Records, err)
+	}
+	if c := m.People.Columns[3]; c.Field != Ignored || !strings.Contains(c.Why, "no such course") {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestWhatIsOddIsNoted(t *testing.T) {
 	p := testPack()
 	p.Rule.Unit = "hour"

@@ -20,6 +20,7 @@ type vocabulary struct {
 	cards       map[string]*rule.Current // by tag: what says how long it is good for
 	things      bool                     // the rule counts courses or the like, not hours
 	known       bool                     // there is a pack
+	tagged      bool                     // the rule counts nothing that has none of its tags
 }
 
 func newVocabulary(p *pack.Pack) *vocabulary {
@@ -28,7 +29,7 @@ func newVocabulary(p *pack.Pack) *vocabulary {
 	if p == nil {
 		return v
 	}
-	v.known = true
+	v.known, v.tagged = true, onlyTagged(p.Rule)
 	for _, t := range p.Tags {
 		for _, s := range spellings(t) {
 			if !slices.Contains(v.tags[s], t.ID) {
@@ -190,4 +191,33 @@ func (v *vocabulary) everyPiece(s string) (ids []string, ok bool) {
 		ids = append(ids, found...)
 	}
 	return ids, len(pieces) > 1
+}
+
+// onlyTagged reports whether every need of a rule asks for a tag, so that a
+// course with none of them cannot matter.
+func onlyTagged(r *rule.Rule) bool {
+	for _, v := range r.Versions {
+		if !slices.ContainsFunc(v.Needs, takesAnything) {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func takesAnything(n *rule.Need) bool {
+	open := func(s rule.Select) bool { return len(s.All) == 0 && len(s.Any) == 0 }
+	switch {
+	case n.Pool != nil:
+		return open(n.Pool.Of)
+	case n.Current != nil:
+		return open(n.Current.Of)
+	case n.Choice != nil:
+		for _, o := range n.Choice.Options {
+			if slices.ContainsFunc(o.All, takesAnything) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(n.Exclusive, takesAnything)
 }

@@ -267,10 +267,10 @@ func (s *short) wants(fr *frame, i int, w *worth) credit.Amount {
 	if !s.picks.passes(fr.tags[i], day) || day > s.due && !fr.mayMakeUp(i) {
 		return 0
 	}
-	give := w.gives[i]
 	if s.need.Pool.Count {
-		_, give = fr.event(i, w, false)
+		return s.wantsWhole(fr, i, w)
 	}
+	give := w.gives[i]
 	give = min(give, s.lacks)
 	for c := range s.rooms {
 		if fr.matches(&s.need.Pool.Caps[c].Of, i) {
@@ -305,4 +305,17 @@ func (e *evaluator) placed(fr *frame, n *Need) (total credit.Amount) {
 		total += g.pools[p].counted
 	}
 	return total
+}
+
+// wantsWhole is wants for a pool that counts records: one serves it whole or not.
+func (s *short) wantsWhole(fr *frame, i int, w *worth) credit.Amount {
+	if _, counts := fr.event(i, w, false); counts == 0 {
+		return 0
+	}
+	for c := range s.rooms {
+		if s.rooms[c] <= 0 && fr.matches(&s.need.Pool.Caps[c].Of, i) {
+			return 0
+		}
+	}
+	return max(w.gives[i], 1)
 }
