@@ -57,6 +57,9 @@ func WriteTable(w io.Writer, h Header, people iter.Seq[Standing], o TableOptions
 	return sum, out.Flush()
 }
 
+// soon is how many days ahead a card that is still good is named for renewal.
+const soon = 90
+
 func lineOf(words *wording.Words, asOf civil.Date, p Standing) line {
 	l := line{status: p.Answer.Status, id: term.Clean(p.ID), name: term.Clean(p.Name), unit: term.Clean(p.Unit)}
 	if p.Answer.Status == 0 {
@@ -70,7 +73,7 @@ func lineOf(words *wording.Words, asOf civil.Date, p Standing) line {
 		}
 	}
 	l.missing = words.Missing(&p.Answer)
-	if l.missing == "" && l.left != "" {
+	if d := deadline(&p.Answer); l.missing == "" && l.left != "" && d <= asOf+soon {
 		l.missing = "to be renewed"
 	}
 	if p.Incomplete {

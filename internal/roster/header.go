@@ -23,7 +23,13 @@ func (t *table) findHeading(v *vocabulary) {
 	if best < 0 && t.oddFirstRow() {
 		best = 0
 	}
-	if best >= 0 {
+	switch {
+	case best < 0:
+	case best+1 < len(t.sample) && isSubHeading(t.sample[best+1]):
+		t.setTwoLevels(t.sample[best], t.sample[best+1])
+	case best > 0 && t.sample[best-1].Number == t.sample[best].Number-1 && repeatsSubWords(t.sample[best]):
+		t.setTwoLevels(t.sample[best-1], t.sample[best])
+	default:
 		t.setHeading(t.sample[best])
 	}
 }

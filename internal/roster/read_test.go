@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -277,6 +278,26 @@ func TestMarksWithoutADate(t *testing.T) {
 	var bad *BadRows
 	if !errors.As(err, &bad) || bad.Total != 2 || !strings.Contains(bad.Problems[0].Reason, "not when") || bad.Problems[0].Column != "C (BLS)" {
 		t.Fatalf("%v", err)
+	}
+}
+
+// Groups over their columns, with the heading of the id in either row.
+func TestHeadingsOnTwoLevels(t *testing.T) {
+	for _, head := range []string{"Training matrix 2026,,,,,\n,,BLS,,ACLS,\nBadge,Name,Done,Exp.,Done,Exp.\n", "Badge,Name,BLS,,ACLS,\n,,Done,Exp.,Done,Exp.\n"} {
+		r, m, err := input{people: head + "7,Ann,2025-02-03,2027-02-28,2024-01-05,2026-01-31\n8,Bo,,2026-03-31,,\n"}.read(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.People) != 2 || r.People[1].ID != "8" {
+			t.Errorf("%+v", r.People)
+		}
+		recs := r.RecordsOf(0, nil)
+		if len(recs) < 2 || recs[0].Date.String() != "2024-01-05" || !slices.Contains(recs[0].Tags, "acls") {
+			t.Errorf("%+v\n%+v", recs, m.People.Columns)
+		}
+		if late := r.RecordsOf(1, nil); len(late) != 1 || late[0].Expires.String() != "2026-03-31" || !slices.Contains(late[0].Tags, "bls") {
+			t.Errorf("%+v", late)
+		}
 	}
 }
 

@@ -130,3 +130,26 @@ func TestCancelled(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The groups are merged over their columns, the other headings over both rows.
+func TestMergedHeadingsOnTwoLevels(t *testing.T) {
+	path := book(t, func(f *excelize.File) error {
+		const s = "Sheet1"
+		for cell, v := range map[string]any{"A1": "Acme Hospital", "A3": "Employee ID", "B3": "Name", "C3": "BLS", "E3": "ACLS",
+			"C4": "Done", "D4": "Exp.", "E4": "Done", "F4": "Exp.", "A5": "007", "B5": "Ann Lee", "C5": "2025-02-03", "F5": "2026-01-31"} {
+			if err := f.SetCellValue(s, cell, v); err != nil {
+				return err
+			}
+		}
+		for _, m := range [][2]string{{"A1", "F1"}, {"A3", "A4"}, {"B3", "B4"}, {"C3", "D3"}, {"E3", "F3"}} {
+			if err := f.MergeCell(s, m[0], m[1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r, m, err := Read(t.Context(), Options{PeopleFile: path, Pack: testPack()})
+	if err != nil || len(r.People) != 1 || r.People[0].ID != "007" || r.Records != 2 {
+		t.Fatalf("%v %+v %+v", err, r, m)
+	}
+}
