@@ -134,7 +134,7 @@ func TestCancelled(t *testing.T) {
 // The groups are merged over their columns, the other headings over both rows.
 func TestMergedHeadingsOnTwoLevels(t *testing.T) {
 	path := book(t, func(f *excelize.File) error {
-		const s = "Sheet1"
+		const s = "Staff"
 		for cell, v := range map[string]any{"A1": "Acme Hospital", "A3": "Employee ID", "B3": "Name", "C3": "BLS", "E3": "ACLS",
 			"C4": "Done", "D4": "Exp.", "E4": "Done", "F4": "Exp.", "A5": "007", "B5": "Ann Lee", "C5": "2025-02-03", "F5": "2026-01-31"} {
 			if err := f.SetCellValue(s, cell, v); err != nil {
