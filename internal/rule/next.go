@@ -158,6 +158,5 @@ func (e *evaluator) mayMatter(p *Pool, a *Answer, i int) bool {
 	if a.Headline.Need == nil || fr.version == nil {
 		return true
 	}
-	steps := &fr.version.Process
-	return steps.OncePer != NoLimit || steps.MinBlock != nil || steps.PerDay != 0 || steps.Weights != nil || fr.matches(&p.Of, i)
+	return !fr.version.Process.eachAlone() || fr.matches(&p.Of, i)
 }

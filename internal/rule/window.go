@@ -159,6 +159,10 @@ func (e *evaluator) rollingStatus(fr *frame, p *Pool, sc *scope, s span, part *P
 	if part.Required == 0 {
 		return
 	}
+	if fr.version.Process.eachAlone() && p.Caps == nil {
+		part.Due = e.leavesShort(fr, sc, part)
+		return
+	}
 	for i := range e.items {
 		day := e.items[i].day
 		if day < s.from || day > s.to || i+1 < len(e.items) && e.items[i+1].day == day {
@@ -175,6 +179,23 @@ func (e *evaluator) rollingStatus(fr *frame, p *Pool, sc *scope, s span, part *P
 	var again Part
 	again.Required = part.Required
 	e.count(fr, p, sc, s, fr.worth(s), &again) // e.alloc belongs to the whole window again
+}
+
+// leavesShort takes the records out of the window one by one, the oldest first,
+// until what is left no longer suffices.
+func (e *evaluator) leavesShort(fr *frame, sc *scope, part *Part) civil.Date {
+	left := part.Counted
+	for i, a := range e.alloc {
+		if left -= a; left < part.Required {
+			return e.lastIn(sc.rolling, e.items[i].day, fr.day)
+		}
+	}
+	return 0
+}
+
+// eachAlone reports whether what a record gives does not depend on the others.
+func (p *Process) eachAlone() bool {
+	return p.OncePer == NoLimit && p.MinBlock == nil && p.Weights == nil && p.PerDay == 0
 }
 
 // lastIn is the last day on which a day still lies in the rolling window; zero
