@@ -97,6 +97,8 @@ func NextWords(a *rule.Answer) string {
 	switch {
 	case a.Next.On == 0:
 		return ""
+	case !a.Cycle.IsZero() && a.Next.On == a.Cycle.End+1 && a.Next.Status <= rule.Open && a.Status == rule.Open:
+		return "If nothing more happens, this period ends unmet on " + Day(a.Cycle.End) + ", and a new one begins."
 	case !a.Cycle.IsZero() && a.Next.On == a.Cycle.End+1 && a.Next.Status <= rule.Open:
 		return "A new period begins on " + on + "; if nothing more happens, it begins as " + then + "."
 	case a.Next.Status == a.Status:
