@@ -63,6 +63,7 @@ func (e *evaluator) recount(fr *frame, n *Need) {
 type short struct {
 	need  *Need
 	picks filter
+	from  civil.Date // credit from before does not count for the pool
 	due   civil.Date
 	lacks credit.Amount
 	rooms []credit.Amount // what each ceiling still lets in
@@ -73,7 +74,7 @@ func (e *evaluator) short(fr *frame, n *Need, sc *scope, part *Part) {
 	if !e.gathering || part.Due < fr.due || part.Remaining == 0 {
 		return
 	}
-	s := short{need: n, picks: sc.filter, due: part.Due, lacks: part.Remaining}
+	s := short{need: n, picks: sc.filter, from: sc.span.from, due: part.Due, lacks: part.Remaining}
 	for c := range n.Pool.Caps {
 		lim := &n.Pool.Caps[c]
 		room := lim.limitFor(part.Required)
@@ -134,7 +135,7 @@ func (fr *frame) mayMakeUp(i int) bool {
 
 func (s *short) wants(fr *frame, i int, w *worth) credit.Amount {
 	day := fr.e.items[i].day
-	if !s.picks.passes(fr.tags[i], day) || day > s.due && !fr.mayMakeUp(i) {
+	if day < s.from || !s.picks.passes(fr.tags[i], day) || day > s.due && !fr.mayMakeUp(i) {
 		return 0
 	}
 	if s.need.Pool.Count {

@@ -115,3 +115,13 @@ func TestAMissingWordIsNamed(t *testing.T) {
 		t.Errorf("%s, unknown %v", a.Status, a.Unknown)
 	}
 }
+
+// A pool whose window begins after a late course lacks credit, but that course
+// cannot give it any.
+func TestLateCreditGoesBackOnlyWhereItCounts(t *testing.T) {
+	const text = `{cycle: {fixed_from: 2018-01-01, years: 1}, make_up: {days: 40}, needs: [{pool: total, need: 1}, {pool: second, need: 1, window: {from: 2020-06-15}}]}`
+	a := ask(t, text, &Facts{}, []Record{hours("1", "2020-01-20", 1), hours("2", "2020-01-21", 4)}, "2020-02-01")
+	if a.Counted != credit.Of(4) {
+		t.Errorf("the new period counts %s of the 4 hours that the old one cannot use", a.Counted)
+	}
+}
