@@ -84,11 +84,12 @@ func (g *guesser) restOfMatrix() {
 	if !g.w.matrix || g.t.HeadingRow == 0 {
 		return
 	}
+	asked := g.v.tagged && (g.has(Done) || g.has(Expires)) // what the pack asks for is there already
 	for i, c := range g.looks {
 		if g.taken[i] || g.heads[i] == "" || c.filled == 0 || c.dates == 0 || !c.fits(Done, false) || g.why[i] != "" || g.headingSaysElse(i, Done) {
 			continue
 		}
-		if g.v.tagged && (g.has(Done) || g.has(Expires)) {
+		if asked {
 			g.why[i] = "this pack asks for no such course"
 			continue
 		}

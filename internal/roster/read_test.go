@@ -314,6 +314,11 @@ func TestColumnsThatThePackDoesNotAskForAreNotRead(t *testing.T) {
 	if c := m.People.Columns[3]; c.Field != Ignored || !strings.Contains(c.Why, "no such course") {
 		t.Errorf("%+v", c)
 	}
+	// Where nothing is recognised, all of it is read and named, so that it can be mapped.
+	r, m, err = input{people: "Badge,Name,Welding,Crane\n1,Ann,2025-02-03,2025-02-03\n2,Bo,2025-02-04,2025-02-04\n3,Cy,2025-02-05,2025-03-04\n", opt: Options{Pack: bls}}.read(t)
+	if err != nil || r.Records != 6 || len(m.Unnamed) != 2 {
+		t.Errorf("%d records, %v, %v", r.Records, m.Unnamed, err)
+	}
 }
 
 func TestWhatIsOddIsNoted(t *testing.T) {
