@@ -135,7 +135,7 @@ func (c *checkCmd) read(ctx context.Context, p *pack.Pack, today civil.Date) (*r
 		return nil, err
 	}
 	errOut := term.Detect(os.Stderr, term.Mode(c.Color), os.Getenv)
-	line := term.NewProgress(os.Stderr, errOut, time.Now, "reading", 100)
+	line := term.NewProgress(os.Stderr, errOut, time.Now, "reading")
 	opt := roster.Options{PeopleFile: c.People, RecordsFile: c.Records, Pack: p, MapFile: c.Mapping, DateOrder: order, Today: today, SkipBad: c.SkipBad}
 	if !c.Quiet {
 		opt.Progress = func(done, total int64) { line.Percent(done, total) }

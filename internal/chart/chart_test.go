@@ -20,7 +20,7 @@ func everyChart(id string) map[string]template.HTML {
 	return map[string]template.HTML{
 		"stacked": Stacked(a, s, 10), "stacked empty": Stacked(a, nil, 10), "bars": Bars(a, s), "bars empty": Bars(a, nil), "columns": Columns(a, s, 100, 2), "columns empty": Columns(a, nil, 100, 2),
 		"donut": Donut(a, s, "5%", hostile), "donut empty": Donut(a, nil, "0%", ""), "donut one": Donut(a, s[:1], "100%", ""), "progress": Progress(a, 1, 3, "f-a"), "progress over": Progress(a, 5, 3, "f-a"),
-		"progress none": Progress(a, 0, 0, "f-a"), "timeline": Timeline(a, []Stretch{{10, 20, hostile, "f-a"}, {21, 30, "next", "f-b"}}, 15), "timeline empty": Timeline(a, nil, 15),
+		"progress none": Progress(a, 0, 0, "f-a"),
 	}
 }
 

@@ -28,31 +28,3 @@ func Donut(a About, slices []Slice, figure, under string) template.HTML {
 	d.text("60", "79", "middle", "faint small", under)
 	return d.close()
 }
-
-// Stretch is a span of days on a timeline, as day numbers.
-type Stretch struct {
-	From, To int
-	Label    string
-	Class    string
-}
-
-// Timeline draws stretches one under the other, for example the periods of a
-// rule, with a line at now.
-func Timeline(a About, spans []Stretch, now int) template.HTML {
-	const row = 30
-	d := open(a, "timeline", `height="`+px(len(spans)*row+4)+`"`)
-	from, to := now, now+1
-	for _, s := range spans {
-		from, to = min(from, s.From), max(to, s.To+1)
-	}
-	width := float64(to - from)
-	for i, s := range spans {
-		y := i * row
-		d.text(percent(float64(s.From-from), width), px(y+12), "start", "", s.Label)
-		d.add(`<rect class="%s" x="%s" y="%d" width="%s" height="8" rx="4"><title>%s</title></rect>`, s.Class,
-			percent(float64(s.From-from), width), y+17, percent(float64(s.To+1-s.From), width), html.EscapeString(s.Label))
-	}
-	x := percent(float64(now-from), width)
-	d.add(`<line class="now" x1="%s" x2="%s" y1="0" y2="%d"/>`, x, x, len(spans)*row+4)
-	return d.close()
-}

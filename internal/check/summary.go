@@ -82,12 +82,6 @@ func (s *Summary) People() int {
 	return n
 }
 
-// Asked is how many have something to do under the rule: those who met it, and
-// those who have not yet.
-func (s *Summary) Asked() int {
-	return s.ByStatus[rule.Met] + s.NeedAttention()
-}
-
 // NeedAttention is how many are open, in grace or not met.
 func (s *Summary) NeedAttention() int {
 	return s.ByStatus[rule.Open] + s.ByStatus[rule.Grace] + s.ByStatus[rule.NotMet]

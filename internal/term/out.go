@@ -1,7 +1,6 @@
 package term
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -18,17 +17,6 @@ const (
 	Always Mode = "always"
 	Never  Mode = "never"
 )
-
-// ParseMode reads the value of --color.
-func ParseMode(s string) (Mode, error) {
-	switch m := Mode(s); m {
-	case Auto, Always, Never:
-		return m, nil
-	case "":
-		return Auto, nil
-	}
-	return Auto, fmt.Errorf("--color is auto, always or never, not %q", s)
-}
 
 // Out is a place to write to and what it can show.
 type Out struct {

@@ -13,7 +13,6 @@ type Progress struct {
 	show  bool
 	now   func() time.Time
 	what  string
-	total int
 	begun time.Time
 	drawn time.Time
 	wide  int
@@ -25,27 +24,9 @@ const (
 )
 
 // NewProgress prepares a line on w, which is stderr; o says whether it is a
-// terminal. A total of zero means that it is not known.
-func NewProgress(w io.Writer, o Out, now func() time.Time, what string, total int) *Progress {
-	return &Progress{w: w, show: o.TTY, now: now, what: what, total: total, begun: now()}
-}
-
-// Step says that n of the total are done; call it for each of them.
-func (p *Progress) Step(n int) {
-	if p == nil || !p.show || n%256 != 0 && n != p.total {
-		return // looking at the clock for each record would cost more than the record
-	}
-	t := p.now()
-	if t.Sub(p.begun) < patience || t.Sub(p.drawn) < redraw {
-		return
-	}
-	p.drawn = t
-	line := fmt.Sprintf("%s %d", p.what, n)
-	if p.total > 0 {
-		line = fmt.Sprintf("%s %d of %d (%d%%)", p.what, n, p.total, n*100/p.total)
-	}
-	fmt.Fprint(p.w, "\r"+Pad(line, p.wide))
-	p.wide = Width(line)
+// terminal.
+func NewProgress(w io.Writer, o Out, now func() time.Time, what string) *Progress {
+	return &Progress{w: w, show: o.TTY, now: now, what: what, begun: now()}
 }
 
 // Done wipes the line.
@@ -57,7 +38,7 @@ func (p *Progress) Done() {
 	p.wide = 0
 }
 
-// Percent says how far a job is whose steps are too many to count, such as bytes.
+// Percent says how far a job is, for example in bytes.
 func (p *Progress) Percent(done, total int64) {
 	if p == nil || !p.show || total <= 0 {
 		return

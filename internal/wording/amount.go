@@ -88,9 +88,6 @@ func (w *Words) Amount(a credit.Amount) string { return w.unit.Of(a) }
 // Short writes an amount in the rule's unit for a narrow column.
 func (w *Words) Short(a credit.Amount) string { return w.unit.ShortOf(a) }
 
-// Unit returns the rule's unit.
-func (w *Words) Unit() Unit { return w.unit }
-
 // Times writes a count: "once", "twice", "3 times".
 func Times(a credit.Amount) string {
 	switch a {
