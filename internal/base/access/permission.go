@@ -1,0 +1,96 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Right is one of the five things a role may do in a module. Export is a right of
+// its own: no other right includes it.
+type Right string
+
+// The five rights, in the order in which they are shown.
+const (
+	View    Right = "view"
+	Enter   Right = "enter"
+	Approve Right = "approve"
+	Export  Right = "export"
+	Manage  Right = "manage"
+)
+
+// Rights lists them.
+var Rights = []Right{View, Enter, Approve, Export, Manage}
+
+// Reach says over whom a right extends; each includes the ones before it.
+type Reach int8
+
+// The four reaches.
+const (
+	None  Reach = iota
+	Own         // oneself, and those one is guardian of
+	Class       // and the people of one's classes
+	Units       // and the people of one's units and the units below
+	Org         // everybody in the organization
+)
+
+var reachNames = []string{"none", "own", "class", "units", "org"}
+
+func (r Reach) String() string {
+	if r < None || r > Org {
+		return fmt.Sprintf("Reach(%d)", int8(r))
+	}
+	return reachNames[r]
+}
+
+// ParseReach reads what String wrote.
+func ParseReach(s string) (Reach, bool) {
+	i := slices.Index(reachNames, s)
+	return Reach(i), i >= 0
+}
+
+// Perm is a permission, as noun.verb, and what it declares of itself: the module
+// and the right by which a role matrix gives it.
+type Perm struct {
+	Name   string
+	Module string
+	Right  Right
+	// StepUp asks for a fresh proof of who is acting: export, erasure, roles.
+	StepUp bool
+}
+
+func (p Perm) String() string { return p.Name }
+
+// Valid reports what is wrong with the declaration.
+func (p Perm) Valid() error {
+	noun, verb, ok := strings.Cut(p.Name, ".")
+	switch {
+	case !ok || noun == "" || verb == "" || strings.Contains(verb, "."):
+		return fmt.Errorf("access: permission %q is not noun.verb", p.Name)
+	case p.Module == "":
+		return fmt.Errorf("access: permission %s names no module", p.Name)
+	case !slices.Contains(Rights, p.Right):
+		return fmt.Errorf("access: permission %s has the right %q", p.Name, p.Right)
+	}
+	return nil
+}
+
+// Cell is one place of a role matrix.
+type Cell struct {
+	Module string
+	Right  Right
+}
+
+// Matrix says how far each right of a role extends. A cell that is missing is None.
+type Matrix map[Cell]Reach
+
+// Union is what somebody may do who holds several roles: the wider reach of each.
+func Union(all ...Matrix) Matrix {
+	out := Matrix{}
+	for _, m := range all {
+		for c, r := range m {
+			out[c] = max(out[c], r)
+		}
+	}
+	return out
+}

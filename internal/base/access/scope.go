@@ -1,0 +1,195 @@
+// Package access decides who may do what, over whom, in which organization.
+//
+// A Scope proves that somebody was authorized: only this package makes one, every
+// operation and every statement demands one, and so nothing can be reached
+// unauthorized. The package is pure; roles and memberships are stored by rooms.
+//
+// Always true:
+//   - The zero Scope stops the program; it never means "everybody".
+//   - A Scope of one organization never reads another.
+//   - Who may view may not export, unless Export was given too.
+//   - A Scope made for support or through a grant cannot write unless that was granted.
+package access
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+)
+
+// Principal is who a request comes from, read anew with every request: the session's
+// account, the organization it works in, and what it may do there.
+type Principal struct {
+	Account    ids.ID
+	Org        int64
+	OrgID      ids.ID // the organization's public id
+	Person     ids.ID // the account's person in this organization; zero if it has none
+	Session    ids.ID
+	Generation int64 // of the organization; keys every cache
+	Matrix     Matrix
+	// Fresh is when the account last proved who it is; a step-up asks for a recent one.
+	Fresh time.Time
+	// SecondFactor is whether the session passed one; NeedsFactor whether the organization asks for it.
+	SecondFactor, NeedsFactor bool
+	// Via is the support access or grant under which it acts, zero if it acts for itself.
+	Via Via
+}
+
+// Via is an access that somebody else gave, for a time.
+type Via struct {
+	Kind  string // "support" or "grant"
+	ID    ids.ID
+	Until time.Time
+	Write bool
+}
+
+// Scope proves that an actor was authorized to do one thing in one organization.
+type Scope struct {
+	org        int64
+	orgID      ids.ID
+	account    ids.ID
+	person     ids.ID
+	session    ids.ID
+	generation int64
+	system     string
+	perm       Perm
+	reach      Reach
+	matrix     Matrix
+	via        Via
+}
+
+// StepUpWindow is how long a proof of who somebody is stays fresh.
+const StepUpWindow = 10 * time.Minute
+
+// Authorize gives the Scope in which p may do need, or a fault: Anonymous, Denied,
+// StepUp when p must first prove again who they are.
+func Authorize(p Principal, need Perm, now time.Time) (Scope, error) {
+	switch {
+	case p.Account.Zero():
+		return Scope{}, fault.Anonymous
+	case p.Org == 0:
+		return Scope{}, fault.Denied
+	case p.NeedsFactor && !p.SecondFactor:
+		return Scope{}, fault.StepUp
+	case !p.Via.ID.Zero() && !now.Before(p.Via.Until):
+		return Scope{}, fault.Denied
+	case !p.Via.ID.Zero() && need.Right != View && !p.Via.Write:
+		return Scope{}, fault.Denied
+	}
+	reach := p.Matrix[Cell{need.Module, need.Right}]
+	if reach == None {
+		return Scope{}, fault.Denied
+	}
+	if need.StepUp && (now.Sub(p.Fresh) > StepUpWindow || p.Fresh.After(now.Add(time.Minute))) {
+		return Scope{}, fault.StepUp
+	}
+	return Scope{org: p.Org, orgID: p.OrgID, account: p.Account, person: p.Person, session: p.Session,
+		generation: p.Generation, perm: need, reach: reach, matrix: p.Matrix, via: p.Via}, nil
+}
+
+// System is the Scope of a job or a command, which acts for nobody in particular and
+// reaches the whole organization; why names it in the audit log. A golden file lists
+// every caller: only the registration of jobs and commands may be on it.
+func System(org int64, orgID ids.ID, why string) Scope {
+	if org == 0 || why == "" {
+		panic("access: System needs an organization and a reason")
+	}
+	return Scope{org: org, orgID: orgID, system: why, reach: Org}
+}
+
+// OrgID is the organization's number in the database: the first argument of every statement.
+func (s Scope) OrgID() int64 {
+	if s.org == 0 {
+		panic("access: the zero Scope was used")
+	}
+	return s.org
+}
+
+// PublicOrg is the organization's public id.
+func (s Scope) PublicOrg() ids.ID { return s.orgID }
+
+// Account is who acts; zero for the system.
+func (s Scope) Account() ids.ID { return s.account }
+
+// Person is the acting account's person in this organization, if it has one.
+func (s Scope) Person() ids.ID { return s.person }
+
+// Session is the session that acts; zero for the system and for tokens.
+func (s Scope) Session() ids.ID { return s.session }
+
+// System names the job or command that acts, empty if somebody does.
+func (s Scope) System() string { return s.system }
+
+// Perm is what was authorized.
+func (s Scope) Perm() Perm { return s.perm }
+
+// Reach is over whom.
+func (s Scope) Reach() Reach { return s.reach }
+
+// Via is the access under which somebody acts who does not act for themselves.
+func (s Scope) Via() Via { return s.via }
+
+// Generation is the organization's, read with the session: the key of every cache.
+func (s Scope) Generation() int64 { return s.generation }
+
+// Can reports whether the same actor may also do p, and how far: for showing or hiding
+// a button or a column, never instead of a route's permission.
+func (s Scope) Can(p Perm) Reach {
+	if s.system != "" {
+		return Org
+	}
+	if !s.via.ID.Zero() && p.Right != View && !s.via.Write {
+		return None
+	}
+	return s.matrix[Cell{p.Module, p.Right}]
+}
+
+// Narrow is the same actor authorized for p, as a composed page needs when it asks
+// several rooms. It is Denied where p is not given.
+func (s Scope) Narrow(p Perm) (Scope, error) {
+	r := s.Can(p)
+	if r == None {
+		return Scope{}, fault.Denied
+	}
+	s.perm, s.reach = p, r
+	return s, nil
+}
+
+// Where is the condition that keeps people out of reach out of an answer: a fragment
+// for the WHERE of a statement in which alias is the person table, and its arguments,
+// numbered from next. Every statement that returns data about people has it.
+//
+// It reads two materialized tables: reach (account, unit) holds every unit at or below
+// one of the account's; reach_person (account, person) its classes' people and wards.
+func Where(s Scope, alias string, next int) (cond string, args []any) {
+	own := fmt.Sprintf("%s.id = $%d", alias, next)
+	related := func(kinds string) string {
+		return fmt.Sprintf("%s.id IN (SELECT rp.person_id FROM reach_person rp WHERE rp.org_id = $1 AND rp.account_id = $%d AND rp.kind IN (%s))", alias, next+1, kinds)
+	}
+	switch s.reach {
+	case Org:
+		return "1 = 1", nil
+	case Units:
+		units := fmt.Sprintf("%s.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $%d)", alias, next+1)
+		return "(" + own + " OR " + related("'ward','class'") + " OR " + units + ")", []any{s.person, s.account}
+	case Class:
+		return "(" + own + " OR " + related("'ward','class'") + ")", []any{s.person, s.account}
+	case Own:
+		return "(" + own + " OR " + related("'ward'") + ")", []any{s.person, s.account}
+	}
+	return "1 = 0", nil
+}
+
+type scopeKey struct{}
+
+// With keeps the Scope for what only describes a request: its log line, its banner.
+func With(ctx context.Context, s Scope) context.Context { return context.WithValue(ctx, scopeKey{}, s) }
+
+// From is the Scope of With.
+func From(ctx context.Context) (Scope, bool) {
+	s, ok := ctx.Value(scopeKey{}).(Scope)
+	return s, ok
+}

@@ -1,0 +1,305 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Step is a migration that is known.
+type Step struct {
+	Name, Text, Sum string
+}
+
+// Steps lists the migrations of an engine in order.
+func Steps(files fs.FS, engine Engine) ([]Step, error) {
+	names, err := fs.Glob(files, string(engine)+"/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	var out []Step
+	for _, n := range names {
+		b, err := fs.ReadFile(files, n)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(b)
+		out = append(out, Step{strings.TrimSuffix(path.Base(n), ".sql"), string(b), hex.EncodeToString(sum[:])})
+	}
+	return out, nil
+}
+
+// Pending lists the steps that the database has not had, as Migrate would take them.
+func Pending(ctx context.Context, c Config, files fs.FS) ([]Step, error) {
+	m, err := openMigrator(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	defer m.close()
+	return m.pending(ctx, files)
+}
+
+// Migrate brings the database to the last step, then makes its guards anew. Steps only
+// go forward; each is a transaction. Two migrators wait for each other.
+func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now func() time.Time) (done []string, err error) {
+	m, err := openMigrator(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	defer m.close()
+	steps, err := m.pending(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range steps {
+		if err := m.retry(ctx, func() error { return m.apply(ctx, s, now()) }); err != nil {
+			return done, fmt.Errorf("migration %s: %w", s.Name, err)
+		}
+		done = append(done, s.Name)
+	}
+	return done, m.retry(ctx, func() error {
+		return m.within(ctx, func(tx *sql.Tx) error { return enforce(ctx, tx, m.engine, tables) })
+	})
+}
+
+type migrator struct {
+	engine Engine
+	pool   *sql.DB
+	conn   *sql.Conn
+}
+
+const migrationLock = 0x5374616e64 // any number that nobody else takes
+
+func openMigrator(ctx context.Context, c Config) (*migrator, error) {
+	m := &migrator{engine: c.Engine()}
+	if m.engine == SQLite {
+		if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+			return nil, err
+		}
+		m.pool = sql.OpenDB(&liteConnector{dir: c.Dir, write: true, migrate: true})
+	} else {
+		if err := prepareRoles(ctx, c.URL); err != nil {
+			return nil, err
+		}
+		pool, err := openPostgres(c.URL, ownerRole)
+		if err != nil {
+			return nil, err
+		}
+		m.pool = pool
+	}
+	conn, err := m.pool.Conn(ctx)
+	if err != nil {
+		_ = m.pool.Close()
+		return nil, err
+	}
+	m.conn = conn
+	if err := m.begin(ctx); err != nil {
+		m.close()
+		return nil, err
+	}
+	return m, nil
+}
+
+func (m *migrator) close() { _ = errors.Join(m.conn.Close(), m.pool.Close()) }
+
+func (m *migrator) begin(ctx context.Context) error {
+	stmts := []string{`CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT NULL PRIMARY KEY, sum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT`}
+	if m.engine == Postgres {
+		stmts = []string{
+			fmt.Sprintf("SET lock_timeout = 0; SELECT pg_advisory_lock(%d); SET lock_timeout = '3s'", migrationLock),
+			`CREATE TABLE IF NOT EXISTS schema_migration (name TEXT COLLATE "C" NOT NULL PRIMARY KEY, sum TEXT NOT NULL, applied_at BIGINT NOT NULL)`,
+		}
+	}
+	for _, s := range stmts {
+		if _, err := m.conn.ExecContext(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepareRoles makes the two roles and the schema, if whoever logs in may; else it
+// says what to run once.
+func prepareRoles(ctx context.Context, url string) error {
+	pool, err := openPostgres(url, "")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = pool.Close() }()
+	_, err = pool.ExecContext(ctx, `DO $$ BEGIN
+		PERFORM pg_advisory_xact_lock(`+fmt.Sprint(migrationLock+1)+`);
+		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '`+ownerRole+`') THEN CREATE ROLE `+ownerRole+` NOLOGIN; END IF;
+		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '`+appRole+`') THEN CREATE ROLE `+appRole+` NOLOGIN; END IF;
+		IF NOT pg_has_role(current_user, '`+ownerRole+`', 'MEMBER') THEN EXECUTE format('GRANT `+ownerRole+` TO %I', current_user); END IF;
+		IF NOT pg_has_role(current_user, '`+appRole+`', 'MEMBER') THEN EXECUTE format('GRANT `+appRole+` TO %I', current_user); END IF;
+		IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '`+schema+`') THEN CREATE SCHEMA `+schema+` AUTHORIZATION `+ownerRole+`; END IF;
+		EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO `+ownerRole+`, `+appRole+`', current_database());
+	END $$`)
+	if err != nil {
+		return fmt.Errorf("the roles %s and %s could not be made; as a superuser run: CREATE ROLE %[1]s; CREATE ROLE %[2]s; GRANT %[1]s, %[2]s TO the account of the URL; CREATE SCHEMA %[3]s AUTHORIZATION %[1]s: %[4]w",
+			ownerRole, appRole, schema, classify(err))
+	}
+	return nil
+}
+
+func (m *migrator) pending(ctx context.Context, files fs.FS) ([]Step, error) {
+	steps, err := Steps(files, m.engine)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := m.conn.QueryContext(ctx, `SELECT name, sum FROM schema_migration`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	had := map[string]string{}
+	for rows.Next() {
+		var n, s string
+		if err := rows.Scan(&n, &s); err != nil {
+			return nil, err
+		}
+		had[n] = s
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	var out []Step
+	for _, s := range steps {
+		sum, ok := had[s.Name]
+		delete(had, s.Name)
+		switch {
+		case !ok:
+			out = append(out, s)
+		case sum != s.Sum:
+			return nil, fmt.Errorf("migration %s was changed after this database had it", s.Name)
+		}
+	}
+	for name := range had {
+		return nil, fmt.Errorf("this database had migration %s, which this version does not know: it belongs to a newer one", name)
+	}
+	return out, nil
+}
+
+// removes is the note by which a step admits that rows of a table become fewer.
+var removes = regexp.MustCompile(`(?m)^-- removes: ([a-z0-9_]+)$`)
+
+func (m *migrator) apply(ctx context.Context, s Step, now time.Time) error {
+	return m.within(ctx, func(tx *sql.Tx) error {
+		before, err := m.counts(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, s.Text); err != nil {
+			return err
+		}
+		if err := m.foreignKeys(ctx, tx); err != nil {
+			return err
+		}
+		after, err := m.counts(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, r := range removes.FindAllStringSubmatch(s.Text, -1) {
+			delete(before, r[1])
+		}
+		for t, n := range before {
+			if after[t] < n {
+				return fmt.Errorf("table %s would lose %d of %d rows", t, n-after[t], n)
+			}
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO schema_migration (name, sum, applied_at) VALUES ($1, $2, $3)`, s.Name, s.Sum, now.UnixMicro())
+		return err
+	})
+}
+
+// counts is the number of rows of every table of SQLite, where a rebuild with foreign
+// keys off could lose some without a word. PostgreSQL alters in place.
+func (m *migrator) counts(ctx context.Context, tx *sql.Tx) (map[string]int64, error) {
+	out := map[string]int64{}
+	if m.engine == Postgres {
+		return out, nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for rows.Next() {
+		var n string
+		if err := rows.Scan(&n); err != nil {
+			_ = rows.Close()
+			return nil, err
+		}
+		names = append(names, n)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		var count int64
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM main."`+n+`"`).Scan(&count); err != nil {
+			return nil, err
+		}
+		out[n] = count
+	}
+	return out, nil
+}
+
+func (m *migrator) foreignKeys(ctx context.Context, tx *sql.Tx) error {
+	if m.engine == Postgres {
+		return nil
+	}
+	rows, err := tx.QueryContext(ctx, `PRAGMA main.foreign_key_check`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	if rows.Next() {
+		var table, parent sql.NullString
+		var row, key sql.NullInt64
+		if err := rows.Scan(&table, &row, &parent, &key); err != nil {
+			return err
+		}
+		return fmt.Errorf("row %d of %s points to a row of %s that is missing", row.Int64, table.String, parent.String)
+	}
+	return rows.Err()
+}
+
+func (m *migrator) within(ctx context.Context, fn func(*sql.Tx) error) error {
+	tx, err := m.conn.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit this does nothing
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// retry tries a step again that could not get its lock, so that it does not queue in
+// front of everybody who only wants to read.
+func (m *migrator) retry(ctx context.Context, fn func() error) error {
+	for try := 1; ; try++ {
+		err := fn()
+		if err == nil || try == 10 || !retryable(err) {
+			return classify(err)
+		}
+		select {
+		case <-time.After(time.Duration(try) * 300 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// Engine is one of the two databases.
+type Engine string
+
+// The engines.
+const (
+	Postgres Engine = "postgres"
+	SQLite   Engine = "sqlite"
+)
+
+// The roles of PostgreSQL. The account that logs in is a member of both: migrations
+// and backups use the owner, everything else the app, which row security binds.
+const (
+	ownerRole = "standing_owner"
+	appRole   = "standing_app"
+	schema    = "standing"
+)
+
+// Config says where the data is.
+type Config struct {
+	URL string // postgres://…; empty for SQLite
+	Dir string // SQLite: the folder of standing.db and index.db
+}
+
+// Engine is the one that Config means.
+func (c Config) Engine() Engine {
+	if c.URL != "" {
+		return Postgres
+	}
+	return SQLite
+}
+
+// DB is an open database.
+type DB struct {
+	engine  Engine
+	readers *sql.DB
+	writer  *sql.DB
+	queue   chan struct{} // SQLite has one writer; who waits is served in order
+	conf    Config
+}
+
+// Open opens the database for serving. It does not migrate.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	if c.Engine() == Postgres {
+		pool, err := openPostgres(c.URL, appRole)
+		if err != nil {
+			return nil, err
+		}
+		pool.SetMaxOpenConns(24)
+		pool.SetMaxIdleConns(12)
+		pool.SetConnMaxIdleTime(5 * time.Minute)
+		d := &DB{engine: Postgres, readers: pool, writer: pool, conf: c}
+		return d, d.reachable(ctx)
+	}
+	d := &DB{engine: SQLite, queue: make(chan struct{}, 1), conf: c}
+	d.writer = sql.OpenDB(&liteConnector{dir: c.Dir, write: true})
+	d.writer.SetMaxOpenConns(1)
+	d.readers = sql.OpenDB(&liteConnector{dir: c.Dir})
+	d.readers.SetMaxOpenConns(8)
+	d.readers.SetMaxIdleConns(8)
+	return d, d.reachable(ctx)
+}
+
+func (d *DB) reachable(ctx context.Context) error {
+	if err := d.writer.PingContext(ctx); err != nil {
+		_ = d.Close()
+		return fmt.Errorf("open the database: %w", err)
+	}
+	return nil
+}
+
+// Engine is the engine that runs.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Config is what it was opened with, for a second process that backs it up.
+func (d *DB) Config() Config { return d.conf }
+
+// Close ends every connection.
+func (d *DB) Close() error {
+	if d.readers == d.writer {
+		return d.writer.Close()
+	}
+	return errors.Join(d.readers.Close(), d.writer.Close())
+}
+
+// openPostgres opens a pool whose every connection acts as role.
+func openPostgres(url, role string) (*sql.DB, error) {
+	conf, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("the database URL cannot be read: %w", redact(err, url))
+	}
+	if err := encrypted(conf); err != nil {
+		return nil, err
+	}
+	conf.RuntimeParams["search_path"] = schema
+	conf.RuntimeParams["application_name"] = "standing"
+	conf.RuntimeParams["timezone"] = "UTC"
+	conf.RuntimeParams["lock_timeout"] = "5s"
+	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "120s"
+	if conf.ConnectTimeout == 0 {
+		conf.ConnectTimeout = 10 * time.Second
+	}
+	return stdlib.OpenDB(*conf, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		if role == "" {
+			return nil
+		}
+		if _, err := c.Exec(ctx, "SET ROLE "+role); err != nil {
+			return fmt.Errorf("become %s (run `standing migrate` first): %w", role, err)
+		}
+		return nil
+	})), nil
+}
+
+// encrypted refuses a connection that would cross a network in the clear.
+func encrypted(conf *pgx.ConnConfig) error {
+	ways := []*pgx.ConnConfig{conf}
+	for _, f := range conf.Fallbacks {
+		ways = append(ways, &pgx.ConnConfig{Config: conf.Config})
+		last := ways[len(ways)-1]
+		last.Host, last.TLSConfig = f.Host, f.TLSConfig
+	}
+	for _, w := range ways {
+		if w.TLSConfig == nil && !loopback(w.Host) {
+			return fmt.Errorf("the database at %s would be reached without TLS; add sslmode=verify-full to its URL (only a database on this machine may do without)", w.Host)
+		}
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	if strings.HasPrefix(host, "/") || host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// redact keeps a password out of a message about a URL.
+func redact(err error, url string) error {
+	return errors.New(strings.ReplaceAll(err.Error(), url, "…"))
+}
+
+// Skew is how far this process's clock is ahead of the database's. SQLite has no
+// clock of its own.
+func (d *DB) Skew(ctx context.Context, now func() time.Time) (time.Duration, error) {
+	if d.engine == SQLite {
+		return 0, nil
+	}
+	var us int64
+	before := now()
+	err := d.readers.QueryRowContext(ctx, `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint`).Scan(&us)
+	if err != nil {
+		return 0, classify(err)
+	}
+	mid := before.Add(now().Sub(before) / 2)
+	return mid.Sub(time.UnixMicro(us)), nil
+}

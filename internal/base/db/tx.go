@@ -1,0 +1,205 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"standing/internal/base/fault"
+)
+
+// Tenancy says in which organization a transaction runs. access.Scope is one.
+type Tenancy interface{ OrgID() int64 }
+
+type platform struct{}
+
+func (platform) OrgID() int64 { return 1 }
+
+// Platform is the tenancy of what belongs to no organization: accounts, sessions, jobs.
+// It is organization 1, the installation, which has keys and a log like any other;
+// under it the rows of every real organization are out of reach.
+var Platform Tenancy = platform{}
+
+// Q asks. Both Read and Write hand one out.
+type Q interface {
+	// Query runs a statement that returns rows. Use All, One or Each.
+	Query(ctx context.Context, stmt string, args ...any) (*sql.Rows, error)
+	Engine() Engine
+}
+
+type conn interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+type handle struct {
+	c      conn
+	engine Engine
+}
+
+func (h handle) Engine() Engine { return h.engine }
+
+func (h handle) Query(ctx context.Context, stmt string, args ...any) (*sql.Rows, error) {
+	args, err := bind(args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := h.c.QueryContext(ctx, stmt, args...)
+	return rows, classify(err)
+}
+
+// Tx is a write transaction.
+type Tx struct {
+	handle
+	raw      *sql.Conn
+	versions map[Aggregate]int64
+	after    []func()
+}
+
+// Exec runs a statement and tells how many rows it changed.
+func (t *Tx) Exec(ctx context.Context, stmt string, args ...any) (int64, error) {
+	args, err := bind(args)
+	if err != nil {
+		return 0, err
+	}
+	r, err := t.c.ExecContext(ctx, stmt, args...)
+	if err != nil {
+		return 0, classify(err)
+	}
+	return r.RowsAffected()
+}
+
+// After calls fn once the transaction is committed, such as to wake a worker. What must
+// not be lost does not belong here: the process may end in between.
+func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
+
+type inside struct{}
+
+type snapshot struct {
+	org int64
+	h   handle
+}
+
+// Read runs fn on one snapshot of the organization's data. Within Snapshot it joins
+// the one that is open.
+func (d *DB) Read(ctx context.Context, t Tenancy, fn func(context.Context, Q) error) error {
+	return d.Snapshot(ctx, t, func(ctx context.Context) error {
+		return fn(ctx, ctx.Value(inside{}).(snapshot).h)
+	})
+}
+
+// Snapshot makes every Read under fn's context see one and the same state, at the
+// price of one transaction for all of them: a request that only reads runs in it.
+func (d *DB) Snapshot(ctx context.Context, t Tenancy, fn func(context.Context) error) error {
+	switch in := ctx.Value(inside{}).(type) {
+	case *Tx:
+		panic("db: Read inside a write; use the transaction's handle")
+	case snapshot:
+		if in.org == t.OrgID() {
+			return fn(ctx)
+		}
+	}
+	opts := &sql.TxOptions{ReadOnly: d.engine == Postgres}
+	if d.engine == Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := d.readers.BeginTx(ctx, opts)
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing to keep
+	h := handle{tx, d.engine}
+	if err := enter(ctx, h, t); err != nil {
+		return err
+	}
+	return fn(context.WithValue(ctx, inside{}, snapshot{t.OrgID(), h}))
+}
+
+// enter tells row security the organization, for this transaction only.
+func enter(ctx context.Context, h handle, t Tenancy) error {
+	if h.engine == SQLite {
+		return nil
+	}
+	org := ""
+	if id := t.OrgID(); id != 0 {
+		org = strconv.FormatInt(id, 10)
+	}
+	_, err := h.c.ExecContext(ctx, "SELECT set_config('app.org', $1, true)", org)
+	return classify(err)
+}
+
+const tries = 8
+
+// Write touches what on names, runs fn and commits. It tries again when the database
+// asks for it, so fn may run more than once.
+func (d *DB) Write(ctx context.Context, t Tenancy, on Touches, fn func(context.Context, *Tx) error) error {
+	if _, ok := ctx.Value(inside{}).(*Tx); ok {
+		panic("db: Write inside a write; use the transaction's handle")
+	}
+	if err := on.check(); err != nil {
+		return err
+	}
+	for try := 1; ; try++ {
+		err := d.once(ctx, t, on, fn)
+		if err == nil || try == tries || !retryable(err) {
+			return err
+		}
+		pause := time.Duration(1+rand.IntN(4<<try)) * time.Millisecond
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return errors.Join(fault.Busy, ctx.Err())
+		}
+	}
+}
+
+func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Context, *Tx) error) error {
+	if d.queue != nil {
+		select {
+		case d.queue <- struct{}{}:
+			defer func() { <-d.queue }()
+		case <-ctx.Done():
+			return errors.Join(fault.Busy, ctx.Err())
+		}
+	}
+	raw, err := d.writer.Conn(ctx)
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = raw.Close() }()
+	sqlTx, err := raw.BeginTx(ctx, nil)
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = sqlTx.Rollback() }() // after a commit this does nothing
+	tx := &Tx{handle: handle{sqlTx, d.engine}, raw: raw, versions: map[Aggregate]int64{}}
+	if err := enter(ctx, tx.handle, t); err != nil {
+		return err
+	}
+	if err := tx.touch(ctx, t, on); err != nil {
+		return err
+	}
+	if err := fn(context.WithValue(ctx, inside{}, tx), tx); err != nil {
+		return err
+	}
+	if err := sqlTx.Commit(); err != nil {
+		return committed(err)
+	}
+	for _, f := range tx.after {
+		f()
+	}
+	return nil
+}
+
+// committed makes sense of a failed commit: either the database said no, or nobody
+// knows whether it happened.
+func committed(err error) error {
+	if kind := classify(err); refused(err) {
+		return kind
+	}
+	return fmt.Errorf("%w: the outcome of the commit is unknown: %w", fault.Busy, err)
+}
