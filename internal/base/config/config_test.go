@@ -1,0 +1,71 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"standing/internal/base/config"
+)
+
+func env(pairs ...string) config.Env {
+	m := map[string]string{}
+	var all []string
+	for _, p := range pairs {
+		k, v, _ := strings.Cut(p, "=")
+		m[k] = v
+		all = append(all, p)
+	}
+	return config.Env{Lookup: func(k string) (string, bool) { v, ok := m[k]; return v, ok }, All: all}
+}
+
+func TestDefaultsRun(t *testing.T) {
+	c, err := config.Load(env("PATH=/bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Addr == "" || c.Secure() || len(c.KeyDirs()) != 2 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for setting, want := range map[string]string{
+		"STANDING_ADRR=:80":                       "did you mean STANDING_ADDR?",
+		"STANDING_ADDR=80":                        "host:port",
+		"STANDING_URL=http://standing.example":    "must be https",
+		"STANDING_URL=https://a.example/x":        "without a path",
+		"STANDING_KEYS=a,a":                       "two folders",
+		"STANDING_TLS_CERT=a":                     "go together",
+		"STANDING_LOG=xml":                        "text or json",
+		"STANDING_TRUSTED_PROXIES=10.0.0.0/8,foo": "addresses or ranges",
+		"STANDING_DATABASE_URL_FILE=/no/such":     "STANDING_DATABASE_URL_FILE",
+	} {
+		if _, err := config.Load(env(setting)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v does not say %q", setting, err, want)
+		}
+	}
+}
+
+func TestSecretsComeFromFilesAndStayHidden(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "url")
+	if err := os.WriteFile(file, []byte("postgres://u:canary@localhost/x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(env("STANDING_DATABASE_URL_FILE=" + file))
+	if err != nil || c.Database != "postgres://u:canary@localhost/x" {
+		t.Fatal(c.Database, err)
+	}
+	for _, l := range c.Lines() {
+		if strings.Contains(l.Value, "canary") {
+			t.Error("printed: ", l)
+		}
+		if l.Doc == "" || l.Name == "" {
+			t.Errorf("%+v is not explained", l)
+		}
+	}
+	if _, err := config.Load(env("STANDING_DATABASE_URL_FILE="+file, "STANDING_DATABASE_URL=x")); err == nil {
+		t.Error("both given and accepted")
+	}
+}
