@@ -148,8 +148,11 @@ func (s Scope) Can(p Perm) Reach {
 }
 
 // Narrow is the same actor authorized for p, as a composed page needs when it asks
-// several rooms. It is Denied where p is not given.
+// several rooms. It is Denied where p is not given, and never stands in for a step-up.
 func (s Scope) Narrow(p Perm) (Scope, error) {
+	if p.StepUp && !s.perm.StepUp && s.system == "" {
+		return Scope{}, fault.StepUp
+	}
 	r := s.Can(p)
 	if r == None {
 		return Scope{}, fault.Denied

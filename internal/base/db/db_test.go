@@ -3,6 +3,8 @@ package db_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
+	"standing/migrations"
 )
 
 func insertKey(ctx context.Context, tx *db.Tx, org int64, key string) error {
@@ -158,4 +161,25 @@ func TestBulk(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A backup holds no index.db: its tables come back empty, and nothing else changes.
+func TestDerivedTablesComeBack(t *testing.T) {
+	ctx := context.Background()
+	c := testkit.NewDB(t, db.SQLite)
+	for _, f := range []string{"index.db", "index.db-wal", "index.db-shm"} {
+		if err := os.Remove(filepath.Join(c.Dir, f)); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Migrate(ctx, c, migrations.Files, testkit.Tables(t), time.Now); err != nil {
+		t.Fatal(err)
+	}
+	err := testkit.Reopen(t, c).Read(ctx, db.Platform, func(ctx context.Context, q db.Q) error {
+		_, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person_index`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

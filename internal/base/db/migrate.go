@@ -69,8 +69,40 @@ func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now fun
 		done = append(done, s.Name)
 	}
 	return done, m.retry(ctx, func() error {
-		return m.within(ctx, func(tx *sql.Tx) error { return enforce(ctx, tx, m.engine, tables) })
+		return m.within(ctx, func(tx *sql.Tx) error {
+			if err := m.derived(ctx, tx, files); err != nil {
+				return err
+			}
+			return enforce(ctx, tx, m.engine, tables)
+		})
 	})
+}
+
+// derived makes the tables of index.db again when the file is not there, as after a
+// restore: no backup holds it. What was in them is rebuilt by the rooms.
+func (m *migrator) derived(ctx context.Context, tx *sql.Tx, files fs.FS) error {
+	if m.engine == Postgres {
+		return nil
+	}
+	var n int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM derived.sqlite_schema`).Scan(&n); err != nil || n > 0 {
+		return err
+	}
+	steps, err := Steps(files, m.engine)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		for _, stmt := range strings.Split(s.Text, ";\n") {
+			if !strings.Contains(stmt, " derived.") {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, stmt); err != nil {
+				return fmt.Errorf("%s: %w", s.Name, err)
+			}
+		}
+	}
+	return nil
 }
 
 type migrator struct {

@@ -55,7 +55,7 @@ func (c *liteConnector) setup() []string {
 		"PRAGMA main.journal_mode = WAL",
 		"PRAGMA derived.journal_mode = WAL",
 		"PRAGMA main.synchronous = FULL",
-		"PRAGMA derived.synchronous = OFF", // rebuilt when lost
+		"PRAGMA derived.synchronous = NORMAL", // what a power cut costs is made anew
 		"PRAGMA main.secure_delete = ON",
 		"PRAGMA derived.secure_delete = ON",
 		"PRAGMA recursive_triggers = ON",

@@ -66,7 +66,7 @@ func OwnerDB(t testing.TB, c db.Config) *sql.DB {
 	t.Helper()
 	driver, dsn := "sqlite", filepath.Join(c.Dir, "standing.db")
 	if c.Engine() == db.Postgres {
-		driver, dsn = "pgx", c.URL+"?search_path=standing"
+		driver, dsn = "pgx", withParam(t, c.URL, "search_path", "standing")
 	}
 	d, err := sql.Open(driver, dsn)
 	if err != nil {
@@ -235,6 +235,18 @@ func withDatabase(t testing.TB, cluster, name string) string {
 	return u.String()
 }
 
+func withParam(t testing.TB, address, key, value string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set(key, value)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // Org is a tenancy for tests of the ground.
 type Org int64
 
@@ -256,4 +268,16 @@ func NewOrg(t testing.TB, d *db.DB) (int64, ids.ID) {
 		t.Fatal(err)
 	}
 	return n, id
+}
+
+// Join makes an account an active member of an organization, without the invitation that
+// room account would ask for: for the tests of rooms below it.
+func Join(ctx context.Context, tx *db.Tx, org int64, account ids.ID, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO account (id, state, login_kind, created_at) VALUES ($1, 'active', 'email', $2)
+		ON CONFLICT (id) DO NOTHING`, account, at)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO membership (id, org_id, account_id, state, since) VALUES ($1, $2, $3, 'active', $4)`, ids.New(at), org, account, at)
+	return err
 }

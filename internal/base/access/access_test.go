@@ -1,0 +1,121 @@
+package access_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+)
+
+var (
+	now    = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	view   = access.Perm{Name: "person.view", Module: "people", Right: access.View}
+	enter  = access.Perm{Name: "person.enter", Module: "people", Right: access.Enter}
+	export = access.Perm{Name: "person.export", Module: "people", Right: access.Export, StepUp: true}
+)
+
+func principal(change func(*access.Principal)) access.Principal {
+	p := access.Principal{Account: ids.ID{1}, Org: 7, Person: ids.ID{2}, Fresh: now, Matrix: access.Matrix{
+		{Module: "people", Right: access.View}:   access.Units,
+		{Module: "people", Right: access.Enter}:  access.Own,
+		{Module: "people", Right: access.Export}: access.Org,
+	}}
+	if change != nil {
+		change(&p)
+	}
+	return p
+}
+
+func TestAuthorize(t *testing.T) {
+	support := func(write bool, until time.Time) func(*access.Principal) {
+		return func(p *access.Principal) {
+			p.Via = access.Via{Kind: "support", ID: ids.ID{9}, Until: until, Write: write}
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(*access.Principal)
+		need   access.Perm
+		want   error
+	}{
+		"may":                         {nil, view, nil},
+		"nobody":                      {func(p *access.Principal) { p.Account = ids.ID{} }, view, fault.Anonymous},
+		"in no organization":          {func(p *access.Principal) { p.Org = 0 }, view, fault.Denied},
+		"no such cell":                {nil, access.Perm{Name: "x.y", Module: "x", Right: access.View}, fault.Denied},
+		"view is not export":          {func(p *access.Principal) { delete(p.Matrix, access.Cell{Module: "people", Right: access.Export}) }, export, fault.Denied},
+		"export wants a fresh proof":  {func(p *access.Principal) { p.Fresh = now.Add(-access.StepUpWindow - 1) }, export, fault.StepUp},
+		"a proof of tomorrow is none": {func(p *access.Principal) { p.Fresh = now.Add(24 * time.Hour) }, export, fault.StepUp},
+		"second factor missing":       {func(p *access.Principal) { p.NeedsFactor = true }, view, fault.StepUp},
+		"second factor there":         {func(p *access.Principal) { p.NeedsFactor, p.SecondFactor = true, true }, view, nil},
+		"support reads":               {support(false, now.Add(time.Hour)), view, nil},
+		"support does not write":      {support(false, now.Add(time.Hour)), enter, fault.Denied},
+		"support writes where it may": {support(true, now.Add(time.Hour)), enter, nil},
+		"support ends in mid-session": {support(true, now), view, fault.Denied},
+		"support does not export":     {support(false, now.Add(time.Hour)), export, fault.Denied},
+	} {
+		_, err := access.Authorize(principal(c.change), c.need, now)
+		if !errors.Is(err, c.want) || (err == nil) != (c.want == nil) {
+			t.Errorf("%s: %v, not %v", name, err, c.want)
+		}
+	}
+}
+
+func TestWhereNamesNobodyOutOfReach(t *testing.T) {
+	for reach, parts := range map[access.Reach][]string{
+		access.Own:   {"p.id = $3", "'ward'"},
+		access.Class: {"p.id = $3", "'class'"},
+		access.Units: {"p.id = $3", "reach r"},
+		access.Org:   {"1 = 1"},
+	} {
+		sc, err := access.Authorize(principal(func(p *access.Principal) { p.Matrix[access.Cell{Module: "people", Right: access.View}] = reach }), view, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cond, args := access.Where(sc, "p", 3)
+		for _, part := range parts {
+			if !strings.Contains(cond, part) {
+				t.Errorf("%s: %s lacks %s", reach, cond, part)
+			}
+		}
+		if strings.Count(cond, "$4") > 0 != (len(args) == 2) {
+			t.Errorf("%s: %s with %d arguments", reach, cond, len(args))
+		}
+	}
+}
+
+func TestZeroScopeStopsTheProgram(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("the zero Scope was taken for something")
+		}
+	}()
+	access.Scope{}.OrgID()
+}
+
+func TestUnionTakesTheWider(t *testing.T) {
+	c := access.Cell{Module: "m", Right: access.View}
+	if u := access.Union(access.Matrix{c: access.Own}, access.Matrix{c: access.Units}, nil); u[c] != access.Units {
+		t.Error(u)
+	}
+}
+
+func TestNarrowNeverWidens(t *testing.T) {
+	sc, err := access.Authorize(principal(nil), export, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := access.Authorize(principal(nil), view, now); err != nil {
+		t.Fatal(err)
+	} else if _, err := plain.Narrow(export); !errors.Is(err, fault.StepUp) {
+		t.Error("a page got around the step-up: ", err)
+	}
+	if n, err := sc.Narrow(view); err != nil || n.Reach() != access.Units {
+		t.Error(n.Reach(), err)
+	}
+	if _, err := sc.Narrow(access.Perm{Name: "x.y", Module: "x", Right: access.View}); !errors.Is(err, fault.Denied) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,158 @@
+package approval
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/keys"
+	"standing/internal/base/pii"
+)
+
+// State is where an approval stands.
+type State string
+
+// The states. All but Open are final.
+const (
+	Open      State = "open"
+	Approved  State = "approved"
+	Refused   State = "refused"
+	Withdrawn State = "withdrawn"
+	Expired   State = "expired"
+)
+
+// How says who stands beside the one who asks.
+type How string
+
+// The ways.
+const (
+	SecondPerson  How = "second_person"
+	OutsidePerson How = "outside_person" // named, by a link that decides once
+	Delay         How = "delay"          // nobody objected for 72 hours
+)
+
+// Ripe is how long a lone administrator waits.
+const Ripe = 72 * time.Hour
+
+// Request is something that waits, or waited, for a yes.
+type Request struct {
+	ID         ids.ID
+	Version    int64
+	Kind       string
+	Row        ids.ID
+	State      State
+	AskedBy    ids.ID
+	AskedAt    time.Time
+	DeadlineAt time.Time
+	Delegated  ids.ID
+	How        How
+	RipeAt     time.Time
+	Outside    pii.Text
+	DecidedBy  ids.ID
+	DecidedAt  time.Time
+	Note       pii.Text
+}
+
+// Kind is a sort of thing that can be approved.
+type Kind struct {
+	Name string // noun.verb, such as support.access
+	Need access.Perm
+	// Then runs in the transaction of the decision, for Approved and for everything else.
+	Then func(ctx context.Context, tx *db.Tx, sc access.Scope, r Request) error
+}
+
+// Service is the approvals of all organizations.
+type Service struct {
+	db    *db.DB
+	keys  *keys.Ring
+	clock clock.Clock
+	newID ids.Maker
+	kinds map[string]Kind
+	// member reports whether an account works in an organization: a room knows.
+	member Members
+}
+
+// Members reports whether an account is an active member of an organization.
+type Members func(ctx context.Context, q db.Q, org int64, account ids.ID) (bool, error)
+
+// New returns a Service. Rooms register their kinds with it.
+func New(d *db.DB, k *keys.Ring, c clock.Clock, newID ids.Maker, m Members) *Service {
+	return &Service{db: d, keys: k, clock: c, newID: newID, kinds: map[string]Kind{}, member: m}
+}
+
+// Register adds a kind, once, before the first question.
+func (s *Service) Register(k Kind) { s.kinds[k.Name] = k }
+
+// Ask is a question as a room puts it.
+type Ask struct {
+	Kind     string
+	Row      ids.ID
+	By       ids.ID // the account that asks
+	Deadline time.Time
+	How      How
+	Outside  pii.Text // the outside person, by name
+}
+
+// AskTx puts the question in the caller's transaction. The link of an outside person is
+// returned once and kept nowhere.
+func (s *Service) AskTx(ctx context.Context, tx *db.Tx, sc access.Scope, a Ask) (r Request, link pii.Text, err error) {
+	if _, ok := s.kinds[a.Kind]; !ok {
+		return r, link, fmt.Errorf("approval: kind %q is not registered", a.Kind)
+	}
+	now := s.clock.Now()
+	if !a.Deadline.After(now) {
+		return r, link, fault.Bad("deadline", "past")
+	}
+	r = Request{ID: s.newID(now), Version: 1, Kind: a.Kind, Row: a.Row, State: Open, AskedBy: a.By, AskedAt: now, DeadlineAt: a.Deadline, How: a.How}
+	var secret keys.Sealed
+	var hash []byte
+	switch a.How {
+	case Delay:
+		if r.RipeAt = now.Add(Ripe); !r.RipeAt.Before(a.Deadline) {
+			r.DeadlineAt = r.RipeAt.Add(24 * time.Hour)
+		}
+	case OutsidePerson:
+		if a.Outside.Empty() {
+			return r, link, fault.Bad("outside", "required")
+		}
+		link, hash = newLink()
+		if secret, err = s.keys.Seal(ctx, tx, keys.Organization(sc.OrgID()), place("outside_name", r.ID), a.Outside); err != nil {
+			return r, link, err
+		}
+	}
+	if err := insert(ctx, tx, sc, r, secret, hash); err != nil {
+		return r, link, err
+	}
+	return r, link, s.log(ctx, tx, sc, r, "approval.asked")
+}
+
+func place(column string, id ids.ID) keys.Place {
+	return keys.Place{Table: "approval", Column: column, Row: id}
+}
+
+func newLink() (pii.Text, []byte) {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails: it ends the program instead
+	text := base64.RawURLEncoding.EncodeToString(b)
+	return pii.Hide(text), digest(text)
+}
+
+func digest(text string) []byte {
+	sum := sha256.Sum256([]byte(text))
+	return sum[:]
+}
+
+func (s *Service) log(ctx context.Context, tx *db.Tx, sc access.Scope, r Request, verb string) error {
+	_, err := audit.Append(ctx, tx, sc, audit.Event{At: s.clock.Now(), Verb: verb, Table: "approval", Row: r.ID,
+		Codes: map[string]string{"kind": r.Kind, "how": string(r.How), "state": string(r.State)}})
+	return err
+}

@@ -1,0 +1,192 @@
+package approval_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/approval"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/keys/keystest"
+	"standing/internal/base/pii"
+	"standing/internal/base/testkit"
+)
+
+var (
+	start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	need  = access.Perm{Name: "waiver.approve", Module: "m", Right: access.Approve}
+	ann   = ids.ID{1}
+	bob   = ids.ID{2}
+	cid   = ids.ID{3}
+)
+
+type desk struct {
+	*approval.Service
+	d     *db.DB
+	clock *clock.Manual
+	org   int64
+	orgID ids.ID
+	mu    sync.Mutex
+	done  []approval.State
+}
+
+func newDesk(t *testing.T, d *db.DB) *desk {
+	k := &desk{d: d, clock: clock.At(start)}
+	k.org, k.orgID = testkit.NewOrg(t, d)
+	k.Service = approval.New(d, keystest.Ring(t), k.clock, ids.New, func(_ context.Context, _ db.Q, _ int64, a ids.ID) (bool, error) {
+		return a == ann || a == bob || a == cid, nil
+	})
+	k.Register(approval.Kind{Name: "waiver.give", Need: need, Then: func(_ context.Context, tx *db.Tx, _ access.Scope, r approval.Request) error {
+		tx.After(func() {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			k.done = append(k.done, r.State)
+		})
+		return nil
+	}})
+	return k
+}
+
+func (k *desk) as(t *testing.T, who ids.ID, reach access.Reach) access.Scope {
+	t.Helper()
+	any := access.Perm{Name: "any.thing", Module: "any", Right: access.View}
+	sc, err := access.Authorize(access.Principal{Account: who, Org: k.org, OrgID: k.orgID, Matrix: access.Matrix{
+		{Module: "m", Right: access.Approve}: reach, {Module: "any", Right: access.View}: access.Org}}, any, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sc
+}
+
+func (k *desk) ask(t *testing.T, a approval.Ask) (approval.Request, pii.Text) {
+	t.Helper()
+	a.Kind, a.Row, a.By = "waiver.give", ids.New(start), ann
+	if a.Deadline.IsZero() {
+		a.Deadline = start.Add(7 * 24 * time.Hour)
+	}
+	var r approval.Request
+	var link pii.Text
+	err := k.d.Write(context.Background(), testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
+		r, link, err = k.AskTx(ctx, tx, k.as(t, ann, access.Org), a)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, link
+}
+
+func TestWhoAskedDoesNotApprove(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		r, _ := k.ask(t, approval.Ask{How: approval.SecondPerson})
+		_, err := k.Decide(ctx, k.as(t, ann, access.Org), approval.DecideInput{ID: r.ID, Yes: true})
+		if f := fault.Fields(err); len(f) != 1 || f[0].Reason != "own_request" {
+			t.Error(err)
+		}
+		// The wall behind the program.
+		err = d.Write(ctx, testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE approval SET state = 'approved', decided_by = asked_by, decided_at = 1 WHERE org_id = $1 AND id = $2`, k.org, r.ID)
+			return err
+		})
+		if v := (*db.Violation)(nil); !errors.As(err, &v) || v.Kind != "check" {
+			t.Error("the database let it through: ", err)
+		}
+		if _, err := k.Decide(ctx, k.as(t, bob, access.None), approval.DecideInput{ID: r.ID, Yes: true}); !errors.Is(err, fault.Denied) {
+			t.Error(err)
+		}
+		if _, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: r.ID, Yes: true}); err != nil {
+			t.Error(err)
+		}
+		if _, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: r.ID, Yes: true}); !errors.Is(err, fault.Gone) {
+			t.Error("decided twice: ", err)
+		}
+	})
+}
+
+func TestRace_DecidedOnce(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		r, _ := k.ask(t, approval.Ask{How: approval.SecondPerson})
+		var wg sync.WaitGroup
+		for i := range 16 {
+			wg.Go(func() {
+				_, err := k.Decide(ctx, k.as(t, []ids.ID{bob, cid}[i%2], access.Org), approval.DecideInput{ID: r.ID, Yes: i%3 == 0, Note: "n"})
+				if err != nil && !errors.Is(err, fault.Gone) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if len(k.done) != 1 {
+			t.Errorf("what follows happened %d times", len(k.done))
+		}
+	})
+}
+
+func TestLoneAdministrator(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		sc := k.as(t, ann, access.Org)
+		wait, _ := k.ask(t, approval.Ask{How: approval.Delay})
+		k.clock.Move(approval.Ripe - time.Second)
+		if n, err := k.Sweep(ctx, sc); n != 0 || err != nil {
+			t.Error("before its time: ", n, err)
+		}
+		k.clock.Move(time.Second)
+		if n, err := k.Sweep(ctx, sc); n != 1 || err != nil {
+			t.Error(n, err)
+		}
+		got, err := k.Inbox(ctx, sc, approval.Approved, ids.ID{}, 10)
+		if err != nil || len(got) != 1 || got[0].ID != wait.ID || got[0].How != approval.Delay {
+			t.Error(got, err)
+		}
+
+		out, link := k.ask(t, approval.Ask{How: approval.OutsidePerson, Outside: pii.Hide("Dr. Outside"), Deadline: k.clock.Now().Add(time.Hour)})
+		if _, err := k.DecideOutside(ctx, sc, out.ID, pii.Hide("forged"), true); !errors.Is(err, fault.NotFound) {
+			t.Error("a forged link: ", err)
+		}
+		if _, err := k.DecideOutside(ctx, sc, out.ID, link, true); err != nil {
+			t.Error(err)
+		}
+		if _, err := k.DecideOutside(ctx, sc, out.ID, link, true); !errors.Is(err, fault.Gone) {
+			t.Error("the link decided twice: ", err)
+		}
+	})
+}
+
+func TestDeadlineDelegationNote(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		r, _ := k.ask(t, approval.Ask{How: approval.SecondPerson, Deadline: start.Add(time.Hour)})
+		if _, err := k.Delegate(ctx, k.as(t, bob, access.Org), r.ID, ann); len(fault.Fields(err)) != 1 {
+			t.Error("delegated to who asked: ", err)
+		}
+		if _, err := k.Delegate(ctx, k.as(t, bob, access.Org), r.ID, cid); err != nil {
+			t.Error(err)
+		}
+		if _, err := k.Decide(ctx, k.as(t, cid, access.None), approval.DecideInput{ID: r.ID, Note: "not enough hours"}); err != nil {
+			t.Error("the delegate: ", err)
+		}
+		refused, err := k.Inbox(ctx, k.as(t, bob, access.Org), approval.Refused, ids.ID{}, 10)
+		if err != nil || len(refused) != 1 || refused[0].Note.Reveal() != "not enough hours" {
+			t.Error(refused, err)
+		}
+		late, _ := k.ask(t, approval.Ask{How: approval.SecondPerson, Deadline: start.Add(time.Hour)})
+		k.clock.Move(time.Hour)
+		got, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: late.ID, Yes: true})
+		if err != nil || got.State != approval.Expired {
+			t.Error("after the deadline: ", got.State, err)
+		}
+	})
+}

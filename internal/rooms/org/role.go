@@ -1,0 +1,149 @@
+package org
+
+import (
+	"cmp"
+	"slices"
+
+	"standing/internal/base/access"
+)
+
+// The roles that come with a kind. An organization may change what they do, but for the
+// administrator's, and add its own.
+const (
+	Administrator = "administrator"
+	Manager       = "manager"  // answers for units
+	Recorder      = "recorder" // enters what happened, for everybody
+	Auditor       = "auditor"  // sees and exports, changes nothing
+	Teacher       = "teacher"
+	Guardian      = "guardian"
+	Member        = "member" // sees their own record
+	Operator      = "operator"
+)
+
+// Role is a set of rights that members hold.
+type Role struct {
+	Code string
+	Name string // the organization's own; empty for a role that came with the kind
+	// Changed says that the organization made it or edited it.
+	Changed bool
+	Matrix  access.Matrix
+}
+
+// locked is the role whose rights cannot be edited away: somebody must be able to undo
+// every other mistake.
+func locked(code string) bool { return code == Administrator || code == Operator }
+
+var rolesOf = map[Kind][]string{
+	Healthcare:     {Administrator, Manager, Recorder, Auditor, Member},
+	Certification:  {Administrator, Manager, Recorder, Auditor, Member},
+	Workforce:      {Administrator, Manager, Recorder, Auditor, Member},
+	LawEnforcement: {Administrator, Manager, Recorder, Auditor, Member},
+	School:         {Administrator, Teacher, Recorder, Auditor, Guardian, Member},
+	Professional:   {Administrator},
+	Installation:   {Operator},
+}
+
+// builtin is what the roles of a kind may do before the organization changes them.
+// Nobody but administrators and auditors exports, and nobody else sees the log: each
+// further right is given by hand.
+func builtin(k Kind) []Role {
+	var out []Role
+	for _, code := range rolesOf[k] {
+		m := access.Matrix{}
+		for _, mod := range Modules {
+			for _, r := range access.Rights {
+				if reach := defaultReach(code, mod.Code, r); reach > access.None && mod.offered(k) {
+					m[access.Cell{Module: mod.Code, Right: r}] = reach
+				}
+			}
+		}
+		out = append(out, Role{Code: code, Matrix: m})
+	}
+	return out
+}
+
+// housekeeping are the modules about the organization rather than its people.
+var housekeeping = []string{"org", "access", "audit", "support", "platform"}
+
+func defaultReach(role, module string, r access.Right) access.Reach {
+	house := slices.Contains(housekeeping, module)
+	switch role {
+	case Administrator, Operator:
+		return access.Org
+	case Auditor:
+		if (r == access.View || r == access.Export) && (!house || module == "audit" || module == "org") {
+			return access.Org
+		}
+	case Recorder:
+		if (r == access.View || r == access.Enter) && !house || module == "org" && r == access.View {
+			return access.Org
+		}
+	case Manager:
+		if (r == access.View || r == access.Enter || r == access.Approve) && !house || module == "org" && r == access.View {
+			return access.Units
+		}
+	case Teacher:
+		if (r == access.View || r == access.Enter) && !house {
+			return access.Class
+		}
+	case Guardian:
+		if r == access.View && !house {
+			return access.Own
+		}
+	case Member:
+		if (r == access.View || r == access.Enter) && (module == "training" || module == "credentials" || module == "notice") ||
+			r == access.View && module == "people" {
+			return access.Own
+		}
+	}
+	return access.None
+}
+
+// merge lays the roles that an organization changed or made over its kind's.
+func merge(kind []Role, changed []Role) []Role {
+	out := slices.Clone(kind)
+	for _, c := range changed {
+		i := slices.IndexFunc(out, func(r Role) bool { return r.Code == c.Code })
+		switch {
+		case i < 0:
+			out = append(out, c)
+		case !locked(c.Code):
+			out[i] = c
+		}
+	}
+	return out
+}
+
+// Change is one permission that a new matrix opens, closes, widens or narrows.
+type Change struct {
+	Role, Perm string
+	Was, Is    access.Reach
+}
+
+// Opens reports whether somebody gets to do more.
+func (c Change) Opens() bool { return c.Is > c.Was }
+
+// compare lists what each role's permissions gain and lose: what an administrator is
+// shown before a matrix is saved.
+func compare(role string, was, is access.Matrix, perms []access.Perm) []Change {
+	var out []Change
+	for _, p := range perms {
+		c := access.Cell{Module: p.Module, Right: p.Right}
+		if was[c] != is[c] {
+			out = append(out, Change{role, p.Name, was[c], is[c]})
+		}
+	}
+	slices.SortFunc(out, func(a, b Change) int { return cmp.Compare(a.Perm, b.Perm) })
+	return out
+}
+
+// restrict takes away what belongs to modules that are switched off.
+func restrict(m access.Matrix, on map[string]bool) access.Matrix {
+	out := access.Matrix{}
+	for c, r := range m {
+		if on[c.Module] {
+			out[c] = r
+		}
+	}
+	return out
+}

@@ -1,0 +1,199 @@
+package org
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+)
+
+// rolesIn is the roles of an organization and the modules that are on.
+func rolesIn(ctx context.Context, q db.Q, o Organization) (roles []Role, on map[string]bool, err error) {
+	changed, err := changedRoles(ctx, q, o.Number)
+	if err != nil {
+		return nil, nil, err
+	}
+	mods, err := modules(ctx, q, o.Number)
+	if err != nil {
+		return nil, nil, err
+	}
+	return merge(builtin(o.Kind), changed), enabled(o.Kind, mods), nil
+}
+
+// Rights is what an account may do in an organization: the union of its roles, without
+// the modules that are off. It is read anew with every request.
+func (s *Service) Rights(ctx context.Context, q db.Q, org int64, account ids.ID) (Organization, access.Matrix, error) {
+	o, err := byNumber(ctx, q, org)
+	if err != nil {
+		return o, nil, err
+	}
+	held, err := rolesOfMember(ctx, q, org, account)
+	if err != nil {
+		return o, nil, err
+	}
+	roles, on, err := s.cache.rolesIn(ctx, q, o)
+	if err != nil {
+		return o, nil, err
+	}
+	var all []access.Matrix
+	for _, r := range roles {
+		if slices.Contains(held, r.Code) {
+			all = append(all, r.Matrix)
+		}
+	}
+	return o, restrict(access.Union(all...), on), nil
+}
+
+// Roles lists the roles of the organization.
+func (s *Service) Roles(ctx context.Context, sc access.Scope) (roles []Role, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		o, err := byNumber(ctx, q, sc.OrgID())
+		if err != nil {
+			return err
+		}
+		roles, _, err = rolesIn(ctx, q, o)
+		return err
+	})
+	return roles, wrap("list roles", err)
+}
+
+// RoleInput is a role as its table of rights shows it: cells as module.right = reach.
+type RoleInput struct {
+	Code  string            `path:"code" json:"-" pattern:"^[a-z][a-z0-9_]{0,39}$"`
+	Name  string            `json:"name,omitempty" maxLength:"80" doc:"What the organization calls it; empty for a role that came with the kind"`
+	Cells map[string]string `json:"cells" doc:"module.right to one of own, class, units, org; what is missing is not given"`
+}
+
+func (in RoleInput) matrix() (access.Matrix, error) {
+	m := access.Matrix{}
+	for key, value := range in.Cells {
+		module, right, _ := strings.Cut(key, ".")
+		reach, ok := access.ParseReach(value)
+		_, known := moduleOf(module)
+		if !ok || !known || !slices.Contains(access.Rights, access.Right(right)) {
+			return nil, fault.Bad("cells."+key, "cell_unknown")
+		}
+		if reach > access.None {
+			m[access.Cell{Module: module, Right: access.Right(right)}] = reach
+		}
+	}
+	return m, nil
+}
+
+var roleCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// PreviewRole is what SaveRole would open and close, without doing it.
+func (s *Service) PreviewRole(ctx context.Context, sc access.Scope, in RoleInput) (changes []Change, err error) {
+	is, err := in.matrix()
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		was, _, err := s.roleAt(ctx, q, sc, in.Code)
+		changes = compare(in.Code, was.Matrix, is, s.perms)
+		return err
+	})
+	return changes, wrap("preview role", err)
+}
+
+// roleAt finds a role; one that does not exist has no rights.
+func (s *Service) roleAt(ctx context.Context, q db.Q, sc access.Scope, code string) (Role, bool, error) {
+	o, err := byNumber(ctx, q, sc.OrgID())
+	if err != nil {
+		return Role{}, false, err
+	}
+	roles, _, err := rolesIn(ctx, q, o)
+	if err != nil {
+		return Role{}, false, err
+	}
+	i := slices.IndexFunc(roles, func(r Role) bool { return r.Code == code })
+	if i < 0 {
+		return Role{Code: code}, false, nil
+	}
+	return roles[i], true, nil
+}
+
+// SaveRole changes what a role may do, or adds a role. It returns what that opened and
+// closed. Nobody can give what they do not have: a change may not open more than its
+// author may do, unless they administer the organization.
+func (s *Service) SaveRole(ctx context.Context, sc access.Scope, in RoleInput) (changes []Change, err error) {
+	is, err := in.matrix()
+	switch {
+	case err != nil:
+		return nil, err
+	case !roleCode.MatchString(in.Code):
+		return nil, fault.Bad("code", "role_code")
+	case locked(in.Code):
+		return nil, fault.Bad("code", "role_locked")
+	}
+	err = s.db.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+		was, exists, err := s.roleAt(ctx, tx, sc, in.Code)
+		if err != nil {
+			return err
+		}
+		if !exists && strings.TrimSpace(in.Name) == "" {
+			return fault.Bad("name", "required")
+		}
+		changes = compare(in.Code, was.Matrix, is, s.perms)
+		if err := mayGive(sc, changes, s.perms); err != nil {
+			return err
+		}
+		if err := putRole(ctx, tx, sc, Role{Code: in.Code, Name: strings.TrimSpace(in.Name), Matrix: is}, s.clock.Now()); err != nil {
+			return err
+		}
+		return s.roleChanged(ctx, tx, sc, "role.changed", in.Code)
+	})
+	return changes, wrap("save role", err)
+}
+
+// mayGive refuses a change that opens more than the author may do.
+func mayGive(sc access.Scope, changes []Change, perms []access.Perm) error {
+	for _, c := range changes {
+		i := slices.IndexFunc(perms, func(p access.Perm) bool { return p.Name == c.Perm })
+		if c.Opens() && i >= 0 && sc.Can(perms[i]) < c.Is {
+			return fault.Bad("cells."+perms[i].Module+"."+string(perms[i].Right), "more_than_yours")
+		}
+	}
+	return nil
+}
+
+// RoleRef names one role.
+type RoleRef struct {
+	Code string `path:"code" json:"-"`
+}
+
+// ResetRole gives a role of the kind its own rights back, or removes one that the
+// organization made and nobody holds.
+func (s *Service) ResetRole(ctx context.Context, sc access.Scope, in RoleRef) (Role, error) {
+	err := s.db.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+		o, err := byNumber(ctx, tx, sc.OrgID())
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(rolesOf[o.Kind], in.Code) {
+			if n, err := holders(ctx, tx, sc, in.Code); err != nil {
+				return err
+			} else if n > 0 {
+				return fault.Bad("code", "role_held", n)
+			}
+		}
+		if err := dropRole(ctx, tx, sc, in.Code); err != nil {
+			return err
+		}
+		return s.roleChanged(ctx, tx, sc, "role.reset", in.Code)
+	})
+	return Role{Code: in.Code}, wrap("reset role", err)
+}
+
+func (s *Service) roleChanged(ctx context.Context, tx *db.Tx, sc access.Scope, verb, code string) error {
+	if err := bump(ctx, tx, sc); err != nil {
+		return err
+	}
+	return s.log(ctx, tx, sc, audit.Event{Verb: verb, Table: "role", Codes: map[string]string{"role": code}})
+}

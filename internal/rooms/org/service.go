@@ -1,0 +1,87 @@
+package org
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+)
+
+// The permissions of this room.
+var (
+	PermView     = access.Perm{Name: "org.view", Module: "org", Right: access.View}
+	PermChange   = access.Perm{Name: "org.change", Module: "org", Right: access.Manage}
+	PermUnits    = access.Perm{Name: "unit.change", Module: "org", Right: access.Enter}
+	PermRoleView = access.Perm{Name: "role.view", Module: "access", Right: access.View}
+	PermRole     = access.Perm{Name: "role.change", Module: "access", Right: access.Manage, StepUp: true}
+)
+
+// Permissions lists them.
+func Permissions() []access.Perm {
+	return []access.Perm{PermView, PermChange, PermUnits, PermRoleView, PermRole}
+}
+
+// Service is the room's door: pages, API, jobs and commands all call it.
+type Service struct {
+	db    *db.DB
+	clock clock.Clock
+	newID ids.Maker
+	perms []access.Perm
+	cache roleCache
+}
+
+// New returns a Service. perms is every permission of the program, which a role's table
+// is about.
+func New(d *db.DB, c clock.Clock, newID ids.Maker, perms []access.Perm) *Service {
+	return &Service{db: d, clock: c, newID: newID, perms: perms}
+}
+
+// roleCache keeps the roles of organizations, each for one generation: a change on any
+// replica raises the generation, which every request reads.
+type roleCache struct {
+	mu  sync.Mutex
+	has map[int64]cachedRoles
+}
+
+type cachedRoles struct {
+	generation int64
+	roles      []Role
+	on         map[string]bool
+}
+
+const maxCached = 10000
+
+func (c *roleCache) rolesIn(ctx context.Context, q db.Q, o Organization) ([]Role, map[string]bool, error) {
+	c.mu.Lock()
+	had, ok := c.has[o.Number]
+	c.mu.Unlock()
+	if ok && had.generation == o.Generation {
+		return had.roles, had.on, nil
+	}
+	roles, on, err := rolesIn(ctx, q, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.has == nil || len(c.has) >= maxCached {
+		c.has = map[int64]cachedRoles{} // simpler than choosing whom to forget, and as right
+	}
+	c.has[o.Number] = cachedRoles{o.Generation, roles, on}
+	return roles, on, nil
+}
+
+// log appends to the organization's log, in the change's own transaction.
+func (s *Service) log(ctx context.Context, tx *db.Tx, sc access.Scope, e audit.Event) error {
+	e.At = s.clock.Now()
+	_, err := audit.Append(ctx, tx, sc, e)
+	return err
+}
+
+func isNotFound(err error) bool { return errors.Is(err, fault.NotFound) }

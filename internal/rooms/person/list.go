@@ -1,0 +1,137 @@
+package person
+
+import (
+	"context"
+	"fmt"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+)
+
+// Filter is what a list of people is asked for.
+type Filter struct {
+	Find  string `query:"find" maxLength:"100" doc:"Beginnings of words of the name, or of the number"`
+	Unit  ids.ID `query:"unit"`
+	State State  `query:"state" enum:"active,left" doc:"active unless it says left"`
+}
+
+func (f Filter) state() State {
+	if f.State == "" {
+		return Active
+	}
+	return f.State
+}
+
+const maxWords = 6
+
+func (f Filter) words() []string {
+	w := words(f.Find, "")
+	return w[:min(len(w), maxWords)]
+}
+
+// Cursor is where a page begins: after this name and person.
+type Cursor struct {
+	Key string
+	ID  ids.ID
+}
+
+// String is the cursor as a link carries it: the person only, so that no name is in an
+// address. The name is looked up again.
+func (c Cursor) String() string { return c.ID.String() }
+
+// Page is a part of a list.
+type Page struct {
+	Entries []Entry
+	Next    ids.ID // where the next page begins; zero at the end
+	// ByID says that the index of names is being made: the order is that of entry, and
+	// Find was not obeyed.
+	ByID bool
+}
+
+// List is a page of the people in the caller's reach, in the order of names.
+func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, from ids.ID, limit int) (page Page, err error) {
+	if limit < 1 || limit > 500 {
+		return Page{}, fault.Bad("limit", "out_of_range", 1, 500)
+	}
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		if ok, err := ready(ctx, q, sc.OrgID()); err != nil {
+			return err
+		} else if !ok {
+			page, err = s.listByID(ctx, q, sc, from, limit)
+			return err
+		}
+		cursor, err := cursorAt(ctx, q, sc, from)
+		if err != nil {
+			return err
+		}
+		list, err := entries(ctx, q, sc, f, cursor, limit+1)
+		page = cut(list, limit)
+		return err
+	})
+	return page, wrap("list people", err)
+}
+
+func (s *Service) listByID(ctx context.Context, q db.Q, sc access.Scope, from ids.ID, limit int) (Page, error) {
+	rows, err := after(ctx, q, sc, from, limit+1)
+	if err != nil {
+		return Page{}, err
+	}
+	people, err := s.open(ctx, q, sc.OrgID(), rows)
+	if err != nil {
+		return Page{}, err
+	}
+	list := make([]Entry, len(people))
+	for i, p := range people {
+		list[i] = Entry{ID: p.ID, Name: p.Name.Reveal(), Number: p.Number.Reveal(), Unit: p.Unit, State: p.State}
+	}
+	page := cut(list, limit)
+	page.ByID = true
+	return page, nil
+}
+
+func cut(list []Entry, limit int) Page {
+	if len(list) <= limit {
+		return Page{Entries: list}
+	}
+	return Page{Entries: list[:limit], Next: list[limit-1].ID}
+}
+
+// ByID is one person in the caller's reach. Who looked is written to the log by Show.
+func (s *Service) ByID(ctx context.Context, sc access.Scope, id ids.ID) (p Person, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		st, err := byID(ctx, q, sc, id)
+		if err != nil {
+			return err
+		}
+		people, err := s.open(ctx, q, sc.OrgID(), []stored{st})
+		if err == nil {
+			p = people[0]
+		}
+		return err
+	})
+	return p, wrap("read person", err)
+}
+
+// Names are what to call people: for rooms that show them. Those out of reach are left out.
+func (s *Service) Names(ctx context.Context, sc access.Scope, people []ids.ID) (map[ids.ID]string, error) {
+	out := map[ids.ID]string{}
+	err := s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		rows, err := byIDs(ctx, q, sc, people)
+		if err != nil {
+			return err
+		}
+		opened, err := s.open(ctx, q, sc.OrgID(), rows)
+		for _, p := range opened {
+			out[p.ID] = p.Name.Reveal()
+		}
+		return err
+	})
+	return out, wrap("name people", err)
+}
+
+func numbered(format string, n ...any) string { return fmt.Sprintf(format, n...) }
+
+// beyond is the first text that does not begin with w.
+func beyond(w string) string { return w + "\U0010FFFF" }

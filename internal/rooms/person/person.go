@@ -1,0 +1,116 @@
+package person
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/pii"
+	"standing/internal/civil"
+)
+
+// Person is one of them. Name, Email and Number are hidden from logs and formatting.
+type Person struct {
+	ID        ids.ID
+	Version   int64
+	Root      ids.ID // itself, or the person it was merged into
+	Unit      ids.ID // zero if none
+	Name      pii.Text
+	Email     pii.Text
+	Number    pii.Text // badge, employee or licence number, as typed
+	Alias     bool     // the name is not the legal one
+	Source    Source
+	State     State
+	JoinedOn  civil.Date
+	LeftOn    civil.Date
+	CreatedAt time.Time
+}
+
+// Source is where a person came from.
+type Source string
+
+// The sources.
+const (
+	FromAdmin  Source = "admin"
+	FromSelf   Source = "self"
+	FromImport Source = "import"
+	FromAPI    Source = "api"
+)
+
+// State is whether a person still belongs to the organization.
+type State string
+
+// The states.
+const (
+	Active State = "active"
+	Left   State = "left"
+)
+
+// class is the retention class of what this room seals.
+const class = "roster"
+
+// foldName is how names are ordered and compared: without case, accents' encodings and
+// doubled blanks.
+func foldName(name string) string {
+	return strings.Join(strings.Fields(cases.Fold().String(norm.NFKC.String(name))), " ")
+}
+
+// foldNumber is how numbers are the same however they are typed: RN 12345, rn-12345.
+// Leading zeros count.
+func foldNumber(number string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, norm.NFKC.String(number))
+}
+
+// words are by what a person is found: each word of the name, and the number.
+func words(name, number string) []string {
+	seen := map[string]bool{}
+	var out []string
+	fields := strings.FieldsFunc(foldName(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
+	})
+	for _, w := range append(fields, foldNumber(number)) {
+		if w != "" && !seen[w] {
+			seen[w] = true
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Input is what a caller may choose about a person.
+type Input struct {
+	ID       ids.ID     `path:"id" json:"-"`
+	Name     string     `json:"name" minLength:"1" maxLength:"200" doc:"As the person is called here; an alias where the organization uses them"`
+	Alias    bool       `json:"alias,omitempty" doc:"The name is not the legal one"`
+	Email    string     `json:"email,omitempty" maxLength:"254"`
+	Number   string     `json:"number,omitempty" maxLength:"60" doc:"Badge, employee or licence number; leading zeros count, blanks and dashes do not"`
+	Unit     ids.ID     `json:"unit,omitempty"`
+	JoinedOn civil.Date `json:"joined_on,omitempty"`
+}
+
+// Validate checks what can be checked without a database.
+func (in Input) Validate() error {
+	switch {
+	case strings.TrimSpace(in.Name) == "":
+		return fault.Bad("name", "required")
+	case len([]rune(in.Name)) > 200:
+		return fault.Bad("name", "too_long", 200)
+	case len([]rune(in.Number)) > 60:
+		return fault.Bad("number", "too_long", 60)
+	case in.Number != "" && foldNumber(in.Number) == "":
+		return fault.Bad("number", "number_form")
+	case len(in.Email) > 254 || in.Email != "" && !strings.Contains(strings.Trim(in.Email, "@"), "@"):
+		return fault.Bad("email", "email_form")
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package person
+
+import (
+	"context"
+	"fmt"
+
+	"standing/internal/base/access"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/keys"
+	"standing/internal/base/pii"
+)
+
+// The permissions of this room.
+var (
+	PermView   = access.Perm{Name: "person.view", Module: "people", Right: access.View}
+	PermEnter  = access.Perm{Name: "person.enter", Module: "people", Right: access.Enter}
+	PermExport = access.Perm{Name: "person.export", Module: "people", Right: access.Export, StepUp: true}
+)
+
+// Permissions lists them.
+func Permissions() []access.Perm { return []access.Perm{PermView, PermEnter, PermExport} }
+
+// Service is the room's door.
+type Service struct {
+	db    *db.DB
+	keys  *keys.Ring
+	clock clock.Clock
+	newID ids.Maker
+}
+
+// New returns a Service.
+func New(d *db.DB, k *keys.Ring, c clock.Clock, newID ids.Maker) *Service {
+	return &Service{db: d, keys: k, clock: c, newID: newID}
+}
+
+func place(column string, id ids.ID) keys.Place {
+	return keys.Place{Table: "person", Column: column, Row: id}
+}
+
+// seal fills the sealed columns of s from the clear ones.
+func (s *Service) seal(ctx context.Context, tx *db.Tx, sc access.Scope, st *stored) error {
+	opener, err := s.keys.Make(ctx, tx, sc.OrgID(), class, []ids.ID{st.ID})
+	if err != nil {
+		return err
+	}
+	for _, c := range []struct {
+		column string
+		from   pii.Text
+		to     *keys.Sealed
+	}{{"name", st.Name, &st.name}, {"email", st.Email, &st.email}, {"number", st.Number, &st.number}} {
+		*c.to = nil
+		if c.from.Empty() {
+			continue
+		}
+		if *c.to, err = opener.Seal(st.ID, place(c.column, st.ID), c.from); err != nil {
+			return err
+		}
+	}
+	st.index, err = s.numberIndex(ctx, tx, sc.OrgID(), st.Number)
+	return err
+}
+
+func (s *Service) numberIndex(ctx context.Context, tx *db.Tx, org int64, number pii.Text) ([]byte, error) {
+	key := foldNumber(number.Reveal())
+	if key == "" {
+		return nil, nil
+	}
+	return s.keys.Blind(ctx, tx, org, "person.number", key)
+}
+
+// open fills the clear fields of people from the sealed ones. Somebody whose key was
+// destroyed has no name any more.
+func (s *Service) open(ctx context.Context, q db.Q, org int64, all []stored) ([]Person, error) {
+	people := make([]ids.ID, len(all))
+	for i, st := range all {
+		people[i] = st.ID
+	}
+	opener, err := s.keys.Load(ctx, q, org, class, people)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Person, len(all))
+	for i, st := range all {
+		if out[i], err = opened(opener, st); err != nil {
+			return nil, fmt.Errorf("person %s: %w", st.ID, err)
+		}
+	}
+	return out, nil
+}
+
+func opened(o keys.Opener, st stored) (Person, error) {
+	p := st.Person
+	if !o.Has(st.ID) {
+		return p, nil
+	}
+	for _, c := range []struct {
+		column string
+		from   keys.Sealed
+		to     *pii.Text
+	}{{"name", st.name, &p.Name}, {"email", st.email, &p.Email}, {"number", st.number, &p.Number}} {
+		if len(c.from) == 0 {
+			continue
+		}
+		var err error
+		if *c.to, err = o.Open(st.ID, place(c.column, st.ID), c.from); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+func wrap(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}

@@ -1,0 +1,204 @@
+package person
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/keys"
+)
+
+// stored is a row as it lies: sealed.
+type stored struct {
+	Person
+	name, email, number keys.Sealed
+	index               []byte
+}
+
+const columns = `p.id, p.version, p.root_id, p.unit_id, p.name, p.email, p.number, p.alias, p.source, p.state, p.joined_on, p.left_on, p.created_at`
+
+func scan(r *sql.Rows) (s stored, err error) {
+	err = r.Scan(&s.ID, &s.Version, &s.Root, &s.Unit, &s.name, &s.email, &s.number, &s.Alias, &s.Source, &s.State,
+		db.Day(&s.JoinedOn), db.Day(&s.LeftOn), db.At(&s.CreatedAt))
+	return s, err
+}
+
+func byID(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (stored, error) {
+	reach, args := access.Where(sc, "p", 3)
+	return db.One(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id = $2 AND `+reach,
+		append([]any{sc.OrgID(), id}, args...)...)
+}
+
+func byIDs(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]stored, error) {
+	in, args := db.In(2, people)
+	reach, more := access.Where(sc, "p", 2+len(args))
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id IN (`+in+`) AND `+reach,
+		append(append([]any{sc.OrgID()}, args...), more...)...)
+}
+
+// after is a page in the order of ids, for as long as the index is not there.
+func after(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, limit int) ([]stored, error) {
+	reach, args := access.Where(sc, "p", 4)
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id > $2 AND `+reach+`
+		ORDER BY p.id LIMIT $3`, append([]any{sc.OrgID(), id, limit}, args...)...)
+}
+
+func insert(ctx context.Context, tx *db.Tx, sc access.Scope, s stored) error {
+	_, err := tx.Exec(ctx, `INSERT INTO person (org_id, id, root_id, unit_id, name, email, number, number_ix, alias, source, state, joined_on, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		sc.OrgID(), s.ID, s.Root, s.Unit.OrNull(), s.name, s.email, s.number, orNull(s.index), s.Alias, s.Source, s.State, s.JoinedOn, s.CreatedAt)
+	return err
+}
+
+func update(ctx context.Context, tx *db.Tx, sc access.Scope, s stored) error {
+	_, err := tx.Exec(ctx, `UPDATE person SET unit_id = $3, name = $4, email = $5, number = $6, number_ix = $7, alias = $8, state = $9, joined_on = $10, left_on = $11
+		WHERE org_id = $1 AND id = $2`,
+		sc.OrgID(), s.ID, s.Unit.OrNull(), s.name, s.email, s.number, orNull(s.index), s.Alias, s.State, s.JoinedOn, s.LeftOn)
+	return err
+}
+
+func orNull(b []byte) any {
+	if len(b) == 0 {
+		return nil
+	}
+	return b
+}
+
+// The derived index.
+
+func putIndex(ctx context.Context, tx *db.Tx, org int64, p Person, words []string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO person_index (org_id, person_id, version, name_key, name, number, unit_id, state)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (org_id, person_id) DO UPDATE SET version = excluded.version, name_key = excluded.name_key, name = excluded.name,
+			number = excluded.number, unit_id = excluded.unit_id, state = excluded.state`,
+		org, p.ID, p.Version, foldName(p.Name.Reveal()), p.Name.Reveal(), p.Number.Reveal(), p.Unit.OrNull(), p.State)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM person_word WHERE org_id = $1 AND person_id = $2`, org, p.ID); err != nil {
+		return err
+	}
+	for _, w := range words {
+		if _, err := tx.Exec(ctx, `INSERT INTO person_word (org_id, word, person_id) VALUES ($1, $2, $3)`, org, w, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Entry is a line of a list of people: what the derived index shows.
+type Entry struct {
+	ID     ids.ID
+	Name   string
+	Number string
+	Unit   ids.ID
+	State  State
+	key    string
+}
+
+func scanEntry(r *sql.Rows) (e Entry, err error) {
+	err = r.Scan(&e.ID, &e.Name, &e.Number, &e.Unit, &e.State, &e.key)
+	return e, err
+}
+
+// entries is a page of the index in the order of names. The reach is asked of person, so
+// that the index decides nothing.
+func entries(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Cursor, limit int) ([]Entry, error) {
+	args := []any{sc.OrgID(), f.state(), from.Key, from.ID, limit}
+	where := `x.org_id = $1 AND x.state = $2 AND (x.name_key, x.person_id) > ($3, $4)`
+	add := func(cond string, values ...any) {
+		where += " AND " + cond
+		args = append(args, values...)
+	}
+	if !f.Unit.Zero() {
+		add(numbered(`x.unit_id = $%d`, len(args)+1), f.Unit)
+	}
+	for _, w := range f.words() {
+		add(numbered(`x.person_id IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d)`, len(args)+1, len(args)+2), w, beyond(w))
+	}
+	reach, more := access.Where(sc, "p", len(args)+1)
+	args = append(args, more...)
+	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, x.name_key FROM person_index x
+		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
+		WHERE `+where+` AND `+reach+` ORDER BY x.name_key, x.person_id LIMIT $5`, args...)
+}
+
+// cursorAt finds the name at which a page begins. Somebody who went since begins it anew.
+func cursorAt(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Cursor, error) {
+	if id.Zero() {
+		return Cursor{}, nil
+	}
+	all, err := db.All(ctx, q, db.Scalar[string], `SELECT name_key FROM person_index WHERE org_id = $1 AND person_id = $2`, sc.OrgID(), id)
+	if err != nil || len(all) == 0 {
+		return Cursor{}, err
+	}
+	return Cursor{all[0], id}, nil
+}
+
+// unitInReach reports whether the caller may put somebody into a unit.
+func unitInReach(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) (bool, error) {
+	if sc.Reach() == access.Org {
+		n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM unit WHERE org_id = $1 AND id = $2 AND archived_at IS NULL`, sc.OrgID(), unit)
+		return n == 1, err
+	}
+	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM reach WHERE org_id = $1 AND account_id = $2 AND unit_id = $3`, sc.OrgID(), sc.Account(), unit)
+	return n == 1, err
+}
+
+// ready reports whether the index of names is complete.
+func ready(ctx context.Context, q db.Q, org int64) (bool, error) {
+	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person_index_state WHERE org_id = $1`, org)
+	return n == 1, err
+}
+
+func setReady(ctx context.Context, tx *db.Tx, org int64, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO person_index_state (org_id, built_at) VALUES ($1, $2)
+		ON CONFLICT (org_id) DO UPDATE SET built_at = excluded.built_at`, org, at)
+	return err
+}
+
+// startIndex says that the index is complete if p is the first person there is.
+func startIndex(ctx context.Context, tx *db.Tx, org int64, p Person) error {
+	_, err := tx.Exec(ctx, `INSERT INTO person_index_state (org_id, built_at) SELECT o.id, o.created_at FROM org o
+		WHERE o.id = $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.org_id = $1 AND p.id <> $2)
+		ON CONFLICT (org_id) DO NOTHING`, org, p.ID)
+	return err
+}
+
+// staleOrgs finds organizations whose index claims to be complete and lacks somebody, or
+// shows them as they were: after a power cut the embedded engine may have lost the last of it.
+func staleOrgs(ctx context.Context, q db.Q) ([]int64, error) {
+	return db.All(ctx, q, db.Scalar[int64], `SELECT DISTINCT p.org_id FROM person p
+		JOIN person_index_state s ON s.org_id = p.org_id
+		LEFT JOIN person_index x ON x.org_id = p.org_id AND x.person_id = p.id AND x.version = p.version
+		WHERE x.person_id IS NULL`)
+}
+
+func setStale(ctx context.Context, tx *db.Tx, org int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM person_index_state WHERE org_id = $1`, org)
+	return err
+}
+
+// chunkEnd is the last of the next people in the order of ids, and how many they are.
+func chunkEnd(ctx context.Context, q db.Q, org int64, from ids.ID, limit int) (last ids.ID, n int, err error) {
+	all, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT id FROM person WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3`, org, from, limit)
+	if n = len(all); n > 0 {
+		last = all[n-1]
+	}
+	return last, n, err
+}
+
+func everybody(ctx context.Context, q db.Q, org int64, from, last ids.ID) ([]stored, error) {
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id > $2 AND p.id <= $3 ORDER BY p.id`, org, from, last)
+}
+
+func dropIndex(ctx context.Context, tx *db.Tx, org int64, from, to ids.ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM person_word WHERE org_id = $1 AND person_id > $2 AND person_id <= $3`, org, from, to); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM person_index WHERE org_id = $1 AND person_id > $2 AND person_id <= $3`, org, from, to)
+	return err
+}
