@@ -42,7 +42,7 @@ CREATE UNIQUE INDEX unit_sibling ON unit (org_id, parent_id, name_key) WHERE par
 CREATE TABLE role (
 	org_id     BIGINT NOT NULL REFERENCES org (id),
 	code       TEXT COLLATE "C" NOT NULL,
-	name       TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+	name       TEXT NOT NULL CHECK (length(name) <= 80), -- empty for a role of the kind
 	created_at BIGINT NOT NULL,
 	PRIMARY KEY (org_id, code)
 );

@@ -9,7 +9,7 @@ CREATE TABLE org_setting (
 CREATE TABLE org_module (
 	org_id  INTEGER NOT NULL REFERENCES org (id),
 	module  TEXT NOT NULL,
-	enabled INTEGER NOT NULL,
+	enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
 	PRIMARY KEY (org_id, module)
 ) STRICT;
 
@@ -42,7 +42,7 @@ CREATE UNIQUE INDEX unit_sibling ON unit (org_id, parent_id, name_key) WHERE par
 CREATE TABLE role (
 	org_id     INTEGER NOT NULL REFERENCES org (id),
 	code       TEXT NOT NULL,
-	name       TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+	name       TEXT NOT NULL CHECK (length(name) <= 80), -- empty for a role of the kind
 	created_at INTEGER NOT NULL,
 	PRIMARY KEY (org_id, code)
 ) STRICT;

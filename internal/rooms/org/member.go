@@ -11,7 +11,7 @@ import (
 	"standing/internal/base/ids"
 )
 
-// Standing of a member inside the organization: which roles, which units.
+// Membership is what a member holds in the organization: roles, and units to answer for.
 type Membership struct {
 	Account ids.ID
 	Roles   []string
@@ -20,9 +20,9 @@ type Membership struct {
 
 // MemberInput is what a caller may choose about a member.
 type MemberInput struct {
-	Account ids.ID   `path:"account" json:"-"`
+	Account ids.ID   `path:"account" kind:"member" json:"-"`
 	Roles   []string `json:"roles" doc:"Codes of the roles the member shall hold"`
-	Units   []ids.ID `json:"units,omitempty" doc:"The units the member answers for"`
+	Units   []ids.ID `json:"units,omitempty" kind:"unit" doc:"The units the member answers for"`
 }
 
 // MemberOf is a member's roles and units.
@@ -42,6 +42,11 @@ func (s *Service) MemberOf(ctx context.Context, sc access.Scope, account ids.ID)
 // one, also when two remove each other at the same moment.
 func (s *Service) SetMember(ctx context.Context, sc access.Scope, in MemberInput) (m Membership, err error) {
 	err = s.db.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+		if ok, err := isMember(ctx, tx, sc, in.Account); err != nil {
+			return err
+		} else if !ok {
+			return fault.NotFound
+		}
 		m, err = s.SetMemberTx(ctx, tx, sc, in)
 		return err
 	})

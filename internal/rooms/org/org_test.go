@@ -161,7 +161,7 @@ func TestRolesSayWhatMembersMay(t *testing.T) {
 		if _, err := h.as(t, ann, org.PermUnits); !errors.Is(err, fault.Denied) {
 			t.Error("a recorder changes units: ", err)
 		}
-		in := org.RoleInput{Code: org.Recorder, Cells: map[string]string{"org.view": "org", "org.enter": "org"}}
+		in := org.RoleInput{Code: org.Recorder, Cells: map[string]string{"org:view": "org", "org:enter": "org"}}
 		preview, err := h.s.PreviewRole(ctx, h.owner(t, org.PermRoleView), in)
 		if err != nil || len(preview) != 1 || preview[0].Perm != "unit.change" || !preview[0].Opens() {
 			t.Error(preview, err)
@@ -180,7 +180,7 @@ func TestRolesSayWhatMembersMay(t *testing.T) {
 		}
 		_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: org.Administrator})
 		reason(t, err, "role_locked")
-		_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: "x", Name: "X", Cells: map[string]string{"org.fly": "org"}})
+		_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: "x", Name: "X", Cells: map[string]string{"org:fly": "org"}})
 		reason(t, err, "cell_unknown")
 	})
 }
@@ -191,7 +191,7 @@ func TestNobodyGivesWhatTheyDoNotHave(t *testing.T) {
 		ctx := context.Background()
 		h := newHouse(t, d)
 		clerk := ids.ID{7}
-		role := org.RoleInput{Code: "clerk", Name: "Clerk", Cells: map[string]string{"access.view": "org", "access.manage": "org"}}
+		role := org.RoleInput{Code: "clerk", Name: "Clerk", Cells: map[string]string{"access:view": "org", "access:manage": "org"}}
 		if _, err := h.s.SaveRole(ctx, h.owner(t, org.PermRole), role); err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +200,7 @@ func TestNobodyGivesWhatTheyDoNotHave(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		role.Cells["org.manage"] = "org"
+		role.Cells["org:manage"] = "org"
 		_, err = h.s.SaveRole(ctx, sc, role)
 		reason(t, err, "more_than_yours")
 		_, err = h.s.SetMember(ctx, sc, org.MemberInput{Account: clerk, Roles: []string{"clerk", org.Administrator}})

@@ -3,6 +3,7 @@ package org
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"standing/internal/base/access"
 )
@@ -146,4 +147,18 @@ func restrict(m access.Matrix, on map[string]bool) access.Matrix {
 		}
 	}
 	return out
+}
+
+// codeFrom makes the code of a new role from its name.
+func codeFrom(name string) string {
+	code := strings.Trim(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, fold(name)), "_0123456789")
+	if code == "" || code == newRole {
+		code = "role"
+	}
+	return code[:min(len(code), 40)]
 }

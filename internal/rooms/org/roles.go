@@ -63,17 +63,17 @@ func (s *Service) Roles(ctx context.Context, sc access.Scope) (roles []Role, err
 	return roles, wrap("list roles", err)
 }
 
-// RoleInput is a role as its table of rights shows it: cells as module.right = reach.
+// RoleInput is a role as its table of rights shows it: cells as module:right = reach.
 type RoleInput struct {
 	Code  string            `path:"code" json:"-" pattern:"^[a-z][a-z0-9_]{0,39}$"`
 	Name  string            `json:"name,omitempty" maxLength:"80" doc:"What the organization calls it; empty for a role that came with the kind"`
-	Cells map[string]string `json:"cells" doc:"module.right to one of own, class, units, org; what is missing is not given"`
+	Cells map[string]string `json:"cells" doc:"module:right to one of own, class, units, org; what is missing is not given"`
 }
 
 func (in RoleInput) matrix() (access.Matrix, error) {
 	m := access.Matrix{}
 	for key, value := range in.Cells {
-		module, right, _ := strings.Cut(key, ".")
+		module, right, _ := strings.Cut(key, ":")
 		reach, ok := access.ParseReach(value)
 		_, known := moduleOf(module)
 		if !ok || !known || !slices.Contains(access.Rights, access.Right(right)) {
@@ -157,7 +157,7 @@ func mayGive(sc access.Scope, changes []Change, perms []access.Perm) error {
 	for _, c := range changes {
 		i := slices.IndexFunc(perms, func(p access.Perm) bool { return p.Name == c.Perm })
 		if c.Opens() && i >= 0 && sc.Can(perms[i]) < c.Is {
-			return fault.Bad("cells."+perms[i].Module+"."+string(perms[i].Right), "more_than_yours")
+			return fault.Bad("cells."+perms[i].Module+":"+string(perms[i].Right), "more_than_yours")
 		}
 	}
 	return nil

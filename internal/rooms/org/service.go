@@ -34,6 +34,10 @@ type Service struct {
 	newID ids.Maker
 	perms []access.Perm
 	cache roleCache
+	// OnSignIn hears of a new profile of signing in.
+	OnSignIn SignInChanged
+	// NameOf is what to call a member; a room above this one knows.
+	NameOf func(ctx context.Context, sc access.Scope, account ids.ID) string
 }
 
 // New returns a Service. perms is every permission of the program, which a role's table

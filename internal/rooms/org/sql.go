@@ -210,6 +210,11 @@ func othersActive(ctx context.Context, q db.Q, sc access.Scope, role string, acc
 		WHERE r.org_id = $1 AND r.role = $2 AND r.account_id <> $3 AND m.state = 'active'`, sc.OrgID(), role, account)
 }
 
+func isMember(ctx context.Context, q db.Q, sc access.Scope, account ids.ID) (bool, error) {
+	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM membership WHERE org_id = $1 AND account_id = $2`, sc.OrgID(), account)
+	return n > 0, err
+}
+
 func unitsOfMember(ctx context.Context, q db.Q, sc access.Scope, account ids.ID) ([]ids.ID, error) {
 	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT unit_id FROM member_unit WHERE org_id = $1 AND account_id = $2`, sc.OrgID(), account)
 }

@@ -78,9 +78,9 @@ func (s *Service) Units(ctx context.Context, sc access.Scope) (nodes []Node, err
 
 // UnitInput is what a caller may choose about a unit.
 type UnitInput struct {
-	ID     ids.ID `path:"id" json:"-"`
+	ID     ids.ID `path:"id" kind:"unit" json:"-"`
 	Name   string `json:"name" minLength:"1" maxLength:"120" doc:"What the unit is called; no two siblings share a name"`
-	Parent ids.ID `json:"parent,omitempty" doc:"The unit it belongs to; empty at the top"`
+	Parent ids.ID `json:"parent,omitempty" kind:"unit" doc:"The unit it belongs to; empty at the top"`
 }
 
 // AddUnit makes a unit. Whoever reaches its parent reaches it.
@@ -121,7 +121,7 @@ func (s *Service) ChangeUnit(ctx context.Context, sc access.Scope, in UnitInput)
 
 // UnitRef names one unit.
 type UnitRef struct {
-	ID ids.ID `path:"id" json:"-"`
+	ID ids.ID `path:"id" kind:"unit" json:"-"`
 }
 
 // ArchiveUnit takes an empty unit out of use; its history keeps its name.

@@ -60,7 +60,7 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in Input, version
 
 // Ref names one person.
 type Ref struct {
-	ID ids.ID     `path:"id" json:"-"`
+	ID ids.ID     `path:"id" kind:"person" json:"-"`
 	On civil.Date `json:"on,omitempty" doc:"The day on which it happened; today if empty"`
 }
 
@@ -113,7 +113,7 @@ func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, versio
 
 // written keeps the index in step and the log complete.
 func (s *Service) written(ctx context.Context, tx *db.Tx, sc access.Scope, p Person, verb string) error {
-	if err := putIndex(ctx, tx, sc.OrgID(), p, words(p.Name.Reveal(), p.Number.Reveal())); err != nil {
+	if err := putIndex(ctx, tx, sc.OrgID(), p, wordsOf(p.Name.Reveal(), p.Number.Reveal())); err != nil {
 		return err
 	}
 	_, err := audit.Append(ctx, tx, sc, audit.Event{At: s.clock.Now(), Verb: verb, Table: "person", Row: p.ID, Subject: p.ID})

@@ -96,7 +96,7 @@ func (s *Service) reindexChunk(ctx context.Context, tx *db.Tx, sc access.Scope, 
 	if err != nil {
 		return 0, from, err
 	}
-	if _, err = tx.Bulk(ctx, "person_word", wordColumns, wordRows(org, people), ""); err != nil {
+	if _, err = tx.Bulk(ctx, "person_word", wordColumns, wordRows(org, people), "ON CONFLICT (org_id, word, person_id) DO NOTHING"); err != nil {
 		return 0, from, err
 	}
 	if n < rebuildChunk {
@@ -119,7 +119,7 @@ func indexRows(org int64, people []Person) func(func([]any, error) bool) {
 func wordRows(org int64, people []Person) func(func([]any, error) bool) {
 	return func(yield func([]any, error) bool) {
 		for _, p := range people {
-			for _, w := range words(p.Name.Reveal(), p.Number.Reveal()) {
+			for _, w := range wordsOf(p.Name.Reveal(), p.Number.Reveal()) {
 				if !yield([]any{org, w, p.ID}, nil) {
 					return
 				}

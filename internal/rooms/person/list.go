@@ -12,9 +12,9 @@ import (
 
 // Filter is what a list of people is asked for.
 type Filter struct {
-	Find  string `query:"find" maxLength:"100" doc:"Beginnings of words of the name, or of the number"`
-	Unit  ids.ID `query:"unit"`
-	State State  `query:"state" enum:"active,left" doc:"active unless it says left"`
+	Find  string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number"`
+	Unit  ids.ID `query:"unit" json:"-"`
+	State State  `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
 }
 
 func (f Filter) state() State {
@@ -27,7 +27,7 @@ func (f Filter) state() State {
 const maxWords = 6
 
 func (f Filter) words() []string {
-	w := words(f.Find, "")
+	w := wordsOf(f.Find, "")
 	return w[:min(len(w), maxWords)]
 }
 

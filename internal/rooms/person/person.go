@@ -71,15 +71,12 @@ func foldNumber(number string) string {
 	}, norm.NFKC.String(number))
 }
 
-// words are by what a person is found: each word of the name, and the number.
-func words(name, number string) []string {
-	seen := map[string]bool{}
+// wordsOf are by what a person is found: each word of the name, the number and its parts.
+func wordsOf(name, number string) []string {
+	seen := map[string]bool{"": true}
 	var out []string
-	fields := strings.FieldsFunc(foldName(name), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
-	})
-	for _, w := range append(fields, foldNumber(number)) {
-		if w != "" && !seen[w] {
+	for _, w := range append(append(split(name), split(number)...), foldNumber(number)) {
+		if !seen[w] {
 			seen[w] = true
 			out = append(out, w)
 		}
@@ -87,14 +84,20 @@ func words(name, number string) []string {
 	return out
 }
 
+func split(text string) []string {
+	return strings.FieldsFunc(foldName(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
+	})
+}
+
 // Input is what a caller may choose about a person.
 type Input struct {
-	ID       ids.ID     `path:"id" json:"-"`
+	ID       ids.ID     `path:"id" kind:"person" json:"-"`
 	Name     string     `json:"name" minLength:"1" maxLength:"200" doc:"As the person is called here; an alias where the organization uses them"`
 	Alias    bool       `json:"alias,omitempty" doc:"The name is not the legal one"`
 	Email    string     `json:"email,omitempty" maxLength:"254"`
 	Number   string     `json:"number,omitempty" maxLength:"60" doc:"Badge, employee or licence number; leading zeros count, blanks and dashes do not"`
-	Unit     ids.ID     `json:"unit,omitempty"`
+	Unit     ids.ID     `json:"unit,omitempty" kind:"unit"`
 	JoinedOn civil.Date `json:"joined_on,omitempty"`
 }
 

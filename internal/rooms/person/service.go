@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"standing/internal/base/access"
+	"standing/internal/base/audit"
 	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
@@ -28,11 +29,17 @@ type Service struct {
 	keys  *keys.Ring
 	clock clock.Clock
 	newID ids.Maker
+	looks Looks
+}
+
+// Looks writes down who looked at whom; audit.Log does.
+type Looks interface {
+	Read(ctx context.Context, sc access.Scope, e audit.Event) error
 }
 
 // New returns a Service.
-func New(d *db.DB, k *keys.Ring, c clock.Clock, newID ids.Maker) *Service {
-	return &Service{db: d, keys: k, clock: c, newID: newID}
+func New(d *db.DB, k *keys.Ring, c clock.Clock, newID ids.Maker, l Looks) *Service {
+	return &Service{db: d, keys: k, clock: c, newID: newID, looks: l}
 }
 
 func place(column string, id ids.ID) keys.Place {

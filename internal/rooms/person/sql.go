@@ -138,6 +138,23 @@ func cursorAt(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Cursor, 
 	return Cursor{all[0], id}, nil
 }
 
+// unitNames are the units in the caller's reach.
+func unitNames(ctx context.Context, q db.Q, sc access.Scope) ([]unitName, error) {
+	where, args := "", []any{sc.OrgID()}
+	if sc.Reach() != access.Org {
+		where = ` AND u.id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $2)`
+		args = append(args, sc.Account())
+	}
+	return db.All(ctx, q, func(r *sql.Rows) (u unitName, err error) {
+		err = r.Scan(&u.ID, &u.Name)
+		return u, err
+	}, `SELECT u.id, u.name FROM unit u WHERE u.org_id = $1 AND u.archived_at IS NULL`+where+` ORDER BY u.name_key, u.id LIMIT 5000`, args...)
+}
+
+func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
+	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
+}
+
 // unitInReach reports whether the caller may put somebody into a unit.
 func unitInReach(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) (bool, error) {
 	if sc.Reach() == access.Org {

@@ -1,0 +1,306 @@
+package person_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/keys/keystest"
+	"standing/internal/base/testkit"
+	"standing/internal/rooms/person"
+)
+
+var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+type looks struct{ n int }
+
+func (l *looks) Read(context.Context, access.Scope, audit.Event) error { l.n++; return nil }
+
+type room struct {
+	*person.Service
+	d     *db.DB
+	org   int64
+	id    ids.ID
+	looks *looks
+}
+
+func newRoom(t *testing.T, d *db.DB) room {
+	t.Helper()
+	r := room{d: d, looks: &looks{}}
+	r.org, r.id = testkit.NewOrg(t, d)
+	r.Service = person.New(d, keystest.Ring(t), clock.At(start), ids.New, r.looks)
+	return r
+}
+
+func (r room) as(t *testing.T, p access.Perm, reach access.Reach, account, self ids.ID) access.Scope {
+	t.Helper()
+	sc, err := access.Authorize(access.Principal{Account: account, Person: self, Org: r.org, OrgID: r.id, Fresh: start,
+		Matrix: access.Matrix{{Module: p.Module, Right: p.Right}: reach}}, p, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sc
+}
+
+func (r room) boss(t *testing.T, p access.Perm) access.Scope {
+	return r.as(t, p, access.Org, ids.ID{1}, ids.ID{})
+}
+
+func (r room) add(t *testing.T, name, number string) person.Person {
+	t.Helper()
+	p, err := r.Add(context.Background(), r.boss(t, person.PermEnter), person.Input{Name: name, Number: number})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func names(p person.Page) string {
+	var out []string
+	for _, e := range p.Entries {
+		out = append(out, e.Name)
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestListFindsAndPages(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		sc := r.boss(t, person.PermView)
+		for i, n := range []string{"Zoë Ångström", "ada Lovelace", "Grace Hopper", "Ada Byron", "李 小龍"} {
+			r.add(t, n, fmt.Sprintf("RN-00%d", i))
+		}
+		list := func(f person.Filter, after ids.ID, limit int) person.Page {
+			t.Helper()
+			p, err := r.List(ctx, sc, f, after, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		if got := names(list(person.Filter{}, ids.ID{}, 10)); got != "Ada Byron, ada Lovelace, Grace Hopper, Zoë Ångström, 李 小龍" {
+			t.Error(got)
+		}
+		first := list(person.Filter{}, ids.ID{}, 2)
+		if second := list(person.Filter{}, first.Next, 2); names(second) != "Grace Hopper, Zoë Ångström" {
+			t.Error(names(second))
+		}
+		for find, want := range map[string]string{"ada": "Ada Byron, ada Lovelace", "lov ad": "ada Lovelace", "RN 002": "Grace Hopper", "rn002": "Grace Hopper", "小": "李 小龍", "x": "", "ång": "Zoë Ångström"} {
+			if got := names(list(person.Filter{Find: find}, ids.ID{}, 10)); got != want {
+				t.Errorf("%q finds %q, not %q", find, got, want)
+			}
+		}
+	})
+}
+
+func TestNumbersAreTheSameHoweverTyped(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		r.add(t, "A", "RN 00123")
+		_, err := r.Add(ctx, r.boss(t, person.PermEnter), person.Input{Name: "B", Number: "rn-00123"})
+		if f := fault.Fields(err); len(f) != 1 || f[0].Reason != "number_taken" {
+			t.Error(err)
+		}
+		r.add(t, "C", "RN 123") // leading zeros count
+	})
+}
+
+func TestReachIsObeyed(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		ward, other, ann := ids.New(start), ids.New(start), ids.ID{5}
+		err := d.Write(ctx, testkit.Org(r.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			for i, u := range []ids.ID{ward, other} {
+				if _, err := tx.Exec(ctx, `INSERT INTO unit (org_id, id, name, name_key, created_at) VALUES ($1, $2, $3, $3, 0)`, r.org, u, fmt.Sprint("u", i)); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec(ctx, `INSERT INTO reach (org_id, account_id, unit_id) VALUES ($1, $2, $3)`, r.org, ann, ward)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := func(name string, unit ids.ID) person.Person {
+			p, err := r.Add(ctx, r.boss(t, person.PermEnter), person.Input{Name: name, Unit: unit})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		mine, theirs, none := in("Mine", ward), in("Theirs", other), in("None", ids.ID{})
+		view := r.as(t, person.PermView, access.Units, ann, none.ID)
+		if p, err := r.List(ctx, view, person.Filter{}, ids.ID{}, 10); err != nil || names(p) != "Mine, None" {
+			t.Error(names(p), err)
+		}
+		if _, err := r.ByID(ctx, view, theirs.ID); !errors.Is(err, fault.NotFound) {
+			t.Error("out of reach: ", err)
+		}
+		if own := r.as(t, person.PermView, access.Own, ann, none.ID); true {
+			if p, err := r.List(ctx, own, person.Filter{}, ids.ID{}, 10); err != nil || names(p) != "None" {
+				t.Error(names(p), err)
+			}
+		}
+		enter := r.as(t, person.PermEnter, access.Units, ann, none.ID)
+		if _, err := r.Add(ctx, enter, person.Input{Name: "X", Unit: other}); len(fault.Fields(err)) != 1 {
+			t.Error("added where they cannot look: ", err)
+		}
+		if _, err := r.Change(ctx, enter, person.Input{ID: mine.ID, Name: "X", Unit: other}, 0); len(fault.Fields(err)) != 1 {
+			t.Error("moved out of sight: ", err)
+		}
+		if _, err := r.Change(ctx, enter, person.Input{ID: theirs.ID, Name: "X", Unit: ward}, 0); !errors.Is(err, fault.NotFound) {
+			t.Error("pulled in from out of reach: ", err)
+		}
+	})
+}
+
+func TestChangeLeaveReturn(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		sc := r.boss(t, person.PermEnter)
+		p := r.add(t, "Ann Old", "1")
+		changed, err := r.Change(ctx, sc, person.Input{ID: p.ID, Name: "Ann New", Number: "1", Email: "ann@example.org"}, p.Version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Change(ctx, sc, person.Input{ID: p.ID, Name: "Late"}, p.Version); !errors.Is(err, fault.Conflict) {
+			t.Error("a stale version: ", err)
+		}
+		if list, _ := r.List(ctx, r.boss(t, person.PermView), person.Filter{Find: "old"}, ids.ID{}, 10); len(list.Entries) != 0 {
+			t.Error("found by the old name")
+		}
+		got, err := r.ByID(ctx, r.boss(t, person.PermView), p.ID)
+		if err != nil || got.Name.Reveal() != "Ann New" || got.Email.Reveal() != "ann@example.org" || changed.ID != p.ID {
+			t.Error(got.Name.Reveal(), err)
+		}
+		if _, err := r.Leave(ctx, sc, person.Ref{ID: p.ID, On: 20000}); err != nil {
+			t.Error(err)
+		}
+		if list, _ := r.List(ctx, r.boss(t, person.PermView), person.Filter{}, ids.ID{}, 10); len(list.Entries) != 0 {
+			t.Error("still active")
+		}
+		back, err := r.Return(ctx, sc, person.Ref{ID: p.ID})
+		if err != nil || back.ID != p.ID || back.State != person.Active {
+			t.Error(back.State, err)
+		}
+	})
+}
+
+func TestIndexIsDerived(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		sc := r.boss(t, person.PermView)
+		for i := range 30 {
+			r.add(t, fmt.Sprintf("Person %02d", i), fmt.Sprint(i))
+		}
+		err := d.Write(ctx, testkit.Org(r.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			for _, table := range []string{"person_index", "person_word", "person_index_state"} {
+				if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE org_id = $1`, r.org); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := r.List(ctx, sc, person.Filter{}, ids.ID{}, 50)
+		if err != nil || !p.ByID || len(p.Entries) != 30 {
+			t.Error("without the index: ", len(p.Entries), err)
+		}
+		if n, err := r.Reindex(ctx, access.System(r.org, r.id, "test")); n != 30 || err != nil {
+			t.Fatal(n, err)
+		}
+		if p, err = r.List(ctx, sc, person.Filter{Find: "person 07"}, ids.ID{}, 50); err != nil || p.ByID || names(p) != "Person 07" {
+			t.Error(names(p), err)
+		}
+	})
+}
+
+// Somebody who is changed while the index is made has the new name in it.
+func TestRace_ReindexAndChanges(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		var all []person.Person
+		for i := range 20 {
+			all = append(all, r.add(t, fmt.Sprintf("Before %02d", i), fmt.Sprint(i)))
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for range 10 {
+				if _, err := r.Reindex(ctx, access.System(r.org, r.id, "test")); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		for w := range 4 {
+			wg.Go(func() {
+				for i := w; i < len(all); i += 4 {
+					if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.Input{ID: all[i].ID, Name: fmt.Sprintf("After %02d", i), Number: fmt.Sprint(i)}, 0); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		for find, want := range map[string]int{"after": 20, "before": 0} {
+			p, err := r.List(ctx, r.boss(t, person.PermView), person.Filter{Find: find}, ids.ID{}, 50)
+			if err != nil || len(p.Entries) != want {
+				t.Errorf("%s: %d, %v", find, len(p.Entries), err)
+			}
+		}
+	})
+}
+
+// CT-11: nobody who has the database's file reads a name in it.
+func TestPromise_CT_11(t *testing.T) {
+	ctx := context.Background()
+	c := testkit.NewDB(t, db.SQLite)
+	r := newRoom(t, testkit.Reopen(t, c))
+	p := r.add(t, "Canaria Geheimnis", "CANARY-777")
+	if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.Input{ID: p.ID, Name: "Canaria Zweitname", Email: "canary@example.org"}, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"standing.db", "standing.db-wal"} {
+		b, err := os.ReadFile(filepath.Join(c.Dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, canary := range []string{"Canaria", "canaria", "Geheimnis", "CANARY-777", "canary777", "canary@example"} {
+			if strings.Contains(string(b), canary) {
+				t.Errorf("%s holds %q", file, canary)
+			}
+		}
+	}
+}
+
+func TestShowIsWrittenDown(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		r := newRoom(t, d)
+		p := r.add(t, "A", "")
+		if _, err := r.Show(context.Background(), r.boss(t, person.PermView), person.ShowInput{ID: p.ID}); err != nil || r.looks.n != 1 {
+			t.Error(r.looks.n, err)
+		}
+		if _, err := r.Show(context.Background(), r.boss(t, person.PermView), person.ShowInput{ID: ids.ID{7}}); !errors.Is(err, fault.NotFound) || r.looks.n != 1 {
+			t.Error("nobody was looked at: ", r.looks.n, err)
+		}
+	})
+}

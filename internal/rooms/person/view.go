@@ -1,0 +1,65 @@
+package person
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/jobs"
+	"standing/internal/civil"
+)
+
+// unitName is a unit that the caller may choose or sees beside a person.
+type unitName struct {
+	ID   ids.ID
+	Name string
+}
+
+func (s *Service) unitList(ctx context.Context, sc access.Scope) (out []unitName, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		out, err = unitNames(ctx, q, sc)
+		return err
+	})
+	return out, wrap("list units", err)
+}
+
+func (s *Service) units(ctx context.Context, sc access.Scope) (map[ids.ID]string, error) {
+	list, err := s.unitList(ctx, sc)
+	out := make(map[ids.ID]string, len(list))
+	for _, u := range list {
+		out[u.ID] = u.Name
+	}
+	return out, err
+}
+
+// today is the day it is in the organization's zone.
+func (s *Service) today(ctx context.Context, sc access.Scope) (day civil.Date, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		zone, err := zoneOf(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			loc = time.UTC
+		}
+		day = civil.At(s.clock.Now(), loc)
+		return nil
+	})
+	return day, wrap("read the zone", err)
+}
+
+func marshal(v View) ([]byte, error) { return json.Marshal(v) }
+
+// reindexKind is the job that makes the index of names anew.
+const reindexKind = "person.reindex"
+
+// askReindex asks for the index once per organization, however many pages notice.
+func (s *Service) askReindex(ctx context.Context, sc access.Scope) error {
+	return s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		return jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: reindexKind, Key: "all", Now: s.clock.Now()})
+	})
+}
