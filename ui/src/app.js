@@ -1,0 +1,170 @@
+// The little script there is. It only shortens the way: whatever it does can be
+// done without it. Everything is found by data attributes, so that a page needs
+// no code of its own and the content policy can forbid it.
+const root = document.documentElement;
+root.classList.add('script');
+
+// Theme. This runs before anything is painted. Without a choice the system decides.
+const theme = () => { try { return localStorage.getItem('theme') || 'auto'; } catch { return 'auto'; } };
+const showTheme = (name) => {
+  if (name === 'light' || name === 'dark') root.setAttribute('data-bs-theme', name);
+  else root.removeAttribute('data-bs-theme');
+  for (const b of document.querySelectorAll('button[data-theme]')) b.setAttribute('aria-pressed', String(b.dataset.theme === name));
+};
+showTheme(theme());
+
+const on = (type, selector, act) => document.addEventListener(type, (e) => {
+  const el = e.target instanceof Element && e.target.closest(selector);
+  if (el) act(el, e);
+});
+
+on('click', 'button[data-theme]', (b) => {
+  try { localStorage.setItem('theme', b.dataset.theme); } catch { /* the choice then lasts for this page */ }
+  showTheme(b.dataset.theme);
+});
+
+// Menus close when somebody looks elsewhere.
+const closeMenus = (but) => {
+  for (const m of document.querySelectorAll('details[data-menu][open]')) if (m !== but && !m.contains(but)) m.open = false;
+};
+document.addEventListener('click', (e) => closeMenus(e.target));
+document.addEventListener('keydown', (e) => {
+  const menu = e.key === 'Escape' && document.querySelector('details[data-menu][open]');
+  if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+});
+
+// Dialogs: the link leads to a page with the same question; here it opens in place.
+on('click', '[data-dialog]', (link, e) => {
+  const dialog = document.getElementById(link.dataset.dialog);
+  if (!dialog || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
+  closeMenus(document.body);
+  dialog.showModal();
+});
+on('click', 'dialog [data-dismiss]', (el, e) => { e.preventDefault(); el.closest('dialog').close(); });
+on('click', 'dialog', (dialog, e) => { if (e.target === dialog) dialog.close(); });
+
+// A second press of a button must not do a thing twice. The button stays
+// enabled, because a disabled one would not be sent.
+document.addEventListener('submit', (e) => {
+  const form = e.target;
+  if (e.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.sent) { e.preventDefault(); return; }
+  form.dataset.sent = 'yes';
+  if (e.submitter) e.submitter.setAttribute('aria-disabled', 'true');
+  setTimeout(() => release(form), 10000);
+});
+const release = (form) => {
+  delete form.dataset.sent;
+  for (const b of form.querySelectorAll('[aria-disabled]')) b.removeAttribute('aria-disabled');
+};
+addEventListener('pageshow', (e) => {
+  if (!e.persisted) return;
+  document.querySelectorAll('form[data-sent]').forEach(release);
+  for (const c of document.querySelectorAll('[data-credential]')) c.value = '';
+});
+
+// Notes of what happened. What can be undone or must be mended stays.
+const dismiss = (flash) => {
+  const list = flash.parentElement;
+  flash.remove();
+  if (!list.children.length) list.remove();
+};
+on('click', '[data-close]', (b) => dismiss(b.closest('[data-flash]')));
+const fade = (flash) => {
+  let left;
+  const start = () => { left = setTimeout(() => dismiss(flash), 8000); };
+  const stop = () => clearTimeout(left);
+  for (const t of ['mouseenter', 'focusin']) flash.addEventListener(t, stop);
+  for (const t of ['mouseleave', 'focusout']) flash.addEventListener(t, start);
+  start();
+};
+
+// Filter the rows at hand.
+on('input', '[data-filter]', (box) => {
+  const table = document.getElementById(box.dataset.filter);
+  const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const row of table.tBodies[0].rows) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((w) => text.includes(w));
+    if (!row.hidden) shown++;
+  }
+  const out = box.parentElement.querySelector('output');
+  if (out) out.textContent = `${shown} shown`;
+  const none = table.closest('.table-block').querySelector('.none-found');
+  if (none) none.hidden = shown > 0;
+});
+on('change', '[data-pick-all]', (all) => {
+  for (const box of all.closest('table').querySelectorAll('tbody .pick input')) if (!box.closest('tr').hidden) box.checked = all.checked;
+});
+
+on('click', '[data-reveal]', (b) => {
+  const box = document.getElementById(b.dataset.reveal);
+  const show = box.type === 'password';
+  box.type = show ? 'text' : 'password';
+  b.setAttribute('aria-pressed', String(show));
+});
+
+const say = (el, words) => {
+  const label = el.querySelector('[data-label]') || el;
+  const before = label.textContent;
+  label.textContent = words;
+  setTimeout(() => { label.textContent = before; }, 2500);
+};
+on('click', '[data-copy]', async (b) => {
+  const from = document.getElementById(b.dataset.copy);
+  const text = from.dataset.value || ('value' in from ? from.value : from.innerText);
+  try { await navigator.clipboard.writeText(text.trim()); say(b, 'Copied'); } catch { getSelection().selectAllChildren(from); say(b, 'Press Ctrl+C'); }
+});
+on('click', '[data-print]', () => print());
+on('change', '[data-submit-on-change]', (el) => el.form.requestSubmit());
+
+// Passkeys. The form names where the options come from; the answer goes into its
+// hidden field, and the form is sent as any other.
+const bytes = (s) => Uint8Array.from(atob(s.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+const word = (buf) => btoa(String.fromCharCode(...new Uint8Array(buf))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+const decode = (o) => {
+  o.challenge = bytes(o.challenge);
+  if (o.user) o.user.id = bytes(o.user.id);
+  for (const c of [...(o.excludeCredentials || []), ...(o.allowCredentials || [])]) c.id = bytes(c.id);
+  return o;
+};
+const encode = (c) => {
+  if (c.toJSON) return c.toJSON();
+  const r = c.response;
+  const response = {clientDataJSON: word(r.clientDataJSON)};
+  for (const k of ['attestationObject', 'authenticatorData', 'signature', 'userHandle']) if (r[k]) response[k] = word(r[k]);
+  if (r.getTransports) response.transports = r.getTransports();
+  return {id: c.id, rawId: word(c.rawId), type: c.type, response, authenticatorAttachment: c.authenticatorAttachment, clientExtensionResults: c.getClientExtensionResults()};
+};
+const passkey = async (form) => {
+  const answer = await fetch(form.dataset.options, {method: 'POST', headers: {Accept: 'application/json'}, body: new URLSearchParams(new FormData(form))});
+  if (!answer.ok) throw new Error('options');
+  const got = await answer.json();
+  const options = {publicKey: decode(got.publicKey || got)};
+  const credential = await (form.dataset.passkey === 'create' ? navigator.credentials.create(options) : navigator.credentials.get(options));
+  form.querySelector('[data-credential]').value = JSON.stringify(encode(credential));
+};
+on('submit', 'form[data-passkey]', (form, e) => {
+  const field = form.querySelector('[data-credential]');
+  if (field.value) return;
+  e.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = 'yes';
+  const trouble = form.querySelector('[data-trouble]');
+  trouble.hidden = true;
+  passkey(form).then(() => { release(form); form.requestSubmit(); }).catch(() => { field.value = ''; release(form); trouble.hidden = false; })
+    .finally(() => { delete form.dataset.busy; });
+});
+
+document.addEventListener('DOMContentLoaded', () => {
+  showTheme(theme());
+  const first = document.querySelector('[data-focus]');
+  if (first) first.focus();
+  for (const f of document.querySelectorAll('[data-flash]:not([data-keep])')) fade(f);
+  // What can be scrolled must be reached by the keyboard; what cannot is no stop.
+  const reach = new ResizeObserver((list) => { for (const {target: t} of list) if (t.scrollWidth > t.clientWidth) t.tabIndex = 0; else t.removeAttribute('tabindex'); });
+  for (const s of document.querySelectorAll('[data-scroll]')) reach.observe(s);
+  if (!window.PublicKeyCredential) for (const f of document.querySelectorAll('form[data-passkey]')) f.hidden = true;
+});
