@@ -18,6 +18,14 @@ import (
 type cli struct {
 	Check checkCmd `cmd:"" help:"Who of these people is in good standing, who is not, what is missing, and by when."`
 	Rules rulesCmd `cmd:"" help:"Requirement packs: list, check, explain, timeline."`
+
+	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API, do the work, keep the log."`
+	Setup   setupCmd   `cmd:"" help:"The link by which a fresh installation is set up."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
+	Config  configCmd  `cmd:"" help:"Every setting as it is, secrets hidden."`
+	Doctor  doctorCmd  `cmd:"" help:"What is well with the installation and what is not."`
+	Keys    keysCmd    `cmd:"" help:"The keys that open everything else."`
+	Audit   auditCmd   `cmd:"" help:"Verify the log."`
 }
 
 // errInterrupted ends a run that somebody stopped.

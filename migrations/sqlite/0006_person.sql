@@ -11,7 +11,7 @@ CREATE TABLE person (
 	email      BLOB,
 	number     BLOB,
 	number_ix  BLOB,
-	alias      INTEGER NOT NULL, -- the name is not the legal one
+	alias      INTEGER NOT NULL CHECK (alias IN (0, 1)), -- the name is not the legal one
 	source     TEXT NOT NULL CHECK (source IN ('admin', 'self', 'import', 'api')),
 	state      TEXT NOT NULL CHECK (state IN ('active', 'left')),
 	joined_on  TEXT CHECK (length(joined_on) = 10),

@@ -175,6 +175,7 @@ func Where(s Scope, alias string, next int) (cond string, args []any) {
 	switch s.reach {
 	case Org:
 		return "1 = 1", nil
+	case None:
 	case Units:
 		units := fmt.Sprintf("%s.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $%d)", alias, next+1)
 		return "(" + own + " OR " + related("'ward','class'") + " OR " + units + ")", []any{s.person, s.account}
@@ -183,7 +184,7 @@ func Where(s Scope, alias string, next int) (cond string, args []any) {
 	case Own:
 		return "(" + own + " OR " + related("'ward'") + ")", []any{s.person, s.account}
 	}
-	return "1 = 0", nil
+	return "1 = 0", nil // None
 }
 
 type scopeKey struct{}

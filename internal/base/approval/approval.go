@@ -116,6 +116,7 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, sc access.Scope, a Ask) 
 	var secret keys.Sealed
 	var hash []byte
 	switch a.How {
+	case SecondPerson:
 	case Delay:
 		if r.RipeAt = now.Add(Ripe); !r.RipeAt.Before(a.Deadline) {
 			r.DeadlineAt = r.RipeAt.Add(24 * time.Hour)

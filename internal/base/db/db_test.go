@@ -80,7 +80,7 @@ func TestKinds(t *testing.T) {
 		err = d.Read(ctx, testkit.Org(org), func(ctx context.Context, q db.Q) error {
 			rows, err := q.Query(ctx, `DELETE FROM idempotency RETURNING key`)
 			if err == nil {
-				defer rows.Close()
+				defer func() { _ = rows.Close() }()
 				rows.Next()
 				err = rows.Err()
 			}
@@ -182,4 +182,26 @@ func TestDerivedTablesComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// What joins a write is committed with it, once, or not at all.
+func TestJoin(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		org, _ := testkit.NewOrg(t, d)
+		joined := 0
+		ctx := db.Join(context.Background(), func(ctx context.Context, tx *db.Tx, _ db.Tenancy) error {
+			joined++
+			return insertKey(ctx, tx, org, "joined")
+		})
+		fail := errors.New("no")
+		write := func(err error) error {
+			return d.Write(ctx, testkit.Org(org), db.Fresh(), func(context.Context, *db.Tx) error { return err })
+		}
+		if err := write(fail); !errors.Is(err, fail) {
+			t.Error(err)
+		}
+		if err := errors.Join(write(nil), write(nil)); err != nil || joined != 2 {
+			t.Error(joined, err)
+		}
+	})
 }

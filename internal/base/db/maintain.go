@@ -39,14 +39,26 @@ func (m *Maintenance) Read(ctx context.Context, fn func(context.Context, Q) erro
 }
 
 // Write runs fn and commits. It touches nothing: every change says in its WHERE what it
-// still expects to find.
+// still expects to find. Its statements walk a table in the order of its key; what
+// PostgreSQL knows of a table that is being changed as a whole is wrong by the time it
+// plans, so it is told not to read all of it, join or sort in another way.
 func (m *Maintenance) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
-	return m.d.Write(ctx, everybody{}, Fresh(), fn)
+	return m.d.Write(ctx, everybody{}, Fresh(), func(ctx context.Context, tx *Tx) error {
+		if tx.engine == Postgres {
+			if _, err := tx.c.ExecContext(ctx, byKey); err != nil {
+				return classify(err)
+			}
+		}
+		return fn(ctx, tx)
+	})
 }
 
+const byKey = `SELECT set_config('enable_' || w, 'off', true) FROM (VALUES ('seqscan'), ('bitmapscan'), ('hashjoin'), ('sort')) AS ways (w)`
+
 // Stage loads rows into a table "stage_" + table that has these columns of table and
-// ends with the call of use, so that many rows are changed by one UPDATE … FROM.
-func (t *Tx) Stage(ctx context.Context, table string, columns []string, rows iter.Seq2[[]any, error], use func() error) error {
+// ends with the call of use, so that many rows are changed by one UPDATE … FROM. The
+// first columns, as many as key says, name a row.
+func (t *Tx) Stage(ctx context.Context, table string, key int, columns []string, rows iter.Seq2[[]any, error], use func() error) error {
 	for _, c := range columns {
 		ident(c)
 	}
@@ -60,6 +72,10 @@ func (t *Tx) Stage(ctx context.Context, table string, columns []string, rows ite
 		load = t.loadPostgres
 	}
 	if err := load(ctx, stage, columns, rows); err != nil {
+		return classify(err)
+	}
+	index := fmt.Sprintf("CREATE UNIQUE INDEX %s_key ON %[1]s (%[2]s)", stage, strings.Join(columns[:key], ", "))
+	if _, err := t.c.ExecContext(ctx, index); err != nil {
 		return classify(err)
 	}
 	if err := use(); err != nil {

@@ -77,6 +77,19 @@ func (t *Tx) Exec(ctx context.Context, stmt string, args ...any) (int64, error) 
 // not be lost does not belong here: the process may end in between.
 func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
 
+// Join makes the next Write under the context run fn at the start of its transaction: how
+// a request records, together with what it does, that it was done.
+func Join(ctx context.Context, fn func(context.Context, *Tx, Tenancy) error) context.Context {
+	return context.WithValue(ctx, joinKey{}, &joining{fn: fn})
+}
+
+type joinKey struct{}
+
+type joining struct {
+	fn   func(context.Context, *Tx, Tenancy) error
+	done bool
+}
+
 type inside struct{}
 
 type snapshot struct {
@@ -183,11 +196,21 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 	if err := tx.touch(ctx, t, on); err != nil {
 		return err
 	}
-	if err := fn(context.WithValue(ctx, inside{}, tx), tx); err != nil {
+	in := context.WithValue(ctx, inside{}, tx)
+	j, _ := ctx.Value(joinKey{}).(*joining)
+	if j != nil && !j.done {
+		if err := j.fn(in, tx, t); err != nil {
+			return err
+		}
+	}
+	if err := fn(in, tx); err != nil {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
 		return committed(err)
+	}
+	if j != nil {
+		j.done = true
 	}
 	for _, f := range tx.after {
 		f()

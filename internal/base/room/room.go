@@ -17,6 +17,5 @@ type Room struct {
 	Cookies     []web.Cookie
 	Jobs        []jobs.Kind
 	Crons       []jobs.Cron
-	Data        []byte // data.yaml: what it keeps about people
 	Words       []byte // words.yaml: what it says to people
 }

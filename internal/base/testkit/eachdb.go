@@ -5,19 +5,16 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"standing/internal/base/datamap"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/migrations"
@@ -77,37 +74,19 @@ func OwnerDB(t testing.TB, c db.Config) *sql.DB {
 }
 
 // Tables reads what the data map says about tables, from the files beside the rooms.
+// A wrong answer about a column is reported by the tests of datamap and lint, not by
+// every test that needs a database.
 func Tables(t testing.TB) []db.Table {
 	t.Helper()
-	var out []db.Table
-	err := filepath.WalkDir(filepath.Join(Root(t), "internal"), func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.Name() != "data.yaml" {
-			return err
-		}
-		b, err := os.ReadFile(p)
-		if err != nil {
-			return err
-		}
-		var file struct {
-			Tables map[string]struct {
-				Kind       string
-				AppendOnly bool `yaml:"append_only"`
-				Derived    bool
-			}
-		}
-		if err := yaml.Unmarshal(b, &file); err != nil {
-			return fmt.Errorf("%s: %w", p, err)
-		}
-		for name, tb := range file.Tables {
-			out = append(out, db.Table{Name: name, Tenant: tb.Kind == "tenant", AppendOnly: tb.AppendOnly, Derived: tb.Derived})
-		}
-		return nil
-	})
+	files, err := datamap.Find(os.DirFS(filepath.Join(Root(t), "internal")))
 	if err != nil {
 		t.Fatal(err)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
-	return out
+	m, err := datamap.Load(files...)
+	if m == nil || len(m.Tables) == 0 {
+		t.Fatal("the data map has no tables: ", err)
+	}
+	return m.Shape()
 }
 
 // fingerprint names what a migrated database is made of.

@@ -77,7 +77,7 @@ func (s *Service) SetMemberTx(ctx context.Context, tx *db.Tx, sc access.Scope, i
 	if err := bump(ctx, tx, sc); err != nil {
 		return Membership{}, err
 	}
-	return Membership{in.Account, in.Roles, in.Units}, nil
+	return Membership(in), nil
 }
 
 func (s *Service) roleDiff(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, known []Role, had, want []string) error {

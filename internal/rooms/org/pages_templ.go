@@ -97,7 +97,7 @@ func settingsPage_(sc access.Scope, o Settings) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: "zone", Label: say(ctx, "org.zone"), Hint: say(ctx, "org.zone_hint"), Value: f.Value("zone", o.Zone), Required: true, Suggest: zones, Error: f.Errors.Of("zone")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Name: "zone", Label: say(ctx, "org.zone"), Hint: say(ctx, "org.zone_hint"), Value: f.Value("zone", o.Zone), Required: true, Suggest: Zones, Error: f.Errors.Of("zone")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,19 +1,15 @@
 package org
 
 import (
-	_ "embed" // data.yaml and words.yaml
+	_ "embed" // words.yaml
 
 	"standing/internal/base/room"
 )
 
-var (
-	//go:embed data.yaml
-	data []byte
-	//go:embed words.yaml
-	catalogue []byte
-)
+//go:embed words.yaml
+var catalogue []byte
 
 // Room is what this room adds.
 func (s *Service) Room() room.Room {
-	return room.Room{Name: "org", Permissions: Permissions(), Routes: s.Routes(), Data: data, Words: catalogue}
+	return room.Room{Name: "org", Permissions: Permissions(), Routes: s.Routes(), Words: catalogue}
 }

@@ -8,6 +8,7 @@ import (
 	_ "image/jpeg" // a logo may be one
 	_ "image/png"
 	"strings"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
@@ -179,3 +180,27 @@ func firstOf(errs ...error) error {
 	}
 	return nil
 }
+
+// Brand is how the frame of every page shows an organization.
+type Brand struct {
+	Name, Colour, Logo string // Logo is an address; empty if there is none
+	Zone               *time.Location
+}
+
+// BrandOf reads it. It is asked for by the frame, for whoever is in the organization.
+func (s *Service) BrandOf(ctx context.Context, org int64) (b Brand, err error) {
+	err = s.db.Read(ctx, tenant(org), func(ctx context.Context, q db.Q) error {
+		o, err := settingsOf(ctx, q, org)
+		b = Brand{Name: o.Name, Colour: o.Colour, Zone: o.Location()}
+		if len(o.Logo) > 0 {
+			b.Logo = logoPath(o)
+		}
+		return err
+	})
+	return b, wrap("read brand", err)
+}
+
+type tenant int64
+
+// OrgID is its number.
+func (t tenant) OrgID() int64 { return int64(t) }

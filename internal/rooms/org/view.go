@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -95,5 +94,3 @@ func (s *Service) memberView(ctx context.Context, sc access.Scope, account ids.I
 	}
 	return v, wrap("read member", err)
 }
-
-func (v memberView) holds(role string) bool { return slices.Contains(v.Held, role) }

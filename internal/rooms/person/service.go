@@ -52,18 +52,8 @@ func (s *Service) seal(ctx context.Context, tx *db.Tx, sc access.Scope, st *stor
 	if err != nil {
 		return err
 	}
-	for _, c := range []struct {
-		column string
-		from   pii.Text
-		to     *keys.Sealed
-	}{{"name", st.Name, &st.name}, {"email", st.Email, &st.email}, {"number", st.Number, &st.number}} {
-		*c.to = nil
-		if c.from.Empty() {
-			continue
-		}
-		if *c.to, err = opener.Seal(st.ID, place(c.column, st.ID), c.from); err != nil {
-			return err
-		}
+	if err := sealed(opener, st); err != nil {
+		return err
 	}
 	st.index, err = s.numberIndex(ctx, tx, sc.OrgID(), st.Number)
 	return err

@@ -1,0 +1,158 @@
+// Package server puts the rooms together: one list of routes, one worker, one admin
+// listener. It is the only package that knows all rooms; adding one is a line in rooms.go.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"standing/internal"
+	"standing/internal/base/audit"
+	"standing/internal/base/clock"
+	"standing/internal/base/config"
+	"standing/internal/base/datamap"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/jobs"
+	"standing/internal/base/keys"
+	"standing/internal/base/mail"
+	"standing/internal/base/room"
+	"standing/internal/base/web"
+	"standing/internal/base/words"
+)
+
+// App is the whole program, wired and not yet serving.
+type App struct {
+	Config config.Config
+	DB     *db.DB
+	Keys   *keys.Ring
+	Log    *slog.Logger
+	Clock  clock.Clock
+	Audit  *audit.Log
+	Map    *datamap.Map
+	Rooms  []room.Room
+	Worker *jobs.Worker
+	Public http.Handler
+	Admin  http.Handler
+	rooms  rooms
+	health *health
+}
+
+// Parts are what differs between production and tests.
+type Parts struct {
+	Clock clock.Clock
+	NewID ids.Maker
+	Log   *slog.Logger
+	Mail  mail.Sender // made from the configuration when nil
+}
+
+// Open opens keys, database and log, and wires the rooms. The database must have been migrated.
+func Open(ctx context.Context, c config.Config, p Parts) (*App, error) {
+	a := &App{Config: c, Clock: p.Clock, Log: p.Log}
+	var err error
+	if a.Keys, err = keys.Open(keys.Config{Dirs: c.KeyDirs(), Data: c.Data, Log: p.Log}, p.Clock); err != nil {
+		return nil, err
+	}
+	if a.DB, err = db.Open(ctx, Database(c)); err != nil {
+		return nil, err
+	}
+	if err := a.wire(ctx, p); err != nil {
+		return nil, errors.Join(err, a.DB.Close())
+	}
+	return a, nil
+}
+
+// Database is where the configuration says that the data is.
+func Database(c config.Config) db.Config { return db.Config{URL: c.Database, Dir: c.Data} }
+
+func (a *App) wire(ctx context.Context, p Parts) error {
+	signer, err := openSigner(a.Config.KeyDirs())
+	if err != nil {
+		return err
+	}
+	ledger, err := audit.OpenLedger(a.Config.KeyDirs()...)
+	if err != nil {
+		return err
+	}
+	a.Audit = audit.New(a.DB, a.Clock, signer, ledger)
+	sender := p.Mail
+	if sender == nil {
+		if sender, err = openMail(a.Config); err != nil {
+			return err
+		}
+	}
+	if err := a.furnish(p, sender); err != nil {
+		return err
+	}
+	if a.Map, err = Map(); err != nil {
+		return err
+	}
+	book, err := Book(a.Rooms)
+	if err != nil {
+		return err
+	}
+	reg := prometheus.NewRegistry()
+	a.health = &health{db: a.DB, clock: a.Clock, keys: a.Keys}
+	a.Worker = a.worker(reg)
+	if a.Public, err = a.site(ctx, book, reg); err != nil {
+		return err
+	}
+	a.Admin = a.admin(reg)
+	return nil
+}
+
+// openSigner makes the log's key the first time.
+func openSigner(dirs []string) (audit.Signer, error) {
+	s, err := audit.OpenSigner(dirs...)
+	if errors.Is(err, audit.ErrNoKey) {
+		return audit.CreateSigner(dirs...)
+	}
+	return s, err
+}
+
+// Start is the gate before the first request: the keys are those of this database.
+func (a *App) Start(ctx context.Context) error { return a.Keys.Start(ctx, a.DB) }
+
+// Ready reports why requests should not be sent here, nil if they should.
+func (a *App) Ready(ctx context.Context) error { return a.health.ready(ctx) }
+
+// Close ends what Open opened.
+func (a *App) Close() error { return a.DB.Close() }
+
+// Routes lists every line of every room.
+func (a *App) Routes() []web.Route {
+	var out []web.Route
+	for _, r := range a.Rooms {
+		out = append(out, r.Routes...)
+	}
+	return out
+}
+
+// Map is the data map of the whole program.
+func Map() (*datamap.Map, error) {
+	files, err := datamap.Find(internal.DataFiles)
+	if err != nil {
+		return nil, err
+	}
+	return datamap.Load(files...)
+}
+
+// Book is what all rooms say.
+func Book(all []room.Room) (*words.Book, error) {
+	var sources []words.Source
+	for _, r := range all {
+		if len(r.Words) > 0 {
+			sources = append(sources, words.Source{Room: r.Name, Body: r.Words})
+		}
+	}
+	b, err := words.Read(sources...)
+	if err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
+	return b, nil
+}

@@ -1,0 +1,76 @@
+package server
+
+import (
+	"context"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/pii"
+	"standing/internal/rooms/account"
+	"standing/internal/rooms/notice"
+	"standing/internal/rooms/org"
+)
+
+// What room account asks of the others, in its own words.
+
+type roles struct{ *org.Service }
+
+func (r roles) MatrixOf(ctx context.Context, q db.Q, number int64, who ids.ID) (access.Matrix, error) {
+	_, m, err := r.Rights(ctx, q, number, who)
+	return m, err
+}
+
+func (r roles) Offered(ctx context.Context, q db.Q, sc access.Scope) ([]account.Role, error) {
+	list, err := r.Service.Offered(ctx, q, sc)
+	out := make([]account.Role, len(list))
+	for i, role := range list {
+		out[i] = account.Role{Code: role.Code, Name: org.RoleName(ctx, role)}
+	}
+	return out, err
+}
+
+func (r roles) Admit(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, role string) error {
+	if err := r.Service.Admit(ctx, tx, sc, who, []string{role}, nil); err != nil {
+		return err
+	}
+	return firstOperator(ctx, tx, sc, who, role)
+}
+
+type policy struct{ *org.Service }
+
+func (p policy) Of(ctx context.Context, q db.Q, number int64) (account.Profile, error) {
+	in, err := p.SignInOf(ctx, q, number)
+	return profileOf(in), err
+}
+
+func profileOf(in org.SignIn) account.Profile {
+	p := account.Profile{Persistence: in.Persistence, RequireFactor: in.RequireFactor, Unlock: account.Unlock(in.Unlock),
+		SelfSignUp: in.SelfSignUp, SignUpDomains: in.SignUpDomains}
+	if in.SelfSignUp {
+		p.SignUpRole = org.Member
+	}
+	return p
+}
+
+// outbox gives account's mail to the notices. A setup that is being done by the person
+// in front of it takes the link instead: there is no mail server yet, perhaps.
+type outbox struct{ *notice.Service }
+
+func (o outbox) Post(ctx context.Context, tx *db.Tx, number int64, to ids.ID, kind, code string, args map[string]string) error {
+	return o.Service.Post(ctx, tx, number, notice.Message{To: to, Kind: kindOf(kind), Code: "account." + code, Args: args})
+}
+
+func (o outbox) PostTo(ctx context.Context, tx *db.Tx, number int64, address pii.Text, kind, code string, args map[string]string) error {
+	if c, ok := ctx.Value(handed{}).(*handed); ok {
+		c.link = pii.Hide(args["link"])
+		return nil
+	}
+	return o.Service.Post(ctx, tx, number, notice.Message{Address: address, Kind: kindOf(kind), Code: "account." + code, Args: args})
+}
+
+// handed is a link that goes to whoever sits there, not into the mail.
+type handed struct{ link pii.Text }
+
+// kindOf: what is about security has no preference to switch it off.
+func kindOf(string) notice.Kind { return notice.Essential }

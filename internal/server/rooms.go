@@ -1,0 +1,36 @@
+package server
+
+import (
+	"net/mail"
+
+	"standing/internal/base/access"
+	"standing/internal/base/approval"
+	sender "standing/internal/base/mail"
+	"standing/internal/base/room"
+	"standing/internal/rooms/account"
+	"standing/internal/rooms/notice"
+	"standing/internal/rooms/org"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/support"
+	"standing/internal/rooms/transparency"
+)
+
+// rooms are the services, for what the server itself asks of them.
+type rooms struct {
+	org       *org.Service
+	person    *person.Service
+	account   *account.Service
+	notice    *notice.Service
+	support   *support.Service
+	log       *transparency.Service
+	approvals *approval.Service
+}
+
+// permissions is every permission of the program: what a role's table is about.
+func permissions() []access.Perm {
+	var all []access.Perm
+	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), transparency.Permissions()} {
+		all = append(all, list...)
+	}
+	return all
+}

@@ -1,0 +1,90 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// How long what runs may go on after the order to stop.
+const (
+	drain = 5 * time.Second // a balancer learns that no new requests are wanted
+	grace = 25 * time.Second
+)
+
+// Serve listens, works and integrates the log until ctx ends; then it finishes what it
+// began. opened is told the address once requests are taken.
+func (a *App) Serve(ctx context.Context, opened func(addr string)) error {
+	if err := a.rooms.person.CheckIndex(ctx); err != nil {
+		return err
+	}
+	public, err := net.Listen("tcp", a.Config.Addr)
+	if err != nil {
+		return err
+	}
+	admin, err := net.Listen("tcp", a.Config.AdminAddr)
+	if err != nil {
+		return errors.Join(err, public.Close())
+	}
+	var leaving atomic.Bool
+	a.health.leaving = leaving.Load
+
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := a.Worker.Run(work); err != nil {
+			a.Log.Error("the worker stopped", slog.String("error", err.Error()))
+		}
+	})
+	wg.Go(func() {
+		a.Audit.Run(work, func(org int64, err error) {
+			a.Log.Error("the log was not integrated", slog.Int64("org", org), slog.String("error", err.Error()))
+		})
+	})
+
+	servers := []*http.Server{a.server(a.Public), a.server(a.Admin)}
+	failed := make(chan error, len(servers))
+	go func() { failed <- a.listen(servers[0], public) }()
+	go func() { failed <- servers[1].Serve(admin) }()
+	if opened != nil {
+		opened(public.Addr().String())
+	}
+
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	leaving.Store(true)
+	if a.Config.Secure() {
+		time.Sleep(drain) // there is a balancer
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	for _, s := range servers {
+		err = errors.Join(err, s.Shutdown(end))
+	}
+	stopWork()
+	wg.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+func (a *App) listen(s *http.Server, l net.Listener) error {
+	if a.Config.TLSCert != "" {
+		return s.ServeTLS(l, a.Config.TLSCert, a.Config.TLSKey)
+	}
+	return s.Serve(l)
+}
+
+func (a *App) server(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)}
+}

@@ -1,0 +1,145 @@
+package server
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/base32"
+	"strings"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/jobs"
+	"standing/internal/base/pii"
+	"standing/internal/base/room"
+	"standing/internal/base/web"
+	"standing/internal/rooms/account"
+	"standing/internal/rooms/org"
+)
+
+// A fresh installation has nobody who could invite anybody. Whoever sees its terminal
+// gets a link to the setup: kind, name, zone and the first administrator's address. From
+// there the administrator accepts an invitation like everybody after them, and becomes
+// the installation's operator as well.
+
+// setupToken is the same on every replica and changes with the installation's keys.
+func (a *App) setupToken(ctx context.Context) (token string, err error) {
+	err = a.DB.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		b, err := a.Keys.Blind(ctx, tx, db.Platform.OrgID(), "server.setup", "token")
+		if err == nil {
+			token = strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:20]))
+		}
+		return err
+	})
+	return token, err
+}
+
+// SetupLink is where a fresh installation is set up; empty once somebody has an account.
+func (a *App) SetupLink(ctx context.Context) (string, error) {
+	if fresh, err := a.fresh(ctx); err != nil || !fresh {
+		return "", err
+	}
+	token, err := a.setupToken(ctx)
+	return a.Config.URL + "/setup?token=" + token, err
+}
+
+// fresh reports whether nobody has an account yet.
+func (a *App) fresh(ctx context.Context) (fresh bool, err error) {
+	err = a.DB.Read(ctx, db.Platform, func(ctx context.Context, q db.Q) error {
+		fresh, err = noAccounts(ctx, q)
+		return err
+	})
+	return fresh, err
+}
+
+// SetupInput is the wizard's answers.
+type SetupInput struct {
+	Token string   `query:"token" json:"-" maxLength:"64"`
+	Kind  org.Kind `json:"kind" enum:"workforce,healthcare,law_enforcement,school,certification_body,professional"`
+	Name  string   `json:"name" minLength:"1" maxLength:"200"`
+	Zone  string   `json:"zone" minLength:"1" maxLength:"60"`
+	Email pii.Text `json:"email" format:"email"`
+}
+
+// SetupDone is where the first administrator goes on.
+type SetupDone struct{ link pii.Text }
+
+// checkSetup lets in whoever has the link, for as long as it is needed.
+func (a *App) checkSetup(ctx context.Context, token string) error {
+	fresh, err := a.fresh(ctx)
+	if err != nil {
+		return err
+	}
+	want, err := a.setupToken(ctx)
+	switch {
+	case err != nil:
+		return err
+	case subtle.ConstantTimeCompare([]byte(want), []byte(token)) != 1:
+		return fault.NotFound
+	case !fresh:
+		return fault.Gone
+	}
+	return nil
+}
+
+func (a *App) setup(ctx context.Context, _ access.Scope, in SetupInput) (SetupDone, error) {
+	if err := a.checkSetup(ctx, in.Token); err != nil {
+		return SetupDone{}, err
+	}
+	o, err := a.rooms.org.Create(ctx, org.CreateInput{Kind: in.Kind, Name: in.Name, Zone: in.Zone})
+	if err != nil {
+		return SetupDone{}, err
+	}
+	link, err := a.inviteHere(ctx, o, in.Email)
+	return SetupDone{link}, err
+}
+
+// inviteHere invites somebody who sits in front of the screen.
+func (a *App) inviteHere(ctx context.Context, o org.Organization, email pii.Text) (pii.Text, error) {
+	h := &handed{}
+	ctx = context.WithValue(ctx, handed{}, h)
+	_, err := a.rooms.account.Invite(ctx, access.System(o.Number, o.ID, "setup"), account.InviteInput{Email: email, Role: org.Administrator})
+	return h.link, err
+}
+
+const operatorKind = "setup.operator"
+
+type operatorJob struct {
+	Account ids.ID `json:"account"`
+}
+
+// firstOperator asks that the first administrator of all becomes the operator too. The
+// installation is another organization, so that is another transaction.
+func firstOperator(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, role string) error {
+	if role != org.Administrator || sc.OrgID() == db.Platform.OrgID() {
+		return nil
+	}
+	if n, err := operators(ctx, tx); err != nil || n > 0 {
+		return err
+	}
+	return jobs.Enqueue(ctx, tx, db.Platform.OrgID(), jobs.New{Kind: operatorKind, Key: "first", Payload: operatorJob{who}, Now: clockOf(ctx, tx)})
+}
+
+// makeOperator takes effect once: while nobody is an operator.
+func (a *App) makeOperator(ctx context.Context, tx *db.Tx, sc access.Scope, j operatorJob) error {
+	if n, err := operators(ctx, tx); err != nil || n > 0 {
+		return err
+	}
+	return a.rooms.account.JoinTx(ctx, tx, sc, j.Account, org.Operator)
+}
+
+// own is what the server itself adds: the start page, the setup, assets.
+func (a *App) own() room.Room {
+	return room.Room{Name: "server", Words: catalogue, Jobs: []jobs.Kind{
+		jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }),
+	}, Routes: []web.Route{
+		web.Page("/{$}", web.SignedIn("the start page shows what one's own rights lead to"), a.home),
+		web.Page("/setup", web.Public("a fresh installation has nobody to sign in; the link is its key"), a.setupPage),
+		web.Op("POST", "/setup", web.Public("as the page"), a.setup, web.Face[SetupInput, SetupDone]{
+			Then: func(_ SetupInput, d SetupDone) string { return a.path(d.link) }, Form: "/setup", Doc: "Set up a fresh installation"}),
+	}}
+}
+
+// path is a link to this site without the site.
+func (a *App) path(link pii.Text) string { return strings.TrimPrefix(link.Reveal(), a.Config.URL) }

@@ -1,0 +1,134 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/jobs"
+	"standing/internal/base/ui"
+	"standing/internal/base/web"
+	"standing/internal/base/words"
+	"standing/internal/rooms/account"
+	"standing/internal/rooms/org"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/support"
+	"standing/internal/rooms/transparency"
+)
+
+// site is everything that people reach.
+func (a *App) site(ctx context.Context, book *words.Book, reg prometheus.Registerer) (http.Handler, error) {
+	seen, err := web.Metrics(reg)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := web.ParseProxies(a.Config.Proxies)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := a.idempotencySecret(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &web.Server{Routes: a.Routes(), Who: a.rooms.account.WhoOf, Clock: a.Clock, DB: a.DB, Words: book, Log: a.Log,
+		Shell: a.shell, Proxies: proxies, Secret: secret, Join: db.Join, Seen: seen, Version: Version}
+	for _, r := range a.Rooms {
+		s.Cookies = append(s.Cookies, r.Cookies...)
+	}
+	return s.Handler()
+}
+
+// Version is the product's.
+const Version = "0.3"
+
+// idempotencySecret is the same on every replica: it comes from the installation's keys.
+func (a *App) idempotencySecret(ctx context.Context) (out []byte, err error) {
+	err = a.DB.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		out, err = a.Keys.Blind(ctx, tx, db.Platform.OrgID(), "web.idempotency", "secret")
+		return err
+	})
+	return out, err
+}
+
+func (a *App) worker(reg prometheus.Registerer) *jobs.Worker {
+	ended := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "standing_job_seconds", Help: "How long jobs took, by kind and outcome."}, []string{"kind", "outcome"})
+	reg.MustRegister(ended)
+	w := &jobs.Worker{DB: a.DB, Clock: a.Clock, Log: a.Log, Metrics: jobs.Metrics{
+		Ended: func(kind, how string, took time.Duration) { ended.WithLabelValues(kind, how).Observe(took.Seconds()) }}}
+	for _, r := range a.Rooms {
+		w.Kinds = append(w.Kinds, r.Jobs...)
+		w.Crons = append(w.Crons, r.Crons...)
+	}
+	return w
+}
+
+// menu is the main menu: each line is shown to whoever has what its page needs.
+var menu = []struct {
+	label string // a group, where perm is zero
+	href  string
+	icon  ui.Icon
+	perm  access.Perm
+}{
+	{label: "server.home", href: "/", icon: "home"},
+	{label: "person.menu", href: "/people", icon: "users", perm: person.PermView},
+	{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
+	{label: "account.members_menu", href: "/members", icon: "user-check", perm: account.PermMembers},
+	{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView},
+	{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
+	{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
+	{label: "support.menu", href: "/support", icon: "help", perm: support.PermTicket},
+	{label: "support.console", href: "/console", icon: "server", perm: support.PermPlatform},
+}
+
+// shell dresses a page for whoever looks at it.
+func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
+	who := web.Who(ctx)
+	if who.Account.Zero() {
+		return p
+	}
+	l := words.From(ctx)
+	group := ui.NavGroup{}
+	current := web.Asked(ctx).Path
+	for _, m := range menu {
+		if m.perm.Name == "" && who.Org == 0 || m.perm.Name != "" && who.Matrix[access.Cell{Module: m.perm.Module, Right: m.perm.Right}] == access.None {
+			continue
+		}
+		group.Items = append(group.Items, ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)})
+	}
+	p.Nav = []ui.NavGroup{group}
+	p.User = a.user(ctx, l, who)
+	if who.Org != 0 {
+		if b, err := a.rooms.org.BrandOf(ctx, who.Org); err == nil {
+			p.Org = ui.Org{Name: b.Name, Href: "/", Logo: b.Logo, Colour: b.Colour}
+		}
+	}
+	if who.Via.Kind == "support" {
+		until := who.Via.Until.UTC().Format("15:04 UTC")
+		p.Banners = append(p.Banners, ui.Banner{Tone: ui.Warn, Text: l.Text("server.support_banner", p.Org.Name, until)})
+	}
+	return p
+}
+
+func (a *App) user(ctx context.Context, l *words.Lang, who access.Principal) ui.User {
+	u := ui.User{Name: l.Text("server.account"), SignOut: "/sign-out", Links: []ui.NavItem{
+		{Label: l.Text("server.account"), Href: "/account", Icon: "user"},
+		{Label: l.Text("server.notices"), Href: "/notices", Icon: "bell"},
+		{Label: l.Text("log.mine"), Href: "/log/mine", Icon: "eye"},
+		{Label: l.Text("server.switch"), Href: "/organizations", Icon: "switch"}}}
+	if me, err := a.rooms.account.Me(ctx, who); err == nil {
+		u.Name = me.Login.Reveal()
+	}
+	return u
+}
+
+// under reports whether a page belongs to a line of the menu.
+func under(path, href string) bool {
+	if href == "/" {
+		return path == "/" || path == "/{$}"
+	}
+	return path == href || len(path) > len(href) && path[:len(href)+1] == href+"/"
+}

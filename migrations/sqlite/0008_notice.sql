@@ -1,0 +1,47 @@
+-- The outbox: what somebody is to be told, written in the transaction of what it is about.
+-- One row is one message to one receiver, and key keeps it one. The arguments, and the
+-- address of somebody without an account, are sealed; secrets among them go when it is sent.
+CREATE TABLE notice (
+	org_id     INTEGER NOT NULL REFERENCES org (id),
+	id         BLOB NOT NULL CHECK (length(id) = 16),
+	account_id BLOB,
+	to_address BLOB,
+	kind       TEXT NOT NULL CHECK (kind IN ('service', 'essential', 'optional')),
+	code       TEXT NOT NULL CHECK (length(code) <= 80),
+	args       BLOB,
+	key        TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 128),
+	state      TEXT NOT NULL CHECK (state IN ('pending', 'sending', 'sent', 'bounced', 'suppressed', 'failed')),
+	reason     TEXT NOT NULL DEFAULT '' CHECK (length(reason) <= 80),
+	attempts   INTEGER NOT NULL DEFAULT 0,
+	attempt_at INTEGER, -- when the last attempt began
+	created_at INTEGER NOT NULL,
+	sent_at    INTEGER,
+	read_at    INTEGER,
+	PRIMARY KEY (org_id, id),
+	UNIQUE (org_id, key),
+	CHECK (account_id IS NULL OR to_address IS NULL),
+	CHECK (state <> 'sending' OR attempt_at IS NOT NULL),
+	CHECK (state <> 'sent' OR sent_at IS NOT NULL)
+) STRICT;
+CREATE INDEX notice_account ON notice (org_id, account_id, id);
+CREATE INDEX notice_unread ON notice (org_id, account_id) WHERE read_at IS NULL;
+CREATE INDEX notice_trouble ON notice (org_id, id) WHERE state IN ('bounced', 'failed');
+
+-- Which optional notices somebody does not want, in an organization. No row: wanted.
+CREATE TABLE notice_pref (
+	org_id     INTEGER NOT NULL REFERENCES org (id),
+	account_id BLOB NOT NULL,
+	topic      TEXT NOT NULL CHECK (length(topic) <= 80),
+	wanted     INTEGER NOT NULL CHECK (wanted IN (0, 1)),
+	PRIMARY KEY (org_id, account_id, topic)
+) STRICT;
+
+-- How many notices ended how, by organization and day (UTC): all that operators see.
+CREATE TABLE notice_count (
+	org_id INTEGER NOT NULL REFERENCES org (id),
+	on_day TEXT NOT NULL CHECK (length(on_day) = 10),
+	state  TEXT NOT NULL CHECK (state IN ('sent', 'bounced', 'suppressed', 'failed')),
+	n      INTEGER NOT NULL,
+	PRIMARY KEY (org_id, on_day, state)
+) STRICT;
+CREATE INDEX notice_count_day ON notice_count (on_day, state);
