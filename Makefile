@@ -1,14 +1,20 @@
-# Two commands: `make run` answers the main question on a sample, `make test`
-# runs every test. The rest is for those who change the code.
+# Two commands: `make run` starts it, `make test` runs every test. The rest is for
+# those who change the code.
 .POSIX:
 .SUFFIXES:
 
 run: build
+	bin/standing serve
+
+build: ui
+	go build -buildvcs=false -o bin/standing ./cmd/standing
+
+ui:
+	scripts/ui
+
+sample-check: build
 	bin/standing check --pack nursing-fl --people 'examples/hospital.xlsx#People' --records 'examples/hospital.xlsx#Records' --as-of 2026-03-01 --quiet --within 60 --limit 15
 	bin/standing check --pack nursing-fl --people 'examples/hospital.xlsx#People' --records 'examples/hospital.xlsx#Records' --as-of 2026-03-01 --quiet --format html --out out/hospital.html --open
-
-build:
-	go build -buildvcs=false -o bin/standing ./cmd/standing
 
 test:
 	scripts/test
@@ -31,4 +37,4 @@ sample:
 clean:
 	rm -rf bin/standing out
 
-.PHONY: run build test check bench fuzz sizes sample clean
+.PHONY: run build ui sample-check test check bench fuzz sizes sample clean

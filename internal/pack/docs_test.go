@@ -165,9 +165,9 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	}
 }
 
-// TestDocumentedFiles reads the spreadsheets of README.md without a complaint.
+// TestDocumentedFiles reads the spreadsheets of docs/CHECK.md without a complaint.
 func TestDocumentedFiles(t *testing.T) {
-	blocks := regexp.MustCompile("(?s)\n```csv\n(.*?)```").FindAllStringSubmatch(readDoc(t, "../../README.md"), -1)
+	blocks := regexp.MustCompile("(?s)\n```csv\n(.*?)```").FindAllStringSubmatch(readDoc(t, "../../docs/CHECK.md"), -1)
 	if len(blocks) != 4 {
 		t.Fatalf("%d blocks of CSV", len(blocks))
 	}

@@ -96,6 +96,7 @@ func (a *App) wire(ctx context.Context, p Parts) error {
 	if err != nil {
 		return err
 	}
+	a.rooms.notice.Words = book
 	reg := prometheus.NewRegistry()
 	a.health = &health{db: a.DB, clock: a.Clock, keys: a.Keys}
 	a.Worker = a.worker(reg)

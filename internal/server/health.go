@@ -36,8 +36,7 @@ func (h *health) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	err := h.db.Read(ctx, db.Platform, func(ctx context.Context, q db.Q) error {
-		_, err := db.One(ctx, q, db.Scalar[int64], `SELECT id FROM org WHERE id = $1`, db.Platform.OrgID())
-		return err
+		return answers(ctx, q)
 	})
 	if err != nil {
 		return fmt.Errorf("the database does not answer")

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"standing/internal/base/access"
+	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
@@ -14,7 +15,10 @@ import (
 
 // What room account asks of the others, in its own words.
 
-type roles struct{ *org.Service }
+type roles struct {
+	*org.Service
+	clock clock.Clock
+}
 
 func (r roles) MatrixOf(ctx context.Context, q db.Q, number int64, who ids.ID) (access.Matrix, error) {
 	_, m, err := r.Rights(ctx, q, number, who)
@@ -34,7 +38,7 @@ func (r roles) Admit(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID
 	if err := r.Service.Admit(ctx, tx, sc, who, []string{role}, nil); err != nil {
 		return err
 	}
-	return firstOperator(ctx, tx, sc, who, role)
+	return firstOperator(ctx, tx, sc, who, role, r.clock.Now())
 }
 
 type policy struct{ *org.Service }

@@ -1,12 +1,8 @@
 package server
 
 import (
-	"net/mail"
-
 	"standing/internal/base/access"
 	"standing/internal/base/approval"
-	sender "standing/internal/base/mail"
-	"standing/internal/base/room"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
@@ -29,7 +25,7 @@ type rooms struct {
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
-	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), transparency.Permissions()} {
+	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -3,8 +3,11 @@ package server
 import (
 	"context"
 	"crypto/subtle"
+	_ "embed" // words.yaml
 	"encoding/base32"
+	"net/http"
 	"strings"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -13,6 +16,7 @@ import (
 	"standing/internal/base/jobs"
 	"standing/internal/base/pii"
 	"standing/internal/base/room"
+	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/org"
@@ -111,14 +115,14 @@ type operatorJob struct {
 
 // firstOperator asks that the first administrator of all becomes the operator too. The
 // installation is another organization, so that is another transaction.
-func firstOperator(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, role string) error {
+func firstOperator(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, role string, now time.Time) error {
 	if role != org.Administrator || sc.OrgID() == db.Platform.OrgID() {
 		return nil
 	}
 	if n, err := operators(ctx, tx); err != nil || n > 0 {
 		return err
 	}
-	return jobs.Enqueue(ctx, tx, db.Platform.OrgID(), jobs.New{Kind: operatorKind, Key: "first", Payload: operatorJob{who}, Now: clockOf(ctx, tx)})
+	return jobs.Enqueue(ctx, tx, db.Platform.OrgID(), jobs.New{Kind: operatorKind, Key: "first", Payload: operatorJob{who}, Now: now})
 }
 
 // makeOperator takes effect once: while nobody is an operator.
@@ -129,16 +133,29 @@ func (a *App) makeOperator(ctx context.Context, tx *db.Tx, sc access.Scope, j op
 	return a.rooms.account.JoinTx(ctx, tx, sc, j.Account, org.Operator)
 }
 
+//go:embed words.yaml
+var catalogue []byte
+
 // own is what the server itself adds: the start page, the setup, assets.
 func (a *App) own() room.Room {
 	return room.Room{Name: "server", Words: catalogue, Jobs: []jobs.Kind{
 		jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }),
 	}, Routes: []web.Route{
+		web.Raw("GET", "/assets/{path...}", web.Public("style, script and icons"), serve(ui.Assets()), web.Stream{Bare: true}),
+		web.Raw("GET", "/gallery", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
+		web.Raw("GET", "/gallery/{page}", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
 		web.Page("/{$}", web.SignedIn("the start page shows what one's own rights lead to"), a.home),
 		web.Page("/setup", web.Public("a fresh installation has nobody to sign in; the link is its key"), a.setupPage),
 		web.Op("POST", "/setup", web.Public("as the page"), a.setup, web.Face[SetupInput, SetupDone]{
 			Then: func(_ SetupInput, d SetupDone) string { return a.path(d.link) }, Form: "/setup", Doc: "Set up a fresh installation"}),
 	}}
+}
+
+func serve(h http.Handler) func(http.ResponseWriter, *http.Request, access.Scope) error {
+	return func(w http.ResponseWriter, r *http.Request, _ access.Scope) error {
+		h.ServeHTTP(w, r)
+		return nil
+	}
 }
 
 // path is a link to this site without the site.

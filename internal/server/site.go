@@ -34,7 +34,7 @@ func (a *App) site(ctx context.Context, book *words.Book, reg prometheus.Registe
 	if err != nil {
 		return nil, err
 	}
-	s := &web.Server{Routes: a.Routes(), Who: a.rooms.account.WhoOf, Clock: a.Clock, DB: a.DB, Words: book, Log: a.Log,
+	s := &web.Server{Routes: a.Routes(), Who: a.rooms.support.Watch(a.rooms.account.WhoOf), Clock: a.Clock, DB: a.DB, Words: book, Log: a.Log,
 		Shell: a.shell, Proxies: proxies, Secret: secret, Join: db.Join, Seen: seen, Version: Version}
 	for _, r := range a.Rooms {
 		s.Cookies = append(s.Cookies, r.Cookies...)
@@ -80,7 +80,7 @@ var menu = []struct {
 	{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView},
 	{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
 	{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
-	{label: "support.menu", href: "/support", icon: "help", perm: support.PermTicket},
+	{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},
 	{label: "support.console", href: "/console", icon: "server", perm: support.PermPlatform},
 }
 
@@ -106,10 +106,7 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 			p.Org = ui.Org{Name: b.Name, Href: "/", Logo: b.Logo, Colour: b.Colour}
 		}
 	}
-	if who.Via.Kind == "support" {
-		until := who.Via.Until.UTC().Format("15:04 UTC")
-		p.Banners = append(p.Banners, ui.Banner{Tone: ui.Warn, Text: l.Text("server.support_banner", p.Org.Name, until)})
-	}
+	p.Banners = append(p.Banners, a.rooms.support.Banners(ctx)...)
 	return p
 }
 

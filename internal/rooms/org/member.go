@@ -122,6 +122,11 @@ func (s *Service) memberChanged(ctx context.Context, tx *db.Tx, sc access.Scope,
 	return s.log(ctx, tx, sc, audit.Event{Verb: verb, Table: "member_role", Row: account, Codes: map[string]string{"role": role}})
 }
 
+// Administrators lists who administers an organization and may sign in.
+func (s *Service) Administrators(ctx context.Context, q db.Q, org int64) ([]ids.ID, error) {
+	return administrators(ctx, q, org)
+}
+
 // BeforeLeave refuses to let the last administrator go. The caller has touched the
 // organization.
 func (s *Service) BeforeLeave(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID) error {

@@ -199,6 +199,13 @@ func takeRole(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, r
 	return err
 }
 
+// administrators are those who hold the role and may sign in.
+func administrators(ctx context.Context, q db.Q, org int64) ([]ids.ID, error) {
+	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT r.account_id FROM member_role r
+		JOIN membership m ON m.org_id = r.org_id AND m.account_id = r.account_id
+		WHERE r.org_id = $1 AND r.role = $2 AND m.state = 'active' ORDER BY r.account_id`, org, Administrator)
+}
+
 func holders(ctx context.Context, q db.Q, sc access.Scope, role string) (int64, error) {
 	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM member_role WHERE org_id = $1 AND role = $2`, sc.OrgID(), role)
 }

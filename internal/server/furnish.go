@@ -1,0 +1,123 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/mail"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/approval"
+	"standing/internal/base/config"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	sender "standing/internal/base/mail"
+	"standing/internal/base/pii"
+	"standing/internal/base/room"
+	"standing/internal/rooms/account"
+	"standing/internal/rooms/notice"
+	"standing/internal/rooms/org"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/support"
+	"standing/internal/rooms/transparency"
+)
+
+// furnish makes the rooms, each with what it needs of the others.
+func (a *App) furnish(p Parts, out sender.Sender) error {
+	r := &a.rooms
+	from, err := mail.ParseAddress(a.Config.MailFrom)
+	if err != nil {
+		return errors.New("STANDING_MAIL_FROM must be an address, such as Standing <standing@example.org>")
+	}
+	r.org = org.New(a.DB, a.Clock, p.NewID, permissions())
+	r.person = person.New(a.DB, a.Keys, a.Clock, p.NewID, a.Audit)
+	r.notice, err = notice.New(notice.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Sender: out},
+		notice.Config{Origin: a.Config.URL, From: from.Address, FromName: from.Name})
+	if err != nil {
+		return err
+	}
+	r.approvals = approval.New(a.DB, a.Keys, a.Clock, p.NewID, isMember)
+	r.support = support.New(support.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Approvals: r.approvals, Notices: r.notice,
+		Members: r.org, Perms: permissions(), Enter: "/organizations", Health: a.checks})
+	r.account, err = account.New(account.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys,
+		Policy: policy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, Visits: r.support},
+		account.Config{Origin: a.Config.URL, Name: "Standing"})
+	if err != nil {
+		return err
+	}
+	r.notice.Addresses = r.account
+	r.org.NameOf = a.memberName
+	r.org.OnSignIn = func(ctx context.Context, tx *db.Tx, number int64) error {
+		in, err := r.org.SignInOf(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		return r.account.PolicyChanged(ctx, tx, number, profileOf(in))
+	}
+	r.log = transparency.New(a.Audit, a.Clock, a.names, a.zone)
+	a.Rooms = []room.Room{a.own(), r.org.Room(), r.person.Room(), r.account.Room(), r.notice.Room(), r.support.Room(), r.log.Room()}
+	return nil
+}
+
+func isMember(ctx context.Context, q db.Q, number int64, who ids.ID) (bool, error) {
+	return activeMember(ctx, q, number, who)
+}
+
+// memberName is what to call a member: the address they sign in with.
+func (a *App) memberName(ctx context.Context, sc access.Scope, who ids.ID) string {
+	names, err := a.names(ctx, sc, []ids.ID{who}, nil)
+	if err != nil {
+		return ""
+	}
+	return names[who]
+}
+
+// names are what to call accounts and people. An account is called by its address, which
+// only members of a common organization are shown.
+func (a *App) names(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error) {
+	out := map[ids.ID]string{}
+	if view, err := sc.Narrow(person.PermView); err == nil && len(people) > 0 {
+		known, err := a.rooms.person.Names(ctx, view, people[:min(len(people), 500)])
+		if err != nil {
+			return nil, err
+		}
+		out = known
+	}
+	known, err := a.rooms.account.NamesOf(ctx, sc.OrgID(), accounts)
+	for id, name := range known {
+		out[id] = name.Reveal()
+	}
+	return out, err
+}
+
+func (a *App) zone(ctx context.Context, sc access.Scope) (*time.Location, error) {
+	b, err := a.rooms.org.BrandOf(ctx, sc.OrgID())
+	return b.Zone, err
+}
+
+// openMail is SMTP, or a folder where none is configured.
+func openMail(c config.Config) (sender.Sender, error) {
+	if c.SMTP == "" {
+		return sender.Files{Dir: filepath.Join(c.Data, "mail")}, nil
+	}
+	u, err := url.Parse(c.SMTP)
+	if err != nil || u.Hostname() == "" {
+		return nil, errors.New("STANDING_SMTP_URL must be smtp://user:password@host:587")
+	}
+	password, _ := u.User.Password()
+	port, _ := strconv.Atoi(u.Port()) // 0 is the usual one
+	return sender.NewSMTP(sender.SMTPConfig{Host: u.Hostname(), Port: port, User: u.User.Username(), Password: pii.Hide(password),
+		Implicit: u.Scheme == "smtps", Plain: u.Scheme == "smtp" && config.Loopback(u.Hostname())})
+}
+
+// checks are what the operators' console shows of this replica.
+func (a *App) checks(ctx context.Context) []support.Check {
+	c := support.Check{Name: "ready", OK: true}
+	if err := a.health.ready(ctx); err != nil {
+		c.OK, c.Code = false, err.Error()
+	}
+	return []support.Check{c}
+}
