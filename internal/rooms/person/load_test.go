@@ -251,7 +251,7 @@ func TestLoadCommitsToItsRows(t *testing.T) {
 	})
 }
 
-// Sixteen lists with the same people at once: each comes in once, and nobody gives up.
+// Eight writers with lists of the same people: each person comes in once, and nobody gives up.
 func TestRace_LoadTheSameAtOnce(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d)

@@ -1,0 +1,11 @@
+//go:build !unix
+
+package keys
+
+import "errors"
+
+func locked(string, func() error) error {
+	return errors.New("keys: directories of epoch keys need a Unix system; hand the keys in as STANDING_KEY_1")
+}
+
+func device(string) (string, bool) { return "", false }

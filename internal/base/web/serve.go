@@ -1,0 +1,352 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/words"
+)
+
+// serve answers for one line, on one of its faces.
+func (s *Server) serve(rt *Route, asJSON bool) http.Handler {
+	return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		v := visitOf(r.Context())
+		v.route, v.json = rt, asJSON
+		if rt.raw == nil {
+			ctx, cancel := context.WithTimeout(r.Context(), s.Patience)
+			defer cancel()
+			r = r.WithContext(ctx)
+		}
+		r.Body = http.MaxBytesReader(v.w, r.Body, rt.MaxBody)
+		if err := s.admit(r, v); err != nil {
+			s.fail(r, v, nil, err)
+			return
+		}
+		r = r.WithContext(words.With(r.Context(), s.lang(r, v)))
+		switch {
+		case rt.raw != nil:
+			s.serveRaw(r, v)
+		case rt.Reads():
+			s.serveRead(r, v)
+		default:
+			s.serveWrite(r, v)
+		}
+	})
+}
+
+// admit asks who it is and whether they may, before anything is read.
+func (s *Server) admit(r *http.Request, v *visit) error {
+	if v.route.bare {
+		return nil
+	}
+	who, err := s.Who(r)
+	if err != nil && !errors.Is(err, fault.Anonymous) {
+		return err
+	}
+	if err == nil {
+		v.who = who
+	}
+	v.scope, err = admit(v.route.Need, v.who, s.Clock.Now())
+	if err != nil {
+		return err
+	}
+	_, v.scoped = v.route.Perm()
+	return s.conditions(r, v)
+}
+
+// conditions reads If-Match. Only one strong tag of ours can hold.
+func (s *Server) conditions(r *http.Request, v *visit) error {
+	tag := r.Header.Get("If-Match")
+	if tag == "" || tag == "*" {
+		return nil
+	}
+	n, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
+	if err != nil || n <= 0 || tag != etag(n) {
+		return &malformed{http.StatusPreconditionFailed}
+	}
+	v.match = n
+	return nil
+}
+
+func etag(n int64) string { return `"` + strconv.FormatInt(n, 10) + `"` }
+
+func (s *Server) lang(r *http.Request, v *visit) *words.Lang {
+	if s.Lang == nil {
+		return s.Words.Of("en")
+	}
+	return s.Words.Of(s.Lang(r, v.who))
+}
+
+// tenancy is where a request that only reads reads.
+func (v *visit) tenancy() db.Tenancy {
+	if v.scoped {
+		return v.scope
+	}
+	return db.Platform
+}
+
+// snapshot makes a page one state of the database.
+func (s *Server) snapshot(ctx context.Context, v *visit, fn func(context.Context) error) error {
+	if s.DB == nil {
+		return fn(ctx)
+	}
+	return s.DB.Snapshot(ctx, v.tenancy(), fn)
+}
+
+func (s *Server) serveRaw(r *http.Request, v *visit) {
+	if v.route.bare {
+		v.w.Header().Del("Cache-Control")
+	}
+	if err := v.route.raw(v.w, r, v.scope); err != nil {
+		var form url.Values
+		if v.route.Form != "" {
+			form = url.Values{} // a file cannot be shown again
+		}
+		s.fail(r, v, form, err)
+	}
+}
+
+// serveRead draws the answer inside the snapshot and sends it after: a reader on a slow
+// line holds no transaction, and what fails halfway is an error and not half a page.
+func (s *Server) serveRead(r *http.Request, v *visit) {
+	in, _, _, err := s.decode(r, v.route)
+	var page bytes.Buffer
+	if err == nil {
+		s.takeFlash(r, v)
+		err = s.snapshot(r.Context(), v, func(ctx context.Context) error {
+			page.Reset()
+			return s.read(r.WithContext(ctx), v, in, &page)
+		})
+	}
+	switch {
+	case err != nil:
+		s.fail(r, v, nil, err)
+	case v.json:
+		s.sendJSON(r, v, page.Bytes())
+	default:
+		s.sendPage(v, http.StatusOK, page.Bytes())
+	}
+}
+
+func (s *Server) read(r *http.Request, v *visit, in any, page *bytes.Buffer) error {
+	ctx, rt := r.Context(), v.route
+	out, err := rt.call(ctx, v.scope, in)
+	if err != nil {
+		return err
+	}
+	if rt.version != nil {
+		v.w.Header().Set("ETag", etag(rt.version(out)))
+	}
+	if v.json {
+		return encode(page, rt, out)
+	}
+	return render(ctx, rt.view(ctx, v.scope, in, out), page)
+}
+
+func render(ctx context.Context, c templ.Component, to *bytes.Buffer) error {
+	if c == nil {
+		return fault.NotFound
+	}
+	return c.Render(ctx, to)
+}
+
+func encode(to *bytes.Buffer, rt *Route, out any) error {
+	if rt.out.none() {
+		return nil
+	}
+	if v := reflect.ValueOf(out); v.Kind() == reflect.Slice && v.IsNil() {
+		out = []struct{}{} // a list of nothing is a list
+	}
+	e := json.NewEncoder(to)
+	e.SetEscapeHTML(true)
+	return e.Encode(out)
+}
+
+func (s *Server) sendPage(v *visit, status int, page []byte) {
+	// The version of a page is for its form; two people's pages differ at the same version.
+	v.w.Header().Del("ETag")
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(page) // the reader is gone, or is not
+}
+
+func (s *Server) sendJSON(r *http.Request, v *visit, body []byte) {
+	h := v.w.Header()
+	if tag := h.Get("ETag"); v.route.Reads() && tag != "" && r.Header.Get("If-None-Match") == tag {
+		v.w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	status := v.route.success()
+	if status != http.StatusNoContent {
+		h.Set("Content-Type", "application/json")
+	}
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(body)
+}
+
+// success is the status of the JSON face when all is well.
+func (r *Route) success() int {
+	switch {
+	case r.status != 0:
+		return r.status
+	case r.out.none():
+		return http.StatusNoContent
+	}
+	return http.StatusOK
+}
+
+func (s *Server) serveWrite(r *http.Request, v *visit) {
+	in, form, raw, err := s.decode(r, v.route)
+	if form != nil && v.match == 0 {
+		v.match, _ = strconv.ParseInt(form.Get(versionField), 10, 64) // an odd one is none
+	}
+	if err == nil {
+		err = s.begin(r, v, form, raw)
+	}
+	var out any
+	if err == nil {
+		ctx := r.Context()
+		if v.once != nil && s.Join != nil {
+			ctx = s.Join(ctx, Record)
+		}
+		out, err = v.route.call(ctx, v.scope, in)
+		err = s.settle(r, v, in, out, err)
+	}
+	switch {
+	case err != nil:
+		s.fail(r, v, form, err)
+	case v.json:
+		s.answerJSON(r, v, in, out)
+	default:
+		s.answerForm(r, v, in, out)
+	}
+}
+
+func (s *Server) answerJSON(r *http.Request, v *visit, in, out any) {
+	if v.route.version != nil {
+		v.w.Header().Set("ETag", etag(v.route.version(out)))
+	}
+	if to := v.route.leads(in, out); to != "" && v.route.success() == http.StatusCreated {
+		v.w.Header().Set("Location", APIRoot+to)
+	}
+	var body bytes.Buffer
+	if err := encode(&body, v.route, out); err != nil {
+		s.fail(r, v, nil, err)
+		return
+	}
+	s.sendJSON(r, v, body.Bytes())
+}
+
+// leads is where a form goes after success, a path of this site.
+func (r *Route) leads(in, out any) string {
+	if r.then == nil {
+		return ""
+	}
+	to := r.then(in, out)
+	if to != "" {
+		to = SafeNext(to)
+	}
+	return to
+}
+
+func (s *Server) answerForm(r *http.Request, v *visit, in, out any) {
+	if to := v.route.leads(in, out); to != "" {
+		s.leaveFlash(r, v)
+		seeOther(v, to)
+		return
+	}
+	if v.route.view == nil {
+		s.fail(r, v, nil, errors.New("web: Then led nowhere and there is no View"))
+		return
+	}
+	var page bytes.Buffer
+	err := s.snapshot(r.Context(), v, func(ctx context.Context) error {
+		page.Reset()
+		return render(ctx, v.route.view(ctx, v.scope, in, out), &page)
+	})
+	if err != nil {
+		s.fail(r, v, nil, err)
+		return
+	}
+	s.sendPage(v, http.StatusOK, page.Bytes())
+}
+
+// SeeOther ends a Raw POST of a browser: it leads to a page of this site and leaves the
+// line's toast there.
+func SeeOther(ctx context.Context, r *http.Request, to string) {
+	v := visitOf(ctx)
+	if v.w == nil {
+		panic("web: SeeOther outside a request")
+	}
+	v.srv.leaveFlash(r, v)
+	seeOther(v, SafeNext(to))
+}
+
+func seeOther(v *visit, to string) {
+	v.w.Header().Set("Location", to)
+	v.w.WriteHeader(http.StatusSeeOther)
+}
+
+// showAgain draws the form's page with what was sent and what is wrong with it.
+func (s *Server) showAgain(r *http.Request, v *visit, form url.Values, status int, err error) bool {
+	rt := s.byLine["GET "+v.route.Form]
+	if v.route.Form == "" || form == nil || !rt.HTML {
+		return false
+	}
+	scope, denied := admit(rt.Need, v.who, s.Clock.Now())
+	if denied != nil {
+		return false
+	}
+	again := *v
+	again.route, again.scope = rt, scope
+	_, again.scoped = rt.Perm()
+	if errors.Is(err, errKeyReused) {
+		form.Del(keyField) // sent once more, it is meant once more
+	}
+	again.form = Filled{values: v.route.in.shown(form), sent: true, Errors: s.fieldErrors(r.Context(), err)}
+	ctx := context.WithValue(r.Context(), visitKey{}, &again)
+	req := r.WithContext(ctx)
+	req.Method = http.MethodGet
+	in, _, _, bad := s.decode(req, rt)
+	var page bytes.Buffer
+	if bad == nil {
+		bad = s.snapshot(ctx, &again, func(ctx context.Context) error {
+			page.Reset()
+			return s.read(req.WithContext(ctx), &again, in, &page)
+		})
+	}
+	if bad != nil {
+		return false
+	}
+	s.sendPage(v, status, page.Bytes())
+	return true
+}
+
+// shown is a form without its secrets, which are typed anew.
+func (s *shape) shown(form url.Values) url.Values {
+	out := url.Values{}
+	for name, values := range form {
+		if s != nil && !s.secrets[name] {
+			out[name] = values
+		}
+	}
+	return out
+}
+
+// ScopeOf is the Scope of the request, for the shell: what its menu may show.
+func ScopeOf(ctx context.Context) (access.Scope, bool) {
+	v := visitOf(ctx)
+	return v.scope, v.scoped
+}

@@ -1,0 +1,269 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/keys"
+	"standing/internal/base/pii"
+	"standing/internal/rooms/account/secret"
+)
+
+const invitationLife = 7 * 24 * time.Hour
+
+// Invitation asks somebody to join an organization. Its link works once.
+type Invitation struct {
+	ID        ids.ID
+	Version   int64
+	Email     pii.Text // empty once it is closed: the address dies with it
+	Role      string
+	Person    ids.ID
+	Source    string // member: somebody invited; self: they asked
+	State     string // open, accepted, revoked
+	CreatedBy ids.ID
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	Account   ids.ID // who accepted
+	org       int64
+	email     keys.Sealed
+}
+
+// Open reports whether it can be accepted.
+func (i Invitation) Open(now time.Time) bool { return i.State == "open" && now.Before(i.ExpiresAt) }
+
+func (i Invitation) subject() keys.Subject {
+	return keys.Subject{Org: i.org, Person: i.ID, Class: "invitation"}
+}
+
+func (i Invitation) place() keys.Place {
+	return keys.Place{Table: "invitation", Column: "email", Row: i.ID}
+}
+
+// InviteInput is whom to invite, as what.
+type InviteInput struct {
+	Email  pii.Text `json:"email" format:"email" doc:"Where the invitation is sent"`
+	Role   string   `json:"role" minLength:"1" maxLength:"40" doc:"Code of the role the new member gets"`
+	Person ids.ID   `json:"person,omitempty" kind:"person" doc:"The person they are in the organization's records, if there is one"`
+}
+
+// Invite sends a link that works once, for a week. An earlier one to the same address is
+// void. Nobody can give a role that may do more than they themselves.
+func (s *Service) Invite(ctx context.Context, sc access.Scope, in InviteInput) (inv Invitation, err error) {
+	address, ok := secret.CanonicalEmail(in.Email.Reveal())
+	if !ok {
+		return inv, fault.Bad("email", "not_an_email")
+	}
+	err = s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		if err := s.mayGive(ctx, tx, sc, in.Role); err != nil {
+			return err
+		}
+		var err error
+		if inv, err = s.invite(ctx, tx, sc.OrgID(), invitee{address: pii.Hide(address), role: in.Role, person: in.Person, source: "member", by: sc.Account()}); err != nil {
+			return err
+		}
+		return s.record(ctx, tx, sc, "member.invited", "invitation", inv.ID, in.Person, map[string]string{"role": in.Role})
+	})
+	return inv, wrap("invite", err)
+}
+
+func (s *Service) mayGive(ctx context.Context, q db.Q, sc access.Scope, role string) error {
+	offered, err := s.roles.Offered(ctx, q, sc)
+	if err != nil {
+		return err
+	}
+	for _, r := range offered {
+		if r.Code == role {
+			return nil
+		}
+	}
+	return fault.Bad("role", "account.role_not_yours")
+}
+
+// invitee is who is asked to join.
+type invitee struct {
+	address pii.Text
+	role    string
+	person  ids.ID
+	source  string
+	by      ids.ID
+}
+
+// invite writes the row and the mail.
+func (s *Service) invite(ctx context.Context, tx *db.Tx, org int64, to invitee) (Invitation, error) {
+	now := s.clock.Now()
+	inv := Invitation{ID: s.newID(now), Version: 1, Email: to.address, Role: to.role, Person: to.person, Source: to.source, State: "open",
+		CreatedBy: to.by, CreatedAt: now, ExpiresAt: now.Add(invitationLife), org: org}
+	ix, err := s.ring.Blind(ctx, tx, org, "invitation.email", to.address.Reveal())
+	if err != nil {
+		return inv, err
+	}
+	earlier, err := openInvitationsTo(ctx, tx, org, ix)
+	if err != nil {
+		return inv, err
+	}
+	for _, e := range earlier {
+		if _, err := s.close(ctx, tx, org, e, "revoked", ids.ID{}); err != nil {
+			return inv, err
+		}
+	}
+	if inv.email, err = s.ring.Seal(ctx, tx, inv.subject(), inv.place(), to.address); err != nil {
+		return inv, err
+	}
+	token, hash := secret.NewToken()
+	if err := insertInvitation(ctx, tx, inv, ix, hash); err != nil {
+		return inv, err
+	}
+	name, public, err := orgName(ctx, tx, org)
+	if err != nil {
+		return inv, err
+	}
+	return inv, s.outbox.PostTo(ctx, tx, org, to.address, security, "invitation",
+		map[string]string{"link": s.link("invitation", public.String(), token), "org": name})
+}
+
+// close ends an open invitation and destroys the key of its address. False: it was
+// closed already.
+func (s *Service) close(ctx context.Context, tx *db.Tx, org int64, id ids.ID, state string, account ids.ID) (bool, error) {
+	ok, err := closeInvitation(ctx, tx, org, id, state, account, s.clock.Now())
+	if err != nil || !ok {
+		return ok, err
+	}
+	return true, s.ring.Destroy(ctx, tx, Invitation{ID: id, org: org}.subject())
+}
+
+// record writes an entry into the organization's log.
+func (s *Service) record(ctx context.Context, tx *db.Tx, sc access.Scope, verb, table string, row, subject ids.ID, codes map[string]string) error {
+	_, err := audit.Append(ctx, tx, sc, audit.Event{At: s.clock.Now(), Verb: verb, Table: table, Row: row, Subject: subject, Codes: codes})
+	return err
+}
+
+// Invitations lists those that are open, the newest first.
+func (s *Service) Invitations(ctx context.Context, sc access.Scope) (out []Invitation, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		out, err = openInvitations(ctx, q, sc.OrgID())
+		if err != nil {
+			return err
+		}
+		var people []ids.ID
+		for _, i := range out {
+			people = append(people, i.ID)
+		}
+		opener, err := s.ring.Load(ctx, q, sc.OrgID(), "invitation", people)
+		if err != nil {
+			return err
+		}
+		for i := range out {
+			out[i].Email, err = opener.Open(out[i].ID, out[i].place(), out[i].email)
+			if err != nil && !errors.Is(err, keys.Destroyed) {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, wrap("list invitations", err)
+}
+
+// InvitationRef names one.
+type InvitationRef struct {
+	ID ids.ID `path:"id" json:"-" kind:"invitation"`
+}
+
+// Revoke voids an open invitation.
+func (s *Service) Revoke(ctx context.Context, sc access.Scope, in InvitationRef) error {
+	return wrap("revoke invitation", s.db.Write(ctx, sc, db.On("invitation", in.ID), func(ctx context.Context, tx *db.Tx) error {
+		ok, err := s.close(ctx, tx, sc.OrgID(), in.ID, "revoked", ids.ID{})
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fault.Conflict
+		}
+		return s.record(ctx, tx, sc, "invitation.revoked", "invitation", in.ID, ids.ID{}, nil)
+	}))
+}
+
+// JoinInput is the address of somebody who asks to join by themselves.
+type JoinInput struct {
+	Org   ids.ID   `path:"org" json:"-" kind:"org"`
+	Email pii.Text `json:"email" format:"email" doc:"Where the link is sent"`
+}
+
+// AskJoin sends an invitation to whoever asks, where the organization allows that. Its
+// answer does not tell whether the address has an account. An address outside the allowed
+// domains is told so: the domains are no secret.
+func (s *Service) AskJoin(ctx context.Context, in JoinInput, from Client) error {
+	address, ok := secret.CanonicalEmail(in.Email.Reveal())
+	if !ok {
+		return fault.Bad("email", "not_an_email")
+	}
+	org, profile, err := s.SignUp(ctx, in.Org)
+	if err != nil {
+		return err
+	}
+	if !domainAllowed(profile, address) {
+		return fault.Bad("email", "account.domain_not_allowed")
+	}
+	if allowed, err := s.mailAllowed(ctx, address, from); err != nil || !allowed {
+		return err
+	}
+	return wrap("ask to join", s.db.Write(ctx, tenant(org.number), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		inv, err := s.invite(ctx, tx, org.number, invitee{address: pii.Hide(address), role: profile.SignUpRole, source: "self"})
+		if err != nil {
+			return err
+		}
+		sc := access.System(org.number, org.ID, "account.sign_up")
+		return s.record(ctx, tx, sc, "member.invited", "invitation", inv.ID, ids.ID{}, map[string]string{"role": profile.SignUpRole, "source": "self"})
+	}))
+}
+
+// SignUp is the organization if people may ask to join it, NotFound otherwise.
+func (s *Service) SignUp(ctx context.Context, public ids.ID) (org Place, p Profile, err error) {
+	err = s.platformRead(ctx, func(ctx context.Context, q db.Q) error {
+		org, err = placeByPublic(ctx, q, public)
+		return err
+	})
+	if err != nil {
+		return org, p, err
+	}
+	if p, err = s.profileIn(ctx, org.number); err == nil && (!p.SelfSignUp || p.SignUpRole == "") {
+		err = fault.NotFound
+	}
+	return org, p, err
+}
+
+func domainAllowed(p Profile, address string) bool {
+	for _, d := range p.SignUpDomains {
+		if secret.Domain(address) == d {
+			return true
+		}
+	}
+	return len(p.SignUpDomains) == 0
+}
+
+// mailAllowed counts mail that strangers cause. False: enough is on its way, silently.
+func (s *Service) mailAllowed(ctx context.Context, address string, from Client) (allowed bool, err error) {
+	err = s.platformWrite(ctx, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		allowed = false
+		b, err := s.ring.Blinder(ctx, tx, db.Platform.OrgID())
+		if err != nil {
+			return err
+		}
+		now := s.clock.Now()
+		if err := s.countMail(ctx, tx, b.Of(networkField, from.network()), mailNetworkLimit, now); err != nil {
+			return err
+		}
+		err = s.countMail(ctx, tx, b.Of(loginField, address), mailLimit, now)
+		if errors.Is(err, fault.Busy) {
+			return nil
+		}
+		allowed = err == nil
+		return err
+	})
+	return allowed, err
+}

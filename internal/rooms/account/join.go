@@ -1,0 +1,23 @@
+package account
+
+import (
+	"context"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+)
+
+// JoinTx makes an account that exists a member with a role, inside the transaction of
+// whoever decided that, such as the setup of a fresh installation. The caller has touched
+// the organization.
+func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, role string) error {
+	m, err := s.enter(ctx, tx, sc.OrgID(), account, ids.ID{})
+	if err != nil {
+		return wrap("join", err)
+	}
+	if err := s.roles.Admit(ctx, tx, sc, account, role); err != nil {
+		return wrap("join", err)
+	}
+	return wrap("join", s.record(ctx, tx, sc, "member.joined", "membership", m.ID, ids.ID{}, map[string]string{"account": account.String(), "role": role}))
+}

@@ -1,0 +1,68 @@
+package account
+
+import (
+	"context"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/pii"
+)
+
+// What this room needs of others, so that none of them is imported.
+
+// Policy gives an organization's profile. q is of that organization.
+type Policy interface {
+	Of(ctx context.Context, q db.Q, org int64) (Profile, error)
+}
+
+// Role is one that a member can be given.
+type Role struct{ Code, Name string }
+
+// Roles says what members may do.
+type Roles interface {
+	// MatrixOf is the union of the account's roles, read anew. q is of that organization.
+	MatrixOf(ctx context.Context, q db.Q, org int64, account ids.ID) (access.Matrix, error)
+	// Offered lists the roles that sc may give: none that may do more than sc itself.
+	Offered(ctx context.Context, q db.Q, sc access.Scope) ([]Role, error)
+	// Admit gives a new member a role. The caller has touched the organization.
+	Admit(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, role string) error
+}
+
+// Guard keeps an organization from losing its last administrator. The caller has touched
+// the organization.
+type Guard interface {
+	BeforeLeave(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID) error
+}
+
+// Outbox writes mail in the caller's transaction, which is sent if and only if that
+// commits. kind is always "security": such mail has no preference to switch it off. code
+// names the text; args fill it. args can hold links that are as good as a passphrase, so
+// an Outbox seals them and never logs them.
+//
+// Codes and their args:
+//
+//	reset        link                  choose a new passphrase
+//	locked_timer, locked_self (link opens it), locked_support_only (contact is the token
+//	             that an answer carries)
+//	new_device   browser, system       somebody signed in with a browser not seen before
+//	passphrase   —                     the passphrase was changed
+//	factor_totp_on, factor_totp_off, factor_passkey_on, factor_passkey_off, factor_codes_new
+//	email_old    link                  agree that the address changes
+//	email_new    link                  prove the new address
+//	email_done   —                     the address was changed; to the old one
+//	invitation   link, org             join an organization
+type Outbox interface {
+	Post(ctx context.Context, tx *db.Tx, org int64, to ids.ID, kind, code string, args map[string]string) error
+	// PostTo writes to an address that belongs to no account (yet).
+	PostTo(ctx context.Context, tx *db.Tx, org int64, address pii.Text, kind, code string, args map[string]string) error
+}
+
+// Visits is access that somebody else gave for a time, such as support access: an account
+// works in an organization in which it has no membership. It may be nil.
+type Visits interface {
+	// VisitOf is fault.NotFound if there is none that holds now. q is of that organization.
+	VisitOf(ctx context.Context, q db.Q, org int64, account ids.ID) (access.Matrix, access.Via, error)
+}
+
+const security = "security"

@@ -1,0 +1,81 @@
+package notice
+
+import (
+	"context"
+	"slices"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/web"
+)
+
+// Topic is an optional notice and whether somebody wants it.
+type Topic struct {
+	Code   string `json:"code"`
+	Wanted bool   `json:"wanted"`
+}
+
+// Preferences lists what whoever asks may switch off in the organization they work in.
+func (s *Service) Preferences(ctx context.Context, p access.Principal) (out []Topic, err error) {
+	org, err := workplace(p)
+	if err != nil {
+		return nil, err
+	}
+	err = s.DB.Read(ctx, org, func(ctx context.Context, q db.Q) error {
+		off, err := unwanted(ctx, q, org.OrgID(), p.Account)
+		out = make([]Topic, len(s.config.Topics))
+		for i, t := range s.config.Topics {
+			out[i] = Topic{t, !slices.Contains(off, t)}
+		}
+		return err
+	})
+	return out, wrap("read preferences", err)
+}
+
+// PreferencesInput is what is wanted; the rest is not.
+type PreferencesInput struct {
+	Topics []string `json:"topics" doc:"Codes of the optional notices that are wanted"`
+}
+
+// SetPreferences keeps it.
+func (s *Service) SetPreferences(ctx context.Context, p access.Principal, in PreferencesInput) error {
+	org, err := workplace(p)
+	if err != nil {
+		return err
+	}
+	for _, t := range in.Topics {
+		if !slices.Contains(s.config.Topics, t) {
+			return fault.Bad("topics", "not_a_choice")
+		}
+	}
+	return wrap("set preferences", s.DB.Write(ctx, org, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		for _, t := range s.config.Topics {
+			if err := setPref(ctx, tx, org.OrgID(), p.Account, t, slices.Contains(in.Topics, t)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// workplace is the organization that somebody works in, with a membership of their own:
+// who only visits has nothing to choose there.
+func workplace(p access.Principal) (tenant, error) {
+	switch {
+	case p.Account == (ids.ID{}):
+		return 0, fault.Anonymous
+	case p.Org == 0 || !p.Via.ID.Zero():
+		return 0, fault.Denied
+	}
+	return tenant(p.Org), nil
+}
+
+func (s *Service) preferencesOp(ctx context.Context, _ access.Scope, _ web.None) ([]Topic, error) {
+	return s.Preferences(ctx, web.Who(ctx))
+}
+
+func (s *Service) setPreferencesOp(ctx context.Context, _ access.Scope, in PreferencesInput) (web.None, error) {
+	return web.None{}, s.SetPreferences(ctx, web.Who(ctx), in)
+}
