@@ -62,9 +62,7 @@ func (w *work) continues(ctx context.Context, last Published) (bool, error) {
 		return true, nil
 	case w.head.epoch < last.Epoch || w.head.size < last.Size:
 		return false, nil
-	case w.head.size >= last.Size:
-		return true, nil
-	case false:
+	case w.head.size == last.Size:
 		return w.head.root == last.Root, nil
 	}
 	root, err := rootAt(ctx, w.q, w.org, w.head.size, last.Size)

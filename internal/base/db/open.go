@@ -56,14 +56,22 @@ type DB struct {
 // Open opens the database for serving. It does not migrate.
 func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Engine() == Postgres {
-		pool, err := openPostgres(c.URL, appRole)
+		readers, err := openPostgres(c.URL, appRole)
 		if err != nil {
 			return nil, err
 		}
-		pool.SetMaxOpenConns(24)
-		pool.SetMaxIdleConns(12)
-		pool.SetConnMaxIdleTime(5 * time.Minute)
-		d := &DB{engine: Postgres, readers: pool, writer: pool, conf: c}
+		writer, err := openPostgres(c.URL, appRole)
+		if err != nil {
+			return nil, errors.Join(err, readers.Close())
+		}
+		// Two pools: a page that holds its snapshot while its look is written to the log
+		// must not wait for a connection that other such pages hold.
+		for _, pool := range []*sql.DB{readers, writer} {
+			pool.SetMaxOpenConns(16)
+			pool.SetMaxIdleConns(8)
+			pool.SetConnMaxIdleTime(5 * time.Minute)
+		}
+		d := &DB{engine: Postgres, readers: readers, writer: writer, conf: c}
 		return d, d.reachable(ctx)
 	}
 	d := &DB{engine: SQLite, queue: make(chan struct{}, 1), conf: c}

@@ -25,7 +25,7 @@ func (s *Service) Routes() []web.Route {
 		web.Op("POST", "/org/sign-in", PermChange, s.ChangeSignIn, web.Face[SignInInput, SignIn]{
 			Then: func(SignInInput, SignIn) string { return "/org/sign-in" }, Form: "/org/sign-in", Done: "org.saved", Doc: "Change how members sign in"}),
 		web.Raw("POST", "/org/logo", PermChange, s.uploadLogo, web.Stream{MaxBody: maxLogo + 4096, Doc: "Set or remove the logo"}),
-		web.Raw("GET", "/org/logo/{digest}", PermView, s.serveLogo, web.Stream{Doc: "The logo"}),
+		web.Raw("GET", "/org/logo/{digest}", PermView, s.serveLogo, web.Stream{Kinds: map[string]string{"digest": "logo"}, Doc: "The logo"}),
 
 		web.Op("GET", "/units", PermView, s.unitsOp, web.Face[web.None, []Node]{View: unitsPage, Doc: "The tree of units"}),
 		web.Page("/units/new", PermUnits, s.newUnit),
