@@ -22,6 +22,16 @@ test:
 check:
 	scripts/check
 
+# The rest of the tests, by hand: docs/MEASURED.md has what they said and when.
+suites:
+	scripts/suites
+
+mutate:
+	scripts/mutate
+
+soak:
+	scripts/soak
+
 bench:
 	scripts/bench
 
@@ -37,4 +47,4 @@ sample:
 clean:
 	rm -rf bin/standing out
 
-.PHONY: run build ui sample-check test check bench fuzz sizes sample clean
+.PHONY: run build ui sample-check test check suites mutate soak bench fuzz sizes sample clean

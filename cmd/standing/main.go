@@ -22,6 +22,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API, do the work, keep the log."`
 	Setup   setupCmd   `cmd:"" help:"The link by which a fresh installation is set up."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
+	Demo    demoCmd    `cmd:"" help:"Fill an invented organization, to look at or to measure."`
 	Config  configCmd  `cmd:"" help:"Every setting as it is, secrets hidden."`
 	Doctor  doctorCmd  `cmd:"" help:"What is well with the installation and what is not."`
 	Keys    keysCmd    `cmd:"" help:"The keys that open everything else."`

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -110,10 +112,15 @@ func (a *App) wire(ctx context.Context, p Parts) error {
 // openSigner makes the log's key the first time.
 func openSigner(dirs []string) (audit.Signer, error) {
 	s, err := audit.OpenSigner(dirs...)
-	if errors.Is(err, audit.ErrNoKey) {
-		return audit.CreateSigner(dirs...)
+	if !errors.Is(err, audit.ErrNoKey) {
+		return s, err
 	}
-	return s, err
+	for _, dir := range dirs {
+		if _, lost := os.Stat(filepath.Join(dir, "log-heads")); lost == nil {
+			return nil, fmt.Errorf("%w, but heads that it signed are there: put the key back from its other place", err)
+		}
+	}
+	return audit.CreateSigner(dirs...)
 }
 
 // Start is the gate before the first request: the keys are those of this database.

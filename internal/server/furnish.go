@@ -41,7 +41,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	}
 	r.approvals = approval.New(a.DB, a.Keys, a.Clock, p.NewID, isMember)
 	r.support = support.New(support.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Approvals: r.approvals, Notices: r.notice,
-		Members: r.org, Perms: permissions(), Enter: "/organizations", Health: a.checks})
+		Members: r.org, Log: a.Audit, Perms: permissions(), Enter: "/organizations", Health: a.checks})
 	r.account, err = account.New(account.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys,
 		Policy: policy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, Visits: r.support},
 		account.Config{Origin: a.Config.URL, Name: "Standing"})

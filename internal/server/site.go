@@ -39,7 +39,11 @@ func (a *App) site(ctx context.Context, book *words.Book, reg prometheus.Registe
 	for _, r := range a.Rooms {
 		s.Cookies = append(s.Cookies, r.Cookies...)
 	}
-	return s.Handler()
+	h, err := s.Handler()
+	if err != nil {
+		return nil, err
+	}
+	return account.Around(h), nil
 }
 
 // Version is the product's.

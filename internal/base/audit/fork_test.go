@@ -267,7 +267,7 @@ func TestSigner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, err := s.Rotate(dirs...)
+	next, err := s.Rotate(dirs[0]) // and dies before the second place
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func (l *Log) Publish(ctx context.Context, orgs ...int64) error {
 	if len(work) == 0 {
 		return nil
 	}
-	if err := error(nil); err != nil {
+	if err := l.ledger.Record(last); err != nil {
 		return fmt.Errorf("the ledger of published heads: %w", err)
 	}
 	if err := l.crash("recorded"); err != nil {

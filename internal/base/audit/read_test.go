@@ -70,6 +70,19 @@ func TestRace_ReadsJoin(t *testing.T) {
 	})
 }
 
+// What cannot be written down is not shown.
+func TestReadFails(t *testing.T) {
+	d := testkit.OpenDB(t, db.SQLite)
+	sc := system(t, d)
+	l := open(t, d, twoDirs(t)...)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Read(context.Background(), sc, audit.Event{At: now, Verb: "person.viewed"}); err == nil {
+		t.Error("a read that is not in the log")
+	}
+}
+
 // Entries are found by each of their marks, page by page, the newest first.
 func TestSearch(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -32,6 +33,7 @@ const keyFile = "log-key"
 
 // FileSigner is an Ed25519 key in the key directories, readable by its owner only.
 type FileSigner struct {
+	text         string // of the file
 	installation string
 	skey         string
 	signer       note.Signer
@@ -45,42 +47,57 @@ var (
 	errKeyFile = errors.New("audit: the signing key of the log cannot be read")
 )
 
-// OpenSigner reads the key. A directory that has none is given a copy; two that differ
-// are an error, as only one of them can be the key that was published.
+// OpenSigner reads the key. A directory that has none, or still the one that was
+// replaced when the process died, is given a copy; two that have nothing to do with
+// each other are an error, as only one of them can be the key that was published.
 func OpenSigner(dirs ...string) (*FileSigner, error) {
-	var text string
-	var missing []string
+	var found *FileSigner
+	var behind []string
 	for _, dir := range dirs {
 		path := filepath.Join(dir, keyFile)
-		b, err := os.ReadFile(path)
+		s, err := readSigner(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			missing = append(missing, path)
+			behind = append(behind, path)
 			continue
 		case err != nil:
 			return nil, err
 		}
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
-			return nil, fmt.Errorf("%w: %s must be readable by its owner only (chmod 600)", errKeyFile, path)
-		}
-		if text != "" && text != string(b) {
+		switch {
+		case found == nil || s.replaced(found):
+			if found != nil {
+				behind = append(behind, path)
+			}
+			found = s
+		case found.replaced(s):
+			behind = append(behind, path)
+		case found.text != s.text:
 			return nil, fmt.Errorf("%w: the key directories hold different ones", errKeyFile)
 		}
-		text = string(b)
 	}
-	if text == "" {
+	if found == nil {
 		return nil, ErrNoKey
 	}
-	s, err := parseSigner(text)
+	if len(behind) == 0 {
+		return found, nil
+	}
+	return found, found.store(dirs)
+}
+
+func readSigner(path string) (*FileSigner, error) {
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	for _, path := range missing {
-		if err := replaceFile(path, []byte(text)); err != nil {
-			return nil, err
-		}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("%w: %s must be readable by its owner only (chmod 600)", errKeyFile, path)
 	}
-	return s, nil
+	return parseSigner(string(b))
+}
+
+// replaced reports whether s came after old.
+func (s *FileSigner) replaced(old *FileSigner) bool {
+	return s.installation == old.installation && slices.Contains(s.public[1:], old.public[0])
 }
 
 // CreateSigner makes the first key of an installation.
@@ -123,16 +140,20 @@ func storeSigner(dirs []string, installation, skey string, retired []string) (*F
 	if err != nil {
 		return nil, err
 	}
+	return s, s.store(dirs)
+}
+
+func (s *FileSigner) store(dirs []string) error {
 	for _, dir := range dirs {
-		if err := replaceFile(filepath.Join(dir, keyFile), []byte(text)); err != nil {
-			return nil, err
+		if err := replaceFile(filepath.Join(dir, keyFile), []byte(s.text)); err != nil {
+			return err
 		}
 	}
-	return s, nil
+	return nil
 }
 
 func parseSigner(text string) (*FileSigner, error) {
-	s := &FileSigner{}
+	s := &FileSigner{text: text}
 	var retired []string
 	for line := range strings.Lines(text) {
 		name, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")

@@ -2,10 +2,13 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-	"fmt"
 	"iter"
-	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Maintenance is the way around row security: its transactions see the rows of every
@@ -55,32 +58,62 @@ func (m *Maintenance) Write(ctx context.Context, fn func(context.Context, *Tx) e
 
 const byKey = `SELECT set_config('enable_' || w, 'off', true) FROM (VALUES ('seqscan'), ('bitmapscan'), ('hashjoin'), ('sort')) AS ways (w)`
 
-// Stage loads rows into a table "stage_" + table that has these columns of table and
-// ends with the call of use, so that many rows are changed by one UPDATE … FROM. The
-// first columns, as many as key says, name a row.
-func (t *Tx) Stage(ctx context.Context, table string, key int, columns []string, rows iter.Seq2[[]any, error], use func() error) error {
-	for _, c := range columns {
-		ident(c)
-	}
-	stage := "stage_" + ident(table)
-	create := fmt.Sprintf("CREATE TEMP TABLE %s AS SELECT %s FROM %s WHERE 1 = 0", stage, strings.Join(columns, ", "), table)
-	if _, err := t.c.ExecContext(ctx, create); err != nil {
-		return classify(err)
-	}
-	load := t.loadSQLite
+// ExecEach runs one statement once per row of arguments and tells how many rows of the
+// table it changed: prepared on SQLite, sent in one go on PostgreSQL. It is for many
+// changes that each name their row by its key.
+func (t *Tx) ExecEach(ctx context.Context, stmt string, rows iter.Seq2[[]any, error]) (int64, error) {
+	each := t.eachSQLite
 	if t.engine == Postgres {
-		load = t.loadPostgres
+		each = t.eachPostgres
 	}
-	if err := load(ctx, stage, columns, rows); err != nil {
-		return classify(err)
+	n, err := each(ctx, stmt, rows)
+	return n, classify(err)
+}
+
+func (t *Tx) eachSQLite(ctx context.Context, stmt string, rows iter.Seq2[[]any, error]) (total int64, err error) {
+	p, err := t.c.(interface {
+		PrepareContext(context.Context, string) (*sql.Stmt, error)
+	}).PrepareContext(ctx, stmt)
+	if err != nil {
+		return 0, err
 	}
-	index := fmt.Sprintf("CREATE UNIQUE INDEX %s_key ON %[1]s (%[2]s)", stage, strings.Join(columns[:key], ", "))
-	if _, err := t.c.ExecContext(ctx, index); err != nil {
-		return classify(err)
+	defer func() { _ = p.Close() }() // the transaction's end closes it too
+	for row, err := range rows {
+		if err != nil {
+			return 0, err
+		}
+		args, err := bind(row)
+		if err != nil {
+			return 0, err
+		}
+		r, err := p.ExecContext(ctx, args...)
+		if err != nil {
+			return 0, err
+		}
+		n, err := r.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		total += n
 	}
-	if err := use(); err != nil {
-		return err
+	return total, nil
+}
+
+func (t *Tx) eachPostgres(ctx context.Context, stmt string, rows iter.Seq2[[]any, error]) (total int64, err error) {
+	var b pgx.Batch
+	for row, err := range rows {
+		if err != nil {
+			return 0, err
+		}
+		args, err := plain(row)
+		if err != nil {
+			return 0, err
+		}
+		b.Queue(stmt, args...).Exec(func(c pgconn.CommandTag) error {
+			total += c.RowsAffected()
+			return nil
+		})
 	}
-	_, err := t.c.ExecContext(ctx, "DROP TABLE "+stage)
-	return classify(err)
+	err = t.raw.Raw(func(c any) error { return c.(*stdlib.Conn).Conn().SendBatch(ctx, &b).Close() })
+	return total, err
 }

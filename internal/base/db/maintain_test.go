@@ -72,17 +72,14 @@ func TestMaintain(t *testing.T) {
 		stop := errors.New("stop")
 		err := db.Maintain(ctx, d, func(ctx context.Context, m *db.Maintenance) error {
 			rows := func(yield func([]any, error) bool) {
-				_ = yield([]any{orgs[0], "k", 201}, nil) && yield([]any{orgs[1], "k", 202}, nil)
+				_ = yield([]any{orgs[0], "k", 201}, nil) && yield([]any{orgs[1], "k", 202}, nil) && yield([]any{orgs[1], "none", 203}, nil)
 			}
 			err := m.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-				return tx.Stage(ctx, "idempotency", 2, []string{"org_id", "key", "status"}, rows, func() error {
-					n, err := tx.Exec(ctx, `UPDATE idempotency SET status = s.status FROM stage_idempotency s
-						WHERE idempotency.org_id = s.org_id AND idempotency.key = s.key`)
-					if n != 2 {
-						t.Errorf("%d of 2 rows of two organizations changed", n)
-					}
-					return err
-				})
+				n, err := tx.ExecEach(ctx, `UPDATE idempotency SET status = $3 WHERE org_id = $1 AND key = $2`, rows)
+				if n != 2 {
+					t.Errorf("%d of 2 rows of two organizations changed", n)
+				}
+				return err
 			})
 			if err != nil {
 				return err

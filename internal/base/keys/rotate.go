@@ -144,7 +144,7 @@ func (r *Ring) wrapAnew(ctx context.Context, all []wrappedKey, from, to int64) e
 		if err != nil {
 			return fmt.Errorf("organization %d: %w", k.Org, err)
 		}
-		all[i].wrapped = seal(make([]byte, 0, wrapSize), a, raw, wrapBound(k.Subject, to))
+		all[i].anew = seal(make([]byte, 0, wrapSize), a, raw, wrapBound(k.Subject, to))
 	}
 	return nil
 }

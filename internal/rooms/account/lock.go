@@ -181,7 +181,7 @@ type Contact struct {
 
 // UnlockBySupportInput names the account and the contact.
 type UnlockBySupportInput struct {
-	Account ids.ID `path:"account" json:"-" kind:"account"`
+	Account ids.ID `path:"account" json:"-" kind:"member"`
 	Contact
 }
 

@@ -38,7 +38,7 @@ func (s *Service) Members(ctx context.Context, sc access.Scope, in MembersInput)
 
 // MemberRef names a member by account.
 type MemberRef struct {
-	Account ids.ID `path:"account" json:"-" kind:"account"`
+	Account ids.ID `path:"account" json:"-" kind:"member"`
 }
 
 // Deactivate ends a membership: its sessions are over with the next request on every

@@ -37,12 +37,6 @@ type book struct {
 	of map[ids.ID]string
 }
 
-func (b *book) set(id ids.ID, address string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.of[id] = address
-}
-
 func (b *book) AddressOf(_ context.Context, _ db.Q, account ids.ID) (pii.Text, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

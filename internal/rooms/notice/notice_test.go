@@ -480,24 +480,6 @@ func TestOperatorsSeeCounts(t *testing.T) {
 	})
 }
 
-func TestOutbox(t *testing.T) {
-	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
-		k := newKit(t, d)
-		o := notice.Outbox{Notices: k.svc, Prefix: "test."}
-		err := d.Write(context.Background(), testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-			args := map[string]string{"name": "x", "link": "https://standing.test/y", "page": "/z"}
-			return errors.Join(o.Post(ctx, tx, k.org, ann, "security", "plain", args), o.PostTo(ctx, tx, k.org, pii.Hide("guest@elsewhere.test"), "security", "plain", args))
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := k.work(); err != nil {
-			t.Fatal(err)
-		}
-		k.mails(2)
-	})
-}
-
 func TestJobFields(t *testing.T) {
 	for _, j := range (&notice.Service{}).Jobs() {
 		if got := strings.Join(j.Fields(), " "); j.Name != "notice.send" || got != "notice" {

@@ -105,7 +105,7 @@ func TestUnitsAreATree(t *testing.T) {
 		reason(t, err, "unit_unknown")
 		_, err = add(" ", ids.ID{})
 		reason(t, err, "required")
-		_, err = h.s.ChangeUnit(ctx, sc, org.UnitInput{ID: north.ID, Name: "North", Parent: ward.ID})
+		_, err = h.s.ChangeUnit(ctx, sc, org.UnitChange{ID: north.ID, UnitInput: org.UnitInput{Name: "North", Parent: ward.ID}})
 		reason(t, err, "unit_place")
 		_, err = h.s.ArchiveUnit(ctx, sc, org.UnitRef{ID: north.ID})
 		reason(t, err, "unit_not_empty")
@@ -142,7 +142,7 @@ func TestOtherOrganizationsUnitIsNotThere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = b.s.ChangeUnit(ctx, b.owner(t, org.PermUnits), org.UnitInput{ID: u.ID, Name: "B"})
+		_, err = b.s.ChangeUnit(ctx, b.owner(t, org.PermUnits), org.UnitChange{ID: u.ID, UnitInput: org.UnitInput{Name: "B"}})
 		if !errors.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
@@ -275,9 +275,9 @@ func TestReachFollowsTheTree(t *testing.T) {
 		reaches(a.ID, a1.ID)
 		a2 := must(h.s.AddUnit(ctx, sc, org.UnitInput{Name: "A2", Parent: a1.ID}))
 		reaches(a.ID, a1.ID, a2.ID)
-		must(h.s.ChangeUnit(ctx, sc, org.UnitInput{ID: a1.ID, Name: "A1", Parent: b.ID}))
+		must(h.s.ChangeUnit(ctx, sc, org.UnitChange{ID: a1.ID, UnitInput: org.UnitInput{Name: "A1", Parent: b.ID}}))
 		reaches(a.ID)
-		must(h.s.ChangeUnit(ctx, sc, org.UnitInput{ID: b.ID, Name: "B", Parent: a.ID}))
+		must(h.s.ChangeUnit(ctx, sc, org.UnitChange{ID: b.ID, UnitInput: org.UnitInput{Name: "B", Parent: a.ID}}))
 		reaches(a.ID, b.ID, a1.ID, a2.ID)
 	})
 }

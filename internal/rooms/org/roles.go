@@ -65,7 +65,7 @@ func (s *Service) Roles(ctx context.Context, sc access.Scope) (roles []Role, err
 
 // RoleInput is a role as its table of rights shows it: cells as module:right = reach.
 type RoleInput struct {
-	Code  string            `path:"code" json:"-" pattern:"^[a-z][a-z0-9_]{0,39}$"`
+	Code  string            `path:"code" kind:"role" json:"-" pattern:"^[a-z][a-z0-9_]{0,39}$"`
 	Name  string            `json:"name,omitempty" maxLength:"80" doc:"What the organization calls it; empty for a role that came with the kind"`
 	Cells map[string]string `json:"cells" doc:"module:right to one of own, class, units, org; what is missing is not given"`
 }
@@ -165,7 +165,7 @@ func mayGive(sc access.Scope, changes []Change, perms []access.Perm) error {
 
 // RoleRef names one role.
 type RoleRef struct {
-	Code string `path:"code" json:"-"`
+	Code string `path:"code" kind:"role" json:"-"`
 }
 
 // ResetRole gives a role of the kind its own rights back, or removes one that the

@@ -78,7 +78,6 @@ func (s *Service) Units(ctx context.Context, sc access.Scope) (nodes []Node, err
 
 // UnitInput is what a caller may choose about a unit.
 type UnitInput struct {
-	ID     ids.ID `path:"id" kind:"unit" json:"-"`
 	Name   string `json:"name" minLength:"1" maxLength:"120" doc:"What the unit is called; no two siblings share a name"`
 	Parent ids.ID `json:"parent,omitempty" kind:"unit" doc:"The unit it belongs to; empty at the top"`
 }
@@ -98,8 +97,14 @@ func (s *Service) AddUnit(ctx context.Context, sc access.Scope, in UnitInput) (U
 	return u, wrap("add unit", err)
 }
 
+// UnitChange is a unit and what it shall be.
+type UnitChange struct {
+	ID ids.ID `path:"id" kind:"unit" json:"-"`
+	UnitInput
+}
+
 // ChangeUnit renames a unit or moves it with everything below it.
-func (s *Service) ChangeUnit(ctx context.Context, sc access.Scope, in UnitInput) (Unit, error) {
+func (s *Service) ChangeUnit(ctx context.Context, sc access.Scope, in UnitChange) (Unit, error) {
 	var u Unit
 	err := s.changeUnits(ctx, sc, "unit.changed", in.ID, func(ctx context.Context, tx *db.Tx, units []Unit) error {
 		var err error

@@ -32,8 +32,8 @@ func (s *Service) Routes() []web.Route {
 		web.Op("POST", "/units", PermUnits, s.AddUnit, web.Face[UnitInput, Unit]{
 			Then: func(UnitInput, Unit) string { return "/units" }, Form: "/units/new", Done: "unit.added", Status: http.StatusCreated, Doc: "Add a unit"}),
 		web.Page("/units/{id}", PermUnits, s.editUnit),
-		web.Op("POST", "/units/{id}", PermUnits, s.ChangeUnit, web.Face[UnitInput, Unit]{
-			Then: func(UnitInput, Unit) string { return "/units" }, Form: "/units/{id}", Done: "unit.changed", Doc: "Rename or move a unit"}),
+		web.Op("POST", "/units/{id}", PermUnits, s.ChangeUnit, web.Face[UnitChange, Unit]{
+			Then: func(UnitChange, Unit) string { return "/units" }, Form: "/units/{id}", Done: "unit.changed", Doc: "Rename or move a unit"}),
 		web.Op("POST", "/units/{id}/archive", PermUnits, s.ArchiveUnit, web.Face[UnitRef, Unit]{
 			Then: func(UnitRef, Unit) string { return "/units" }, Form: "/units/{id}", Done: "unit.archived", Undo: "/units/{id}/restore", Doc: "Take an empty unit out of use"}),
 		web.Op("POST", "/units/{id}/restore", PermUnits, s.RestoreUnit, web.Face[UnitRef, Unit]{

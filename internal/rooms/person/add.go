@@ -48,12 +48,12 @@ func (s *Service) AddTx(ctx context.Context, tx *db.Tx, sc access.Scope, in Inpu
 }
 
 // Change corrects a person. version is what the caller was shown; zero asks nothing.
-func (s *Service) Change(ctx context.Context, sc access.Scope, in Input, version int64) (Person, error) {
+func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput, version int64) (Person, error) {
 	if err := in.Validate(); err != nil {
 		return Person{}, err
 	}
 	return s.change(ctx, sc, in.ID, version, "person.changed", func(ctx context.Context, tx *db.Tx, p *Person) error {
-		fill(p, in)
+		fill(p, in.Input)
 		return placed(ctx, tx, sc, in.Unit)
 	})
 }

@@ -13,7 +13,7 @@ import (
 // Filter is what a list of people is asked for.
 type Filter struct {
 	Find  string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number"`
-	Unit  ids.ID `query:"unit" json:"-"`
+	Unit  ids.ID `query:"unit" json:"-" kind:"unit"`
 	State State  `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
 }
 

@@ -27,8 +27,9 @@ const maxRefused = 500
 
 // LoadRow is a person as a list gives one.
 type LoadRow struct {
-	// Input is what Add asks for. With an ID the row is loaded once, however often the
-	// list is given again; without one it is somebody new.
+	// ID makes the row loaded once, however often the list is given again; without one it
+	// is somebody new.
+	ID ids.ID
 	Input
 	LeftOn civil.Date // the day on which they left; zero if they are still there
 }

@@ -160,7 +160,7 @@ func TestLoadTwiceAddsNothing(t *testing.T) {
 			for i := range 2*person.LoadChunk + 1 {
 				var id ids.ID
 				binary.BigEndian.PutUint64(id[:], uint64(i+1))
-				if !yield(person.LoadRow{Input: person.Input{ID: id, Name: fmt.Sprint("N ", i), Number: fmt.Sprint(i)}}, nil) {
+				if !yield(person.LoadRow{ID: id, Input: person.Input{Name: fmt.Sprint("N ", i), Number: fmt.Sprint(i)}}, nil) {
 					return
 				}
 			}
@@ -212,8 +212,8 @@ func (r room) count(t *testing.T, table string) (n int64) {
 func TestLoadCommitsToItsRows(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d)
-		r.load(t, r.boss(t, person.PermEnter), person.LoadRow{Input: person.Input{ID: ids.ID{1}, Name: "A", Number: "1"}},
-			person.LoadRow{Input: person.Input{ID: ids.ID{2}, Name: "B", JoinedOn: civil.MustParse("2021-05-06")}})
+		r.load(t, r.boss(t, person.PermEnter), person.LoadRow{ID: ids.ID{1}, Input: person.Input{Name: "A", Number: "1"}},
+			person.LoadRow{ID: ids.ID{2}, Input: person.Input{Name: "B", JoinedOn: civil.MustParse("2021-05-06")}})
 		h := sha256.New()
 		for i := range 2 {
 			err := r.d.Read(context.Background(), testkit.Org(r.org), func(ctx context.Context, q db.Q) error {
@@ -266,7 +266,7 @@ func TestRace_LoadTheSameAtOnce(t *testing.T) {
 				for i := range 5 {
 					got, err := s.Load(context.Background(), sc, rowsOf(
 						person.LoadRow{Input: person.Input{Name: "By number", Number: fmt.Sprint("N", i)}},
-						person.LoadRow{Input: person.Input{ID: ids.ID{byte(i + 1)}, Name: "By id"}},
+						person.LoadRow{ID: ids.ID{byte(i + 1)}, Input: person.Input{Name: "By id"}},
 						person.LoadRow{Input: person.Input{Name: fmt.Sprint("Own ", w), Number: fmt.Sprint("W", w, "X", i)}}), person.FromImport, nil)
 					if err != nil {
 						t.Error(err)

@@ -92,13 +92,18 @@ func split(text string) []string {
 
 // Input is what a caller may choose about a person.
 type Input struct {
-	ID       ids.ID     `path:"id" kind:"person" json:"-"`
 	Name     string     `json:"name" minLength:"1" maxLength:"200" doc:"As the person is called here; an alias where the organization uses them"`
 	Alias    bool       `json:"alias,omitempty" doc:"The name is not the legal one"`
 	Email    string     `json:"email,omitempty" maxLength:"254"`
 	Number   string     `json:"number,omitempty" maxLength:"60" doc:"Badge, employee or licence number; leading zeros count, blanks and dashes do not"`
 	Unit     ids.ID     `json:"unit,omitempty" kind:"unit"`
 	JoinedOn civil.Date `json:"joined_on,omitempty"`
+}
+
+// ChangeInput is a person and what shall be true of them.
+type ChangeInput struct {
+	ID ids.ID `path:"id" kind:"person" json:"-"`
+	Input
 }
 
 // Validate checks what can be checked without a database.

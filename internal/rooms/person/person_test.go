@@ -160,10 +160,10 @@ func TestReachIsObeyed(t *testing.T) {
 		if _, err := r.Add(ctx, enter, person.Input{Name: "X", Unit: other}); len(fault.Fields(err)) != 1 {
 			t.Error("added where they cannot look: ", err)
 		}
-		if _, err := r.Change(ctx, enter, person.Input{ID: mine.ID, Name: "X", Unit: other}, 0); len(fault.Fields(err)) != 1 {
+		if _, err := r.Change(ctx, enter, person.ChangeInput{ID: mine.ID, Input: person.Input{Name: "X", Unit: other}}, 0); len(fault.Fields(err)) != 1 {
 			t.Error("moved out of sight: ", err)
 		}
-		if _, err := r.Change(ctx, enter, person.Input{ID: theirs.ID, Name: "X", Unit: ward}, 0); !errors.Is(err, fault.NotFound) {
+		if _, err := r.Change(ctx, enter, person.ChangeInput{ID: theirs.ID, Input: person.Input{Name: "X", Unit: ward}}, 0); !errors.Is(err, fault.NotFound) {
 			t.Error("pulled in from out of reach: ", err)
 		}
 	})
@@ -175,11 +175,11 @@ func TestChangeLeaveReturn(t *testing.T) {
 		r := newRoom(t, d)
 		sc := r.boss(t, person.PermEnter)
 		p := r.add(t, "Ann Old", "1")
-		changed, err := r.Change(ctx, sc, person.Input{ID: p.ID, Name: "Ann New", Number: "1", Email: "ann@example.org"}, p.Version)
+		changed, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Ann New", Number: "1", Email: "ann@example.org"}}, p.Version)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Change(ctx, sc, person.Input{ID: p.ID, Name: "Late"}, p.Version); !errors.Is(err, fault.Conflict) {
+		if _, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Late"}}, p.Version); !errors.Is(err, fault.Conflict) {
 			t.Error("a stale version: ", err)
 		}
 		if list, _ := r.List(ctx, r.boss(t, person.PermView), person.Filter{Find: "old"}, ids.ID{}, 10); len(list.Entries) != 0 {
@@ -254,7 +254,7 @@ func TestRace_ReindexAndChanges(t *testing.T) {
 		for w := range 4 {
 			wg.Go(func() {
 				for i := w; i < len(all); i += 4 {
-					if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.Input{ID: all[i].ID, Name: fmt.Sprintf("After %02d", i), Number: fmt.Sprint(i)}, 0); err != nil {
+					if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: all[i].ID, Input: person.Input{Name: fmt.Sprintf("After %02d", i), Number: fmt.Sprint(i)}}, 0); err != nil {
 						t.Error(err)
 					}
 				}
@@ -276,7 +276,7 @@ func TestPromise_CT_11(t *testing.T) {
 	c := testkit.NewDB(t, db.SQLite)
 	r := newRoom(t, testkit.Reopen(t, c))
 	p := r.add(t, "Canaria Geheimnis", "CANARY-777")
-	if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.Input{ID: p.ID, Name: "Canaria Zweitname", Email: "canary@example.org"}, 0); err != nil {
+	if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Canaria Zweitname", Email: "canary@example.org"}}, 0); err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range []string{"standing.db", "standing.db-wal"} {

@@ -25,8 +25,8 @@ func (s *Service) Routes() []web.Route {
 			Then: func(_ Input, p Person) string { return "/people/" + p.ID.String() }, Form: "/people/new", Done: "person.added", Status: http.StatusCreated, Doc: "Add a person"}),
 		web.Op("GET", "/people/{id}", PermView, s.Show, web.Face[ShowInput, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One person; who looked is written to the log"}),
 		web.Page("/people/{id}/edit", PermEnter, s.editPage),
-		web.Op("POST", "/people/{id}", PermEnter, s.changeOp, web.Face[Input, Person]{
-			Then: func(in Input, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/edit", Done: "person.changed", Doc: "Correct a person"}),
+		web.Op("POST", "/people/{id}", PermEnter, s.changeOp, web.Face[ChangeInput, Person]{
+			Then: func(in ChangeInput, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/edit", Done: "person.changed", Doc: "Correct a person"}),
 		web.Op("POST", "/people/{id}/leave", PermEnter, s.leaveOp, web.Face[Ref, Person]{
 			Then: func(in Ref, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/edit", Done: "person.left", Undo: "/people/{id}/return", Doc: "Say that a person left; everything recorded stays"}),
 		web.Op("POST", "/people/{id}/return", PermEnter, s.Return, web.Face[Ref, Person]{
@@ -37,7 +37,7 @@ func (s *Service) Routes() []web.Route {
 // ListInput is what the list of people is asked for.
 type ListInput struct {
 	Filter
-	After ids.ID `query:"after" json:"-" doc:"The person after whom the page begins"`
+	After ids.ID `query:"after" json:"-" kind:"person" doc:"The person after whom the page begins"`
 }
 
 // List is a page of people and the names of their units.
@@ -125,7 +125,7 @@ func (s *Service) editPage(ctx context.Context, sc access.Scope, in ShowInput) (
 	return personForm(v, units), err
 }
 
-func (s *Service) changeOp(ctx context.Context, sc access.Scope, in Input) (Person, error) {
+func (s *Service) changeOp(ctx context.Context, sc access.Scope, in ChangeInput) (Person, error) {
 	return s.Change(ctx, sc, in, web.IfMatch(ctx))
 }
 

@@ -242,5 +242,6 @@ func (m *MailRow) add(c notice.Count) {
 		m.Bounced += c.N
 	case notice.Failed:
 		m.Failed += c.N
+	case notice.Suppressed, notice.Pending, notice.Sending: // no business of operators
 	}
 }

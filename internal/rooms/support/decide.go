@@ -118,7 +118,7 @@ func (s *Service) Leave(ctx context.Context, p access.Principal) error {
 	if p.Via.Kind != viaKind {
 		return fault.NotFound
 	}
-	sc, err := access.Authorize(p, PermTicket, s.now())
+	sc, err := access.Authorize(p, PermTickets, s.now())
 	if err != nil {
 		return err
 	}

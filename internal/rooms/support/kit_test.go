@@ -193,7 +193,7 @@ func (k *kit) matrices() map[int64]map[ids.ID]access.Matrix {
 // who does what room account does: a member, or a visitor, or nobody there.
 func (k *kit) who(d *db.DB, r rooms, req *http.Request) (access.Principal, error) {
 	var p access.Principal
-	if _, err := fmt.Sscanf(req.Header.Get("X-As"), "%d@%d", &p.Account[0], &p.Org); err != nil {
+	if n, _ := fmt.Sscanf(req.Header.Get("X-As"), "%d@%d", &p.Account[0], &p.Org); n != 2 {
 		return p, nil
 	}
 	p.Fresh, p.OrgID = k.clock.Now(), map[int64]ids.ID{k.org: k.orgID, k.far: k.farID, 1: {15: 1}}[p.Org]

@@ -21,9 +21,9 @@ import (
 
 // The permissions of this room. Those of module platform exist in the installation only.
 var (
-	PermTicket = access.Perm{Name: "ticket.view", Module: "support", Right: access.View}
-	PermWrite  = access.Perm{Name: "ticket.write", Module: "support", Right: access.Enter}
-	PermGrant  = access.Perm{Name: "access.grant", Module: "support", Right: access.Approve}
+	PermTickets = access.Perm{Name: "ticket.view", Module: "support", Right: access.View}
+	PermWrite   = access.Perm{Name: "ticket.write", Module: "support", Right: access.Enter}
+	PermGrant   = access.Perm{Name: "access.grant", Module: "support", Right: access.Approve}
 
 	PermPlatform = access.Perm{Name: "platform.view", Module: "platform", Right: access.View}
 	PermManage   = access.Perm{Name: "platform.manage", Module: "platform", Right: access.Manage, StepUp: true}
@@ -33,7 +33,7 @@ var (
 
 // Permissions lists them.
 func Permissions() []access.Perm {
-	return []access.Perm{PermTicket, PermWrite, PermGrant, PermPlatform, PermManage, PermAnswer, PermAsk}
+	return []access.Perm{PermTickets, PermWrite, PermGrant, PermPlatform, PermManage, PermAnswer, PermAsk}
 }
 
 // Words is this room's part of the catalogue.

@@ -50,7 +50,7 @@ func (s *Service) Watch(who func(*http.Request) (access.Principal, error)) func(
 }
 
 func (s *Service) record(r *http.Request, p access.Principal) error {
-	sc, err := access.Authorize(p, PermTicket, s.now())
+	sc, err := access.Authorize(p, PermTickets, s.now())
 	if err != nil {
 		return err
 	}

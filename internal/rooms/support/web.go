@@ -15,17 +15,17 @@ func (s *Service) Routes() []web.Route {
 
 func (s *Service) memberRoutes() []web.Route {
 	return []web.Route{
-		web.Op("GET", "/support", PermTicket, s.Tickets, web.Face[ListInput, List]{View: ticketsPage, Doc: "Questions to support"}),
+		web.Op("GET", "/support", PermTickets, s.Tickets, web.Face[ListInput, List]{View: ticketsPage, Doc: "Questions to support"}),
 		web.Page("/support/new", PermWrite, newTicket),
 		web.Op("POST", "/support", PermWrite, s.Open, web.Face[OpenInput, Ticket]{
 			Then: func(_ OpenInput, t Ticket) string { return ticketPath(t.ID) }, Form: "/support/new", Done: "support.opened", Status: 201, Doc: "Ask support"}),
-		web.Op("GET", "/support/tickets/{id}", PermTicket, s.Ticket, web.Face[TicketInput, Ticket]{View: ticketPage, Version: ticketVersion, Doc: "A question and what was answered"}),
+		web.Op("GET", "/support/tickets/{id}", PermTickets, s.Ticket, web.Face[TicketInput, Ticket]{View: ticketPage, Version: ticketVersion, Doc: "A question and what was answered"}),
 		web.Op("POST", "/support/tickets/{id}", PermWrite, s.Reply, web.Face[ReplyInput, Ticket]{
 			Then: func(in ReplyInput, _ Ticket) string { return ticketPath(in.ID) }, Form: "/support/tickets/{id}", Done: "support.replied", Doc: "Write more"}),
 		web.Op("POST", "/support/tickets/{id}/close", PermWrite, s.Close, web.Face[TicketInput, Ticket]{
 			Then: func(in TicketInput, _ Ticket) string { return ticketPath(in.ID) }, Form: "/support/tickets/{id}", Done: "support.closed", Doc: "Close a question, and with it every access for it"}),
-		web.Op("GET", "/support/access", PermTicket, s.accessesOp, web.Face[web.None, []Access]{View: accessesPage, Doc: "Who of support was let in, and when"}),
-		web.Op("GET", "/support/access/{id}", PermTicket, s.Access, web.Face[AccessInput, Access]{View: accessPage, Doc: "One access and every request made under it"}),
+		web.Op("GET", "/support/access", PermTickets, s.accessesOp, web.Face[web.None, []Access]{View: accessesPage, Doc: "Who of support was let in, and when"}),
+		web.Op("GET", "/support/access/{id}", PermTickets, s.Access, web.Face[AccessInput, Access]{View: accessPage, Doc: "One access and every request made under it"}),
 		web.Op("POST", "/support/access/{id}", PermGrant, s.Decide, web.Face[DecideInput, Access]{
 			Then: func(in DecideInput, _ Access) string { return accessPath(in.ID) }, Form: "/support/access/{id}", Done: "support.decided", Doc: "Let support in, or not"}),
 		web.Op("POST", "/support/access/{id}/end", PermGrant, s.End, web.Face[EndInput, Access]{

@@ -47,7 +47,7 @@ type Input struct {
 	From   civil.Date `query:"from" json:"-"`
 	Until  civil.Date `query:"until" json:"-" doc:"The last day, which is included"`
 	Verb   string     `query:"verb" json:"-" maxLength:"81" doc:"noun.past, such as person.viewed"`
-	Before ids.ID     `query:"before" json:"-" doc:"The last entry of the page before"`
+	Before ids.ID     `query:"before" json:"-" kind:"entry" doc:"The last entry of the page before"`
 }
 
 // Page is a part of the log, the newest first.
@@ -80,7 +80,7 @@ func (s *Service) Search(ctx context.Context, sc access.Scope, in Input) (Page, 
 // PersonInput names whose record was looked at.
 type PersonInput struct {
 	ID     ids.ID `path:"id" kind:"person" json:"-"`
-	Before ids.ID `query:"before" json:"-"`
+	Before ids.ID `query:"before" json:"-" kind:"entry"`
 }
 
 // About is who saw or changed what about a person.
@@ -95,7 +95,7 @@ func (s *Service) About(ctx context.Context, sc access.Scope, in PersonInput) (P
 
 // OwnInput is a page of one's own record's looks.
 type OwnInput struct {
-	Before ids.ID `query:"before" json:"-"`
+	Before ids.ID `query:"before" json:"-" kind:"entry"`
 }
 
 // Own is who saw or changed what about whoever asks.

@@ -1,0 +1,23 @@
+package server
+
+import (
+	"context"
+
+	"standing/internal/base/access"
+	"standing/internal/base/ids"
+	"standing/internal/base/pii"
+	"standing/internal/demo"
+)
+
+// Demo fills an invented organization, and gives the link by which email becomes its
+// administrator; no link if email is empty.
+func (a *App) Demo(ctx context.Context, o demo.Options, email pii.Text) (demo.Result, pii.Text, error) {
+	d := demo.Deps{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Perms: permissions(),
+		Scope: func(number int64, id ids.ID) access.Scope { return access.System(number, id, "demo") }}
+	r, err := demo.Fill(ctx, d, o)
+	if err != nil || email.Empty() {
+		return r, pii.Text{}, err
+	}
+	link, err := a.inviteHere(ctx, r.Org, email)
+	return r, link, err
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// suite is the benchmarks of one package, which its owner wrote.
+type suite struct {
+	name  string // of the group, as -only takes it
+	doing string // what is said meanwhile
+	pkg   string
+	bench string // what -bench takes
+	args  []string
+	want  []wanted
+}
+
+// wanted is one figure of a suite: the line of Benchmark name, its unit, and what it is
+// shown as. Names with %s are looked for on both engines.
+type wanted struct {
+	show, bench, unit string
+	scale             float64 // 0: 1
+	in                string
+	limit             float64 // 0: none was set
+	least             bool    // the limit is the least it should be
+	peer              float64 // what another way of doing the same took, in the same run or in ground.md
+}
+
+var engines = []string{"sqlite", "postgres"}
+
+var suites = []suite{
+	{name: "db", doing: "the database: 16 writers, pages", pkg: "./internal/base/db", bench: "^Benchmark(TouchWrite|Page)$", args: []string{"-benchtime", "300ms"}, want: []wanted{
+		{show: "writes under a touch, 16 writers", bench: "TouchWrite/%s", unit: "tx/s", in: "tx/s"},
+		{show: "  the slowest of 100", bench: "TouchWrite/%s", unit: "p99-ms", in: "ms"},
+		{show: "page of 50, scoped transaction", bench: "Page/%s/scoped", unit: "ns/op", scale: 1e-3, in: "µs"},
+		{show: "  the same without scope and row security", bench: "Page/%s/bare", unit: "ns/op", scale: 1e-3, in: "µs"},
+	}},
+	{name: "audit", doing: "the audit log", pkg: "./internal/base/audit", bench: "^Benchmark(Integrate|Writes)$", args: []string{"-benchtime", "1x"}, want: []wanted{
+		{show: "integration", bench: "Integrate/%s", unit: "leaves/s", in: "leaves/s", limit: 20_000, least: true},
+		{show: "verification", bench: "Integrate/%s", unit: "verified/s", in: "leaves/s"},
+		{show: "business writes with an entry, 16 writers", bench: "Writes/%s", unit: "writes/s", in: "tx/s", limit: 1_500, least: true},
+		{show: "  given up", bench: "Writes/%s", unit: "gave-up", in: "tx", limit: 0.5},
+		{show: "  the slowest of 100", bench: "Writes/%s", unit: "p99-ms", in: "ms"},
+	}},
+	{name: "keys", doing: "sealing, 1,000,000 people on each engine", pkg: "./internal/base/keys", bench: "^BenchmarkKeys$", args: []string{"-benchtime", "1x"}, want: []wanted{
+		{show: "page of 200 sealed people", bench: "Keys/%s/page", unit: "ms/page", in: "ms", limit: 5},
+		{show: "index of 1,000,000 names rebuilt", bench: "Keys/%s/rebuild", unit: "ns/op", scale: 1e-9, in: "s", limit: 15},
+		{show: "1,000,000 keys wrapped anew", bench: "Keys/%s/rewrap", unit: "ns/op", scale: 1e-9, in: "s", limit: 20},
+	}},
+	{name: "jobs", doing: "jobs", pkg: "./internal/base/jobs", bench: "^Benchmark(ClaimAndComplete|OneJobBesideAMillion)$", args: []string{"-benchtime", "2000x"}, want: []wanted{
+		{show: "jobs done, 16 slots", bench: "ClaimAndComplete/%s", unit: "jobs/s", in: "jobs/s", peer: 2_858, least: true},
+		{show: "one organization's job beside 1,000,000", bench: "OneJobBesideAMillion/1000000/%s", unit: "ns/op", scale: 1e-6, in: "ms"},
+	}},
+	{name: "demo", doing: "a demonstration of 1,000,000 people", pkg: "./internal/demo", bench: "^BenchmarkFill$/^%s$", args: []string{"-benchtime", "1x", "-people", "1000000"}, want: []wanted{
+		{show: "people entered in bulk", bench: "Fill/%s", unit: "people/s", in: "people/s"},
+		{show: "  the most memory held", bench: "Fill/%s", unit: "peak-MB", in: "MB", limit: 300},
+	}},
+	{name: "orgs", doing: "1,000,000 organizations of one", pkg: "./internal/soak", bench: "^BenchmarkOrganizationsOfOne$", args: []string{"-benchtime", "1x", "-tags", "soak"}, want: []wanted{
+		{show: "organization of one made", bench: "OrganizationsOfOne/%s", unit: "ms/org", in: "ms", limit: 2},
+		{show: "a night in which nothing is due", bench: "OrganizationsOfOne/%s", unit: "idle-s", in: "s", limit: 5},
+	}},
+}
+
+// run runs a suite and finds its figures. A suite whose benchmarks name the engine runs
+// once for each, in a process of its own.
+func (s suite) run(cluster string) ([]figure, error) {
+	fmt.Println(s.doing, "…")
+	got := map[string]map[string]float64{}
+	benches := []string{s.bench}
+	if strings.Contains(s.bench, "%s") {
+		benches = nil
+		for _, e := range engines {
+			benches = append(benches, fmt.Sprintf(s.bench, e))
+		}
+	}
+	for _, b := range benches {
+		args := append([]string{"test", "-run", "^$", "-timeout", "90m", "-bench", b}, s.args...)
+		// Flags of the test program itself come last.
+		pkgAt := len(args)
+		for i, a := range args {
+			if a == "-people" {
+				pkgAt = i
+			}
+		}
+		args = append(args[:pkgAt:pkgAt], append([]string{s.pkg}, args[pkgAt:]...)...)
+		cmd := exec.Command("go", args...)
+		cmd.Env = append(os.Environ(), "STANDING_TEST_POSTGRES="+cluster)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			return nil, fmt.Errorf("%s\n%s: %w", bytes.TrimSpace(out), s.name, err)
+		}
+		parse(string(out), got)
+	}
+	return s.figures(got)
+}
+
+func (s suite) figures(got map[string]map[string]float64) (out []figure, err error) {
+	for _, w := range s.want {
+		for _, e := range engines {
+			v, ok := got[fmt.Sprintf(w.bench, e)][w.unit]
+			if !ok {
+				return out, fmt.Errorf("%s: no %s of Benchmark%s", s.name, w.unit, fmt.Sprintf(w.bench, e))
+			}
+			if w.scale != 0 {
+				v *= w.scale
+			}
+			f := figure{name: w.show + ", " + e, got: v, max: w.limit, unit: w.in, least: w.least}
+			if w.peer != 0 {
+				f.max, f.peer = w.peer, true
+			}
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+var (
+	resultLine = regexp.MustCompile(`(?m)^Benchmark(\S+?)(?:-\d+)?\s+\d+\s+(\S.*)$`)
+	resultPair = regexp.MustCompile(`([\d.e+]+) (\S+)`)
+)
+
+// parse reads what go test -bench prints: name → unit → value.
+func parse(out string, into map[string]map[string]float64) {
+	for _, m := range resultLine.FindAllStringSubmatch(out, -1) {
+		units := map[string]float64{}
+		for _, p := range resultPair.FindAllStringSubmatch(m[2], -1) {
+			if v, err := strconv.ParseFloat(p[1], 64); err == nil {
+				units[p[2]] = v
+			}
+		}
+		into[m[1]] = units
+	}
+}
