@@ -120,7 +120,7 @@ func (u user) sign(r *http.Request) { r.AddCookie(u.cookie) }
 func (s *site) admit(o org.Organization, email, role string) user {
 	s.t.Helper()
 	h := &handed{}
-	ctx := context.WithValue(s.t.Context(), handed{}, h)
+	ctx := context.WithValue(s.t.Context(), handedKey{}, h)
 	sc := access.System(o.Number, o.ID, "test")
 	if _, err := s.rooms.account.Invite(ctx, sc, account.InviteInput{Email: pii.Hide(email), Role: role}); err != nil {
 		s.t.Fatal(err)

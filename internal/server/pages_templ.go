@@ -40,7 +40,7 @@ type setupScreen struct{ token string }
 
 func (s setupScreen) Render(ctx context.Context, w io.Writer) error {
 	f := web.FormOf(ctx)
-	e := ui.Entry{Title: say(ctx, "setup.title"), Lead: say(ctx, "setup.lead"), Lang: words.From(ctx).Tag(), Errors: len(f.Errors), Wide: true}
+	e := ui.Entry{Org: ui.Org{Name: "Standing"}, Title: say(ctx, "setup.title"), Lead: say(ctx, "setup.lead"), Lang: words.From(ctx).Tag(), Errors: len(f.Errors), Wide: true}
 	return e.Render(templ.WithChildren(ctx, setupBody(s.token)), w)
 }
 

@@ -66,12 +66,14 @@ func (o outbox) Post(ctx context.Context, tx *db.Tx, number int64, to ids.ID, ki
 }
 
 func (o outbox) PostTo(ctx context.Context, tx *db.Tx, number int64, address pii.Text, kind, code string, args map[string]string) error {
-	if c, ok := ctx.Value(handed{}).(*handed); ok {
+	if c, ok := ctx.Value(handedKey{}).(*handed); ok {
 		c.link = pii.Hide(args["link"])
 		return nil
 	}
 	return o.Service.Post(ctx, tx, number, notice.Message{Address: address, Kind: kindOf(kind), Code: "account." + code, Args: args})
 }
+
+type handedKey struct{}
 
 // handed is a link that goes to whoever sits there, not into the mail.
 type handed struct{ link pii.Text }

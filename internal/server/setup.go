@@ -102,7 +102,7 @@ func (a *App) setup(ctx context.Context, _ access.Scope, in SetupInput) (SetupDo
 // inviteHere invites somebody who sits in front of the screen.
 func (a *App) inviteHere(ctx context.Context, o org.Organization, email pii.Text) (pii.Text, error) {
 	h := &handed{}
-	ctx = context.WithValue(ctx, handed{}, h)
+	ctx = context.WithValue(ctx, handedKey{}, h)
 	_, err := a.rooms.account.Invite(ctx, access.System(o.Number, o.ID, "setup"), account.InviteInput{Email: email, Role: org.Administrator})
 	return h.link, err
 }
@@ -138,9 +138,8 @@ var catalogue []byte
 
 // own is what the server itself adds: the start page, the setup, assets.
 func (a *App) own() room.Room {
-	return room.Room{Name: "server", Words: catalogue, Jobs: []jobs.Kind{
-		jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }),
-	}, Routes: []web.Route{
+	work := append(a.rooms.approvals.Jobs(), jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }))
+	return room.Room{Name: "server", Words: catalogue, Jobs: work, Routes: []web.Route{
 		web.Raw("GET", "/assets/{path...}", web.Public("style, script and icons"), serve(ui.Assets()), web.Stream{Bare: true}),
 		web.Raw("GET", "/gallery", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
 		web.Raw("GET", "/gallery/{page}", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),

@@ -14,6 +14,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/jobs"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
 )
@@ -133,7 +134,28 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, sc access.Scope, a Ask) 
 	if err := insert(ctx, tx, sc, r, secret, hash); err != nil {
 		return r, link, err
 	}
+	due := r.DeadlineAt
+	if !r.RipeAt.IsZero() {
+		due = r.RipeAt
+	}
+	if err := jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: dueKind, Key: r.ID.String(), RunAt: due, Payload: dueJob{r.ID}, Now: now}); err != nil {
+		return r, link, err
+	}
 	return r, link, s.log(ctx, tx, sc, r, "approval.asked")
+}
+
+const dueKind = "approval.due"
+
+type dueJob struct {
+	Approval ids.ID `json:"approval"`
+}
+
+// Jobs is the work of this package: closing what is over, at its time.
+func (s *Service) Jobs() []jobs.Kind {
+	return []jobs.Kind{jobs.Outside(dueKind, func(ctx context.Context, sc access.Scope, _ dueJob, _ string) error {
+		_, err := s.Sweep(ctx, sc)
+		return err
+	})}
 }
 
 func place(column string, id ids.ID) keys.Place {

@@ -32,30 +32,38 @@ func Maintain(ctx context.Context, d *DB, fn func(context.Context, *Maintenance)
 		return err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	pool.SetMaxOpenConns(2)
+	pool.SetMaxOpenConns(4)
 	return fn(ctx, &Maintenance{&DB{engine: d.engine, readers: pool, writer: pool, conf: d.conf}})
 }
 
 // Read runs fn on one snapshot of everybody's data.
 func (m *Maintenance) Read(ctx context.Context, fn func(context.Context, Q) error) error {
-	return m.d.Read(ctx, everybody{}, fn)
+	return m.d.Read(ctx, everybody{}, func(ctx context.Context, q Q) error {
+		if m.d.engine == Postgres {
+			if _, err := One(ctx, q, Scalar[string], byKey); err != nil {
+				return err
+			}
+		}
+		return fn(ctx, q)
+	})
 }
 
 // Write runs fn and commits. It touches nothing: every change says in its WHERE what it
-// still expects to find. Its statements walk a table in the order of its key; what
-// PostgreSQL knows of a table that is being changed as a whole is wrong by the time it
-// plans, so it is told not to read all of it, join or sort in another way.
+// still expects to find.
 func (m *Maintenance) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
 	return m.d.Write(ctx, everybody{}, Fresh(), func(ctx context.Context, tx *Tx) error {
 		if tx.engine == Postgres {
-			if _, err := tx.c.ExecContext(ctx, byKey); err != nil {
-				return classify(err)
+			if _, err := One(ctx, tx, Scalar[string], byKey); err != nil {
+				return err
 			}
 		}
 		return fn(ctx, tx)
 	})
 }
 
+// byKey is for statements that walk a table in the order of its key and change all of
+// it: what PostgreSQL knows of such a table is wrong by the time it plans, so it is told
+// not to read all of it, join or sort in another way.
 const byKey = `SELECT set_config('enable_' || w, 'off', true) FROM (VALUES ('seqscan'), ('bitmapscan'), ('hashjoin'), ('sort')) AS ways (w)`
 
 // ExecEach runs one statement once per row of arguments and tells how many rows of the

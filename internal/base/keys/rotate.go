@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"standing/internal/base/db"
@@ -106,32 +108,88 @@ func (r *Ring) retire(ctx context.Context, m *db.Maintenance, from int64, out *R
 	return fmt.Errorf("%w: keys are still being made under it", fault.Busy)
 }
 
-func (r *Ring) pass(ctx context.Context, m *db.Maintenance, from, to int64) (total int64, err error) {
-	var at Subject
-	for more := true; more; {
-		var n int64
-		var next Subject
-		err := m.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-			old, err := oldKeys(ctx, tx, from, at, r.batch)
-			if more = err == nil && len(old) == r.batch; err != nil || len(old) == 0 {
+// workers wrap batches at the same time; PostgreSQL alone keeps one core busy.
+const workers = 2
+
+// pass goes through all keys of an epoch once. A batch is read outside the transaction
+// that writes it, which is safe because the write asks for what was read.
+func (r *Ring) pass(ctx context.Context, m *db.Maintenance, from, to int64) (int64, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	w := &walk{m: m, epoch: from, limit: r.batch, fail: r.fail}
+	var total atomic.Int64
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			if err := w.each(ctx, func(old []wrappedKey) error {
+				n, err := r.wrapBatch(ctx, m, old, from, to)
+				total.Add(n)
 				return err
+			}); err != nil {
+				stop(err) // the first one counts; the others end by it
 			}
-			next = old[len(old)-1].Subject
-			if err := r.wrapAnew(ctx, old, from, to); err != nil {
-				return err
-			}
-			n, err = rewrap(ctx, tx, from, to, old)
-			return err
 		})
-		if err != nil {
-			return total, err
+	}
+	wg.Wait()
+	return total.Load(), context.Cause(ctx)
+}
+
+func (r *Ring) wrapBatch(ctx context.Context, m *db.Maintenance, old []wrappedKey, from, to int64) (n int64, err error) {
+	if err := r.wrapAnew(ctx, old, from, to); err != nil {
+		return 0, err
+	}
+	err = m.Write(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		n, err = rewrap(ctx, tx, from, to, old)
+		return err
+	})
+	return n, err
+}
+
+// walk hands out the batches of an epoch in the order of their keys.
+type walk struct {
+	m     *db.Maintenance
+	epoch int64
+	limit int
+	fail  func(string) error
+
+	mu   sync.Mutex
+	at   Subject
+	done bool
+}
+
+func (w *walk) each(ctx context.Context, fn func([]wrappedKey) error) error {
+	for {
+		old, err := w.next(ctx)
+		if err != nil || len(old) == 0 {
+			return err
 		}
-		total, at = total+n, next
-		if err := r.fail("batch"); err != nil {
-			return total, err
+		if err := fn(old); err != nil {
+			return err
 		}
 	}
-	return total, nil
+}
+
+func (w *walk) next(ctx context.Context) (old []wrappedKey, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done {
+		return nil, nil
+	}
+	if err := w.fail("batch"); err != nil {
+		return nil, err
+	}
+	err = w.m.Read(ctx, func(ctx context.Context, q db.Q) (err error) {
+		old, err = oldKeys(ctx, q, w.epoch, w.at, w.limit)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	w.done = len(old) < w.limit
+	if len(old) > 0 {
+		w.at = old[len(old)-1].Subject
+	}
+	return old, nil
 }
 
 func (r *Ring) wrapAnew(ctx context.Context, all []wrappedKey, from, to int64) error {

@@ -50,7 +50,7 @@ func (a Account) checkable(now time.Time) string {
 	return a.secret
 }
 
-// Standing of a membership.
+// MemberState is whether a membership lets in.
 type MemberState string
 
 // The states of a membership.

@@ -150,6 +150,9 @@ func (s *Service) reserve(ctx context.Context, t target) (allowed bool, err erro
 				return err
 			}
 		}
+		if shut, err := s.deviceShut(ctx, tx, t, now); err != nil || shut {
+			return err
+		}
 		n, err := countAttempt(ctx, tx, kind, key, limit, now)
 		if errors.Is(err, fault.NotFound) {
 			return nil
@@ -161,6 +164,21 @@ func (s *Service) reserve(ctx context.Context, t target) (allowed bool, err erro
 		return s.locking(ctx, tx, t, now)
 	})
 	return allowed, err
+}
+
+// deviceShut reports that a known device failed so often that it opens only when the
+// account does: by its profile, which may have become stricter since.
+func (s *Service) deviceShut(ctx context.Context, tx *db.Tx, t target, now time.Time) (bool, error) {
+	if !t.known() {
+		return false, nil
+	}
+	kind, key := t.budget()
+	own, err := maybe(attemptOf(ctx, tx, kind, key))
+	if err != nil || own.lockedAt.IsZero() {
+		return false, err
+	}
+	login, err := maybe(attemptOf(ctx, tx, byLogin, t.login))
+	return login.locked(now), err
 }
 
 func (s *Service) countNetwork(ctx context.Context, tx *db.Tx, key []byte, now time.Time) error {

@@ -90,7 +90,7 @@ func (s *Service) mailChange(ctx context.Context, tx *db.Tx, a Account, to pii.T
 // notLocked refuses what would get around a lock.
 func (s *Service) notLocked(ctx context.Context, tx *db.Tx, a Account) error {
 	at, err := maybe(attemptOf(ctx, tx, byLogin, a.loginIx))
-	if err == nil && !at.lockedAt.IsZero() && (at.unlockAt.IsZero() || s.clock.Now().Before(at.unlockAt)) {
+	if err == nil && at.locked(s.clock.Now()) {
 		err = fault.Bad("", "account.locked")
 	}
 	return err

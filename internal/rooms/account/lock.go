@@ -96,6 +96,7 @@ func (s *Service) tellLocked(ctx context.Context, tx *db.Tx, a Account, how Unlo
 			return err
 		}
 		args["link"] = s.link("unlock", token)
+	case UnlockTimer: // it opens by itself
 	case UnlockSupport:
 		token, err := s.newLink(ctx, tx, a.ID, "contact", contactLife)
 		if err != nil {

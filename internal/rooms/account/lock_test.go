@@ -143,8 +143,7 @@ func TestRace_LockoutSpendsTheSameWork(t *testing.T) {
 		if n := k.HashRuns() - before; n != 30 {
 			k.Errorf("%d hashes for 30 attempts", n)
 		}
-		var fails int
-		fails = k.count(`SELECT max(fails) FROM attempt WHERE kind = 'login'`)
+		fails := k.count(`SELECT max(fails) FROM attempt WHERE kind = 'login'`)
 		if fails != 10 {
 			k.Errorf("%d failures counted, want 10", fails)
 		}
@@ -267,6 +266,25 @@ func TestStricterProfileStopsTimer(t *testing.T) {
 		}))
 		k.at.Move(24 * time.Hour)
 		k.open(false)
+	})
+}
+
+// Nor does a known device that failed too often open by a timer that no longer is.
+func TestStricterProfileShutsDevice(t *testing.T) {
+	each(t, func(k *kit) {
+		home, _ := k.member("jo@example.org")
+		k.fail(10, "jo@example.org", home)
+		k.at.Move(10 * time.Second)
+		k.work()
+		now := Profile{Unlock: UnlockSupport}
+		k.policy.set(k.org, now)
+		k.must(k.db.Write(context.Background(), tenant(k.org), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+			return k.PolicyChanged(ctx, tx, k.org, now)
+		}))
+		k.at.Move(24 * time.Hour)
+		if _, err := k.signIn("jo@example.org", good, home); !refusedOnly(err) {
+			k.Error("the device opened by itself:", err)
+		}
 	})
 }
 

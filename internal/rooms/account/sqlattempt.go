@@ -16,6 +16,11 @@ type attempt struct {
 	told     bool
 }
 
+// locked reports whether it lets nobody in now.
+func (a attempt) locked(now time.Time) bool {
+	return !a.lockedAt.IsZero() && (a.unlockAt.IsZero() || now.Before(a.unlockAt))
+}
+
 func attemptOf(ctx context.Context, q db.Q, kind string, key []byte) (attempt, error) {
 	return db.One(ctx, q, func(r *sql.Rows) (a attempt, err error) {
 		err = r.Scan(&a.fails, db.At(&a.since), db.At(&a.lockedAt), db.At(&a.unlockAt), &a.told)

@@ -89,7 +89,7 @@ func (s *Service) unlockPage(ctx context.Context, _ access.Scope, in TokenPath) 
 }
 
 func (s *Service) unlockOp(ctx context.Context, _ access.Scope, in TokenPath) (web.None, error) {
-	return web.None{}, s.UnlockSelf(ctx, UnlockInput{Token: in.Token})
+	return web.None{}, s.UnlockSelf(ctx, UnlockInput(in))
 }
 
 // Agreed says whether the address has changed or the other side is still asked.
