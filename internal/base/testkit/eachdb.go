@@ -131,11 +131,24 @@ var pgSeq atomic.Int64
 func newPostgres(t testing.TB) db.Config {
 	t.Helper()
 	cluster := ClusterURL(t)
-	template := pgTemplate(t, cluster)
+	return createPostgres(t, cluster, " TEMPLATE "+pgTemplate(t, cluster))
+}
+
+// EmptyPostgres is a database with nothing in it, in a cluster that has the two roles:
+// for restoring into.
+func EmptyPostgres(t testing.TB) db.Config {
+	t.Helper()
+	cluster := ClusterURL(t)
+	pgTemplate(t, cluster) // makes the roles
+	return createPostgres(t, cluster, "")
+}
+
+func createPostgres(t testing.TB, cluster, from string) db.Config {
+	t.Helper()
 	admin := dial(t, cluster)
 	defer func() { _ = admin.Close() }()
 	name := fmt.Sprintf("t_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), pgSeq.Add(1))
-	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+	if _, err := admin.Exec("CREATE DATABASE " + name + from); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
