@@ -18,6 +18,7 @@ import (
 	"standing/internal/base/pii"
 	"standing/internal/base/room"
 	"standing/internal/rooms/account"
+	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -58,7 +59,8 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 		return r.account.PolicyChanged(ctx, tx, number, profileOf(in))
 	}
 	r.log = transparency.New(a.Audit, a.Clock, a.names, a.zone)
-	a.Rooms = []room.Room{a.own(), r.org.Room(), r.person.Room(), r.account.Room(), r.notice.Room(), r.support.Room(), r.log.Room()}
+	a.Rooms = []room.Room{a.own(), r.org.Room(), r.person.Room(), r.account.Room(), r.notice.Room(), r.support.Room(), r.log.Room(),
+		approvals.New(r.approvals, a.names, a.zone).Room()}
 	return nil
 }
 

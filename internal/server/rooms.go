@@ -4,6 +4,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/approval"
 	"standing/internal/rooms/account"
+	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -25,7 +26,7 @@ type rooms struct {
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
-	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions()} {
+	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -139,7 +139,7 @@ var catalogue []byte
 // own is what the server itself adds: the start page, the setup, assets.
 func (a *App) own() room.Room {
 	work := append(a.rooms.approvals.Jobs(), jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }))
-	return room.Room{Name: "server", Words: catalogue, Jobs: work, Routes: []web.Route{
+	return room.Room{Name: "server", Words: catalogue, Jobs: work, Routes: append(a.foundRoutes(),
 		web.Raw("GET", "/assets/{path...}", web.Public("style, script and icons"), serve(ui.Assets()), web.Stream{Bare: true}),
 		web.Raw("GET", "/gallery", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
 		web.Raw("GET", "/gallery/{page}", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
@@ -147,7 +147,7 @@ func (a *App) own() room.Room {
 		web.Page("/setup", web.Public("a fresh installation has nobody to sign in; the link is its key"), a.setupPage),
 		web.Op("POST", "/setup", web.Public("as the page"), a.setup, web.Face[SetupInput, SetupDone]{
 			Then: func(_ SetupInput, d SetupDone) string { return a.path(d.link) }, Form: "/setup", Doc: "Set up a fresh installation"}),
-	}}
+	)}
 }
 
 func serve(h http.Handler) func(http.ResponseWriter, *http.Request, access.Scope) error {

@@ -14,6 +14,7 @@ import (
 	"standing/internal/base/web"
 	"standing/internal/base/words"
 	"standing/internal/rooms/account"
+	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/support"
@@ -82,6 +83,7 @@ var menu = []struct {
 	{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
 	{label: "account.members_menu", href: "/members", icon: "user-check", perm: account.PermMembers},
 	{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView},
+	{label: "approval.menu", href: "/approvals", icon: "check", perm: approvals.PermView},
 	{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
 	{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
 	{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},

@@ -30,6 +30,8 @@ func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (
 	return s.change(ctx, sc, in.ID, func(ctx context.Context, tx *db.Tx, r *Request) error {
 		k := s.kinds[r.Kind]
 		switch {
+		case !s.concerns(sc, stored{Request: *r}):
+			return fault.NotFound
 		case r.Delegated != sc.Account() && sc.Can(k.Need) < access.Org:
 			return fault.Denied
 		case in.Yes && r.AskedBy == sc.Account():
@@ -56,6 +58,8 @@ func (s *Service) Withdraw(ctx context.Context, sc access.Scope, id ids.ID) (Req
 func (s *Service) Delegate(ctx context.Context, sc access.Scope, id, to ids.ID) (Request, error) {
 	return s.change(ctx, sc, id, func(ctx context.Context, tx *db.Tx, r *Request) error {
 		switch {
+		case !s.concerns(sc, stored{Request: *r}):
+			return fault.NotFound
 		case sc.Can(s.kinds[r.Kind].Need) < access.Org:
 			return fault.Denied
 		case to == r.AskedBy:

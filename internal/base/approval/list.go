@@ -6,6 +6,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
@@ -21,7 +22,7 @@ func (s *Service) Inbox(ctx context.Context, sc access.Scope, state State, befor
 		}
 		out = out[:0]
 		for _, st := range rows {
-			if sc.Can(s.kinds[st.Kind].Need) < access.Org && st.AskedBy != sc.Account() && st.Delegated != sc.Account() {
+			if !s.concerns(sc, st) {
 				continue
 			}
 			r, err := s.opened(ctx, q, sc, st)
@@ -36,6 +37,30 @@ func (s *Service) Inbox(ctx context.Context, sc access.Scope, state State, befor
 		return nil, fmt.Errorf("approval: %w", err)
 	}
 	return out, nil
+}
+
+// concerns reports whether the caller may see a request: they may decide it, made it, or
+// were handed it.
+func (s *Service) concerns(sc access.Scope, st stored) bool {
+	return sc.Can(s.kinds[st.Kind].Need) >= access.Org || st.AskedBy == sc.Account() || st.Delegated == sc.Account()
+}
+
+// ByID is one request that concerns the caller.
+func (s *Service) ByID(ctx context.Context, sc access.Scope, id ids.ID) (r Request, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		st, err := byID(ctx, q, sc, id)
+		if err == nil && !s.concerns(sc, st) {
+			err = fault.NotFound
+		}
+		if err == nil {
+			r, err = s.opened(ctx, q, sc, st)
+		}
+		return err
+	})
+	if err != nil {
+		return Request{}, fmt.Errorf("approval: %w", err)
+	}
+	return r, nil
 }
 
 func (s *Service) opened(ctx context.Context, q db.Q, sc access.Scope, st stored) (Request, error) {

@@ -1,0 +1,169 @@
+package approvals
+
+import (
+	"context"
+	_ "embed" // words.yaml
+	"time"
+
+	"github.com/a-h/templ"
+
+	"standing/internal/base/access"
+	"standing/internal/base/approval"
+	"standing/internal/base/ids"
+	"standing/internal/base/room"
+	"standing/internal/base/web"
+)
+
+// The permissions of this room. Who may decide what is each kind's own permission.
+var (
+	PermView   = access.Perm{Name: "approval.view", Module: "notice", Right: access.View}
+	PermDecide = access.Perm{Name: "approval.decide", Module: "notice", Right: access.Enter}
+)
+
+// Permissions lists them.
+func Permissions() []access.Perm { return []access.Perm{PermView, PermDecide} }
+
+// Names says what to call accounts.
+type Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
+
+// Zone is the clock of an organization.
+type Zone func(ctx context.Context, sc access.Scope) (*time.Location, error)
+
+// Service is the room's door.
+type Service struct {
+	all   *approval.Service
+	names Names
+	zone  Zone
+}
+
+// New returns a Service.
+func New(a *approval.Service, n Names, z Zone) *Service { return &Service{a, n, z} }
+
+// Input chooses the requests to list.
+type Input struct {
+	State  approval.State `query:"state" json:"-" enum:"open,approved,refused,withdrawn,expired"`
+	Before ids.ID         `query:"before" json:"-" kind:"approval"`
+}
+
+// List is a page of requests, the newest first.
+type List struct {
+	Requests []View
+	Next     ids.ID
+	zone     *time.Location
+	names    map[ids.ID]string
+}
+
+// View is a request as it is shown.
+type View struct {
+	ID         ids.ID         `json:"id"`
+	Kind       string         `json:"kind"`
+	Row        ids.ID         `json:"row"`
+	State      approval.State `json:"state"`
+	How        approval.How   `json:"how"`
+	AskedBy    ids.ID         `json:"asked_by"`
+	AskedAt    time.Time      `json:"asked_at"`
+	DeadlineAt time.Time      `json:"deadline_at"`
+	DecidedBy  ids.ID         `json:"decided_by,omitzero"`
+	Note       string         `json:"note,omitempty"`
+	Outside    string         `json:"outside,omitempty"`
+}
+
+const pageSize = 50
+
+func viewOf(r approval.Request) View {
+	return View{r.ID, r.Kind, r.Row, r.State, r.How, r.AskedBy, r.AskedAt, r.DeadlineAt, r.DecidedBy, r.Note.Reveal(), r.Outside.Reveal()}
+}
+
+// Inbox is what waits for the caller, or what became of it.
+func (s *Service) Inbox(ctx context.Context, sc access.Scope, in Input) (out List, err error) {
+	if in.State == "" {
+		in.State = approval.Open
+	}
+	list, err := s.all.Inbox(ctx, sc, in.State, in.Before, pageSize)
+	if err != nil {
+		return List{}, err
+	}
+	var who []ids.ID
+	for _, r := range list {
+		out.Requests = append(out.Requests, viewOf(r))
+		who = append(who, r.AskedBy, r.DecidedBy)
+	}
+	if len(list) == pageSize {
+		out.Next = list[pageSize-1].ID
+	}
+	if out.names, err = s.names(ctx, sc, who, nil); err != nil {
+		return List{}, err
+	}
+	out.zone, err = s.zone(ctx, sc)
+	return out, err
+}
+
+// Ref names one request.
+type Ref struct {
+	ID ids.ID `path:"id" json:"-" kind:"approval"`
+}
+
+// DecideInput is an answer.
+type DecideInput struct {
+	ID ids.ID `path:"id" json:"-" kind:"approval"`
+	Answer
+}
+
+// Answer is yes or no.
+type Answer struct {
+	Yes  string `json:"yes" enum:"yes,no"`
+	Note string `json:"note,omitempty" maxLength:"2000" doc:"Why; wanted for a no"`
+}
+
+// Decide answers as the caller.
+func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (View, error) {
+	r, err := s.all.Decide(ctx, sc, approval.DecideInput{ID: in.ID, Yes: in.Yes == "yes", Note: in.Note})
+	return viewOf(r), err
+}
+
+// Withdraw takes one's own question back.
+func (s *Service) Withdraw(ctx context.Context, sc access.Scope, in Ref) (View, error) {
+	r, err := s.all.Withdraw(ctx, sc, in.ID)
+	return viewOf(r), err
+}
+
+// HandInput says to whom a decision is handed.
+type HandInput struct {
+	ID ids.ID `path:"id" json:"-" kind:"approval"`
+	To ids.ID `json:"to" kind:"member" doc:"The account of another member"`
+}
+
+// Hand lets another member decide.
+func (s *Service) Hand(ctx context.Context, sc access.Scope, in HandInput) (View, error) {
+	r, err := s.all.Delegate(ctx, sc, in.ID, in.To)
+	return viewOf(r), err
+}
+
+//go:embed words.yaml
+var catalogue []byte
+
+// Room is what this room adds.
+func (s *Service) Room() room.Room {
+	return room.Room{Name: "approvals", Permissions: Permissions(), Words: catalogue, Routes: []web.Route{
+		web.Op("GET", "/approvals", PermView, s.Inbox, web.Face[Input, List]{View: inboxPage, Doc: "What waits for a yes"}),
+		web.Page("/approvals/{id}", PermView, s.page),
+		web.Op("POST", "/approvals/{id}", PermDecide, s.Decide, web.Face[DecideInput, View]{
+			Then: func(DecideInput, View) string { return "/approvals" }, Form: "/approvals/{id}", Done: "approval.answered", Doc: "Answer a request"}),
+		web.Op("POST", "/approvals/{id}/withdraw", PermDecide, s.Withdraw, web.Face[Ref, View]{
+			Then: func(Ref, View) string { return "/approvals" }, Done: "approval.was_withdrawn", Doc: "Take one's own request back"}),
+		web.API("POST", "/approvals/{id}/hand", PermDecide, s.Hand, web.Face[HandInput, View]{Doc: "Let another member decide"}),
+	}}
+}
+
+func (s *Service) page(ctx context.Context, sc access.Scope, in Ref) (templ.Component, error) {
+	r, err := s.all.ByID(ctx, sc, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.names(ctx, sc, []ids.ID{r.AskedBy, r.DecidedBy}, nil)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := s.zone(ctx, sc)
+	return requestScreen{viewOf(r), names, zone, sc}, err
+}
