@@ -81,13 +81,13 @@ var menu = []struct {
 	{label: "server.home", href: "/", icon: "home"},
 	{label: "person.menu", href: "/people", icon: "users", perm: person.PermView},
 	{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
-	{label: "account.members_menu", href: "/members", icon: "user-check", perm: account.PermMembers},
+	{label: "account.members_menu", href: "/members", icon: "user", perm: account.PermMembers},
 	{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView},
 	{label: "approval.menu", href: "/approvals", icon: "check", perm: approvals.PermView},
 	{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
 	{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
 	{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},
-	{label: "support.console", href: "/console", icon: "server", perm: support.PermPlatform},
+	{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
 }
 
 // shell dresses a page for whoever looks at it.
@@ -121,7 +121,8 @@ func (a *App) user(ctx context.Context, l *words.Lang, who access.Principal) ui.
 		{Label: l.Text("server.account"), Href: "/account", Icon: "user"},
 		{Label: l.Text("server.notices"), Href: "/notices", Icon: "bell"},
 		{Label: l.Text("log.mine"), Href: "/log/mine", Icon: "eye"},
-		{Label: l.Text("server.switch"), Href: "/organizations", Icon: "switch"}}}
+		{Label: l.Text("server.switch"), Href: "/organizations", Icon: "refresh"},
+		{Label: l.Text("found.own_title"), Href: "/organizations/new", Icon: "add"}}}
 	if me, err := a.rooms.account.Me(ctx, who); err == nil {
 		u.Name = me.Login.Reveal()
 	}

@@ -63,8 +63,8 @@ func (m *Maintenance) Write(ctx context.Context, fn func(context.Context, *Tx) e
 
 // byKey is for statements that walk a table in the order of its key and change all of
 // it: what PostgreSQL knows of such a table is wrong by the time it plans, so it is told
-// not to read all of it, join or sort in another way.
-const byKey = `SELECT set_config('enable_' || w, 'off', true) FROM (VALUES ('seqscan'), ('bitmapscan'), ('hashjoin'), ('sort')) AS ways (w)`
+// not to read all of it, join or sort in another way, nor to compile for the occasion.
+const byKey = `SELECT set_config(w, 'off', true) FROM (VALUES ('enable_seqscan'), ('enable_bitmapscan'), ('enable_hashjoin'), ('enable_sort'), ('jit')) AS ways (w)`
 
 // ExecEach runs one statement once per row of arguments and tells how many rows of the
 // table it changed: prepared on SQLite, sent in one go on PostgreSQL. It is for many

@@ -50,7 +50,8 @@ func Pending(ctx context.Context, c Config, files fs.FS) ([]Step, error) {
 	return m.pending(ctx, files)
 }
 
-// Migrate brings the database to the last step, then makes its guards anew. Steps only
+// Migrate brings the database to the last step, then makes its guards anew unless
+// nothing changed. Steps only
 // go forward; each is a transaction. Two migrators wait for each other.
 func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now func() time.Time) (done []string, err error) {
 	m, err := openMigrator(ctx, c)
@@ -73,7 +74,7 @@ func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now fun
 			if err := m.derived(ctx, tx, files); err != nil {
 				return err
 			}
-			return enforce(ctx, tx, m.engine, tables)
+			return enforce(ctx, tx, m.engine, tables, len(steps) > 0)
 		})
 	})
 }
@@ -206,6 +207,7 @@ func (m *migrator) pending(ctx context.Context, files fs.FS) ([]Step, error) {
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	delete(had, guardsName)
 	var out []Step
 	for _, s := range steps {
 		sum, ok := had[s.Name]

@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"strings"
 )
@@ -20,8 +22,9 @@ type Table struct {
 }
 
 // enforce drops and makes anew what is generated: grants, policies and triggers are
-// not migrations, so that none is lost when a migration rebuilds a table.
-func enforce(ctx context.Context, tx *sql.Tx, engine Engine, tables []Table) error {
+// not migrations, so that none is lost when a migration rebuilds a table. Unless anew, it
+// leaves alone what is there already.
+func enforce(ctx context.Context, tx *sql.Tx, engine Engine, tables []Table, anew bool) error {
 	stmts := liteGuards(tables)
 	if engine == Postgres {
 		stmts = postgresGuards(tables)
@@ -30,12 +33,49 @@ func enforce(ctx context.Context, tx *sql.Tx, engine Engine, tables []Table) err
 	if err != nil {
 		return err
 	}
+	there, err := guarded(ctx, tx, engine, tables, stmts, len(old))
+	if err != nil || there && !anew {
+		return err
+	}
 	for _, stmt := range append(old, stmts...) {
 		if _, err := tx.ExecContext(ctx, stmt); err != nil {
 			return fmt.Errorf("%s: %w", firstLine(stmt), err)
 		}
 	}
-	return nil
+	_, err = tx.ExecContext(ctx, `INSERT INTO schema_migration (name, sum, applied_at) VALUES ($1, $2, 0)
+		ON CONFLICT (name) DO UPDATE SET sum = excluded.sum`, guardsName, sumOf(stmts))
+	return err
+}
+
+// guardsName is the row of schema_migration that is no step: which guards were made last.
+const guardsName = "guards"
+
+func sumOf(stmts []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(stmts, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// guarded reports whether what stmts make is there already. To make it anew needs every
+// table for a moment, which a replica that starts beside others that work does not get.
+func guarded(ctx context.Context, tx *sql.Tx, engine Engine, tables []Table, stmts []string, there int) (bool, error) {
+	want := 0
+	for _, s := range stmts {
+		if strings.HasPrefix(s, "CREATE TRIGGER") || strings.HasPrefix(s, "CREATE POLICY") {
+			want++
+		}
+	}
+	var same, rows int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM schema_migration WHERE name = $1 AND sum = $2`, guardsName, sumOf(stmts)).Scan(&same); err != nil || same == 0 || there != want || engine == SQLite {
+		return same == 1 && there == want, err
+	}
+	secured := 0
+	for _, t := range tables {
+		if t.Tenant {
+			secured++
+		}
+	}
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relrowsecurity`, schema).Scan(&rows)
+	return rows == secured, err
 }
 
 // generated lists the statements that drop what an earlier run made.

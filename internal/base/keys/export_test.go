@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"standing/internal/base/db"
 )
 
 // FailAt ends a rotation where step says so, as if the process had been killed there.
@@ -79,4 +81,13 @@ func Codes(all []Finding) (out []string) {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// WrapStale wraps a key anew as it was read a while ago.
+func (r *Ring) WrapStale(ctx context.Context, d *db.DB, s Subject, wrapped []byte, from, to int64) (n int64, err error) {
+	err = db.Maintain(ctx, d, func(ctx context.Context, m *db.Maintenance) error {
+		n, err = r.wrapBatch(ctx, m, []wrappedKey{{Subject: s, wrapped: wrapped}}, from, to)
+		return err
+	})
+	return n, err
 }

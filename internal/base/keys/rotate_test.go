@@ -105,6 +105,30 @@ func (h *house) rotateUntil(at int) (step string, err error) {
 	return step, err
 }
 
+// TestRotationLeavesWhatChanged: between reading a key and writing it, it was destroyed
+// and made again, still under the old epoch. The old key must not come back.
+func TestRotationLeavesWhatChanged(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		p := h.people(1)[0].p
+		read := h.rows()[0]
+		h.destroy(p)
+		now := h.mustSeal(p, "now")
+		if step, err := h.rotateUntil(3); step != "batch" || !errors.Is(err, errKilled) { // epoch 2 may be used
+			t.Fatal(step, err)
+		}
+		if n, err := h.r.WrapStale(ctx, d, read.sub, read.wrapped, 1, 2); n != 0 || err != nil {
+			t.Errorf("%d rows were overwritten, %v", n, err)
+		}
+		h.mustOpen(p, now, "now")
+		still := h.rows()[0]
+		if n, err := h.r.WrapStale(ctx, d, still.sub, still.wrapped, 1, 2); n != 1 || err != nil {
+			t.Errorf("what did not change is left too: %d, %v", n, err)
+		}
+		h.mustOpen(p, now, "now")
+	})
+}
+
 func TestOldCopyIsNoise(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)

@@ -340,7 +340,7 @@ func modulesOn(o Settings) []string {
 func unitsPage(ctx context.Context, sc access.Scope, _ web.None, nodes []Node) templ.Component {
 	p := ui.Page{Title: say(ctx, "unit.title"), Lead: say(ctx, "unit.lead")}
 	if sc.Can(PermUnits) > access.None {
-		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "unit.add"), Href: "/units/new", Icon: "plus", Look: ui.Primary}}
+		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "unit.add"), Href: "/units/new", Icon: "add", Look: ui.Primary}}
 	}
 	if len(nodes) == 0 {
 		empty := ui.Empty{Title: say(ctx, "unit.none"), Text: say(ctx, "unit.none_text"), Icon: "sitemap"}
@@ -476,7 +476,7 @@ func parents(u Unit, nodes []Node) []ui.Option {
 func rolesPage(ctx context.Context, sc access.Scope, _ web.None, roles []Role) templ.Component {
 	p := ui.Page{Title: say(ctx, "role.title"), Lead: say(ctx, "role.lead")}
 	if sc.Can(PermRole) > access.None {
-		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "role.add"), Href: "/roles/" + newRole, Icon: "plus", Look: ui.Primary}}
+		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "role.add"), Href: "/roles/" + newRole, Icon: "add", Look: ui.Primary}}
 	}
 	t := ui.Table{Caption: say(ctx, "role.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "role.role")}, {Label: say(ctx, "role.what"), Wide: true}, {Label: say(ctx, "role.state")}}}
 	for _, r := range roles {
@@ -590,7 +590,7 @@ func roleBody(v roleView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Changed {
-				templ_7745c5c3_Err = ui.Post{Action: "/roles/" + v.Code + "/reset", Label: resetLabel(ctx, v), Icon: "restore", Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Post{Action: "/roles/" + v.Code + "/reset", Label: resetLabel(ctx, v), Icon: "undo", Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

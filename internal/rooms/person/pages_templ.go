@@ -28,7 +28,7 @@ func say(ctx context.Context, code string, args ...any) string {
 func listPage(ctx context.Context, sc access.Scope, in ListInput, l List) templ.Component {
 	p := ui.Page{Title: say(ctx, "person.title"), Lead: say(ctx, "person.lead")}
 	if sc.Can(PermEnter) > access.None {
-		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.add"), Href: "/people/new", Icon: "plus", Look: ui.Primary}}
+		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.add"), Href: "/people/new", Icon: "add", Look: ui.Primary}}
 	}
 	return web.Screen{Page: p, Body: listBody(in, l, p.Actions)}
 }
@@ -153,7 +153,7 @@ func showPage(ctx context.Context, sc access.Scope, _ ShowInput, v View) templ.C
 		p.Status = ui.Badge{Text: say(ctx, "person.left_people"), Tone: ui.Neutral}
 	}
 	if sc.Can(PermEnter) > access.None {
-		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.edit"), Href: "/people/" + v.ID.String() + "/edit", Icon: "pencil", Look: ui.Primary}}
+		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.edit"), Href: "/people/" + v.ID.String() + "/edit", Icon: "edit", Look: ui.Primary}}
 	}
 	return web.Screen{Page: p, Body: showBody(v)}
 }

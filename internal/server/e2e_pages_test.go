@@ -1,0 +1,233 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"standing/internal/base/access"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/pii"
+	"standing/internal/demo"
+	"standing/internal/rooms/account"
+	"standing/internal/rooms/org"
+)
+
+// pages is where each page is seen: a path for the filled house, in which {person} and
+// the like are objects of it. Those with a link in them or in the middle of signing in
+// are seen by the walk that is named.
+var pages = map[string]string{
+	"/account":                      "",
+	"/account/app":                  "",
+	"/account/email":                "",
+	"/account/email/{side}/{token}": "{email}",
+	"/account/passkeys/new":         "",
+	"/account/passphrase":           "",
+	"/account/sessions":             "(JSON)",
+	"/confirm":                      "",
+	"/console":                      "",
+	"/console/bounces":              "",
+	"/console/cancellations":        "",
+	"/console/health":               "",
+	"/console/jobs":                 "",
+	"/console/organizations":        "",
+	"/console/tickets":              "",
+	"/console/tickets/{id}":         "/console/tickets/{ticket}",
+	"/invitation/{org}/{token}":     "{invitation}",
+	"/join-sent":                    "",
+	"/join/{org}":                   "/join/{org}",
+	"/log":                          "",
+	"/log/mine":                     "",
+	"/members":                      "",
+	"/members/cards":                "",
+	"/members/invite":               "",
+	"/members/{account}/roles":      "/members/{member}/roles",
+	"/notices":                      "",
+	"/notices/bounces":              "",
+	"/notices/preferences":          "",
+	"/org":                          "",
+	"/org/sign-in":                  "",
+	"/organizations":                "",
+	"/people":                       "",
+	"/people/new":                   "",
+	"/people/{id}":                  "/people/{person}",
+	"/people/{id}/edit":             "/people/{person}/edit",
+	"/people/{id}/log":              "/people/{person}/log",
+	"/reset":                        "",
+	"/reset/sent":                   "",
+	"/reset/{token}":                "{reset}",
+	"/roles":                        "",
+	"/roles/{code}":                 "/roles/manager",
+	"/setup":                        "TestE2EFirstDay",
+	"/sign-in":                      "",
+	"/sign-in/factor":               "TestE2ESecondFactor",
+	"/sign-in/passphrase":           "TestE2ECard",
+	"/support":                      "",
+	"/support/access":               "",
+	"/support/access/{id}":          "/support/access/{access}",
+	"/support/new":                  "",
+	"/support/tickets/{id}":         "/support/tickets/{ticket}",
+	"/units":                        "",
+	"/units/new":                    "",
+	"/units/{id}":                   "/units/{unit}",
+	"/unlock/{token}":               "{unlock}",
+	"/{$}":                          "/",
+}
+
+// house is an installation in use: a hospital with people, units, members, questions.
+type house struct {
+	*site
+	org  org.Organization
+	ana  user // administrator, and operator of the installation
+	fill map[string]string
+}
+
+func newHouse(t testing.TB, e db.Engine, people int) *house {
+	s := newSite(t, e)
+	h := &house{site: s, org: s.found(org.Healthcare, "Lakeside Hospital"), fill: map[string]string{}}
+	h.ana = s.admit(h.org, "ana.ruiz@lakeside.example", org.Administrator)
+	s.work()
+	d := demo.Deps{DB: s.DB, Keys: s.Keys, Clock: s.clock, Perms: permissions(),
+		Scope: func(n int64, id ids.ID) access.Scope { return access.System(n, id, "demo") }}
+	if _, err := demo.FillOrg(t.Context(), d, h.org, demo.Options{People: people, Seed: 1}); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// call asks the JSON interface as somebody, and fails unless it is done.
+func (s *site) call(u user, method, path string, body any) map[string]any {
+	s.t.Helper()
+	var r io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		r = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.Config.URL+"/api/v1"+path, r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	u.sign(req)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	all, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		s.t.Fatalf("%s %s: %d %s %v", method, path, resp.StatusCode, all, err)
+	}
+	out := map[string]any{}
+	if bytes.HasPrefix(all, []byte("{")) {
+		if err := json.Unmarshal(all, &out); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return out
+}
+
+var _ = clock.At
+var _ = pii.Hide
+var _ = account.Client{}
+
+// lived lets things happen in a house.
+func (h *house) lived() *house {
+	t := h.t
+	bo := h.admit(h.org, "bo.lindqvist@lakeside.example", org.Recorder)
+	h.admit(h.org, "chidi.okafor@lakeside.example", "manager")
+	h.call(h.ana, "POST", "/members/invite", map[string]any{"email": "dana.weiss@lakeside.example", "role": "manager"})
+	h.fill["invitation"] = h.link("dana.weiss@lakeside.example", "You are invited")
+	h.call(h.ana, "POST", "/org/sign-in", map[string]any{"require_factor": false, "persistence": false, "unlock": "self", "self_sign_up": true, "sign_up_domains": "lakeside.example"})
+	h.fill["org"], h.fill["member"] = h.org.ID.String(), bo.id.String()
+	people := h.call(h.ana, "GET", "/people", nil)
+	h.fill["person"] = firstID(t, people["entries"])
+	h.call(h.ana, "GET", "/people/"+h.fill["person"], nil)
+	h.fill["ticket"] = h.call(bo, "POST", "/support", map[string]any{"subject": "The list of people stays empty", "body": "I opened People after the import and saw nobody.\n\nWhat should I do?"})["id"].(string)
+	h.work()
+	h.call(h.ana, "POST", "/console/tickets/"+h.fill["ticket"], map[string]any{"body": "We are looking into it."})
+	h.call(h.ana, "POST", "/console/tickets/"+h.fill["ticket"]+"/access", map[string]any{"hours": 2})
+	h.work()
+	return h
+}
+
+func firstID(t testing.TB, list any) string {
+	t.Helper()
+	for _, e := range list.([]any) {
+		return e.(map[string]any)["id"].(string)
+	}
+	t.Fatal("nobody is there")
+	return ""
+}
+
+// Every page that somebody can open, as it is in an installation in use and in an empty
+// one, in light and dark, on a desk and on a phone.
+func TestE2EPages(t *testing.T) {
+	h := newHouse(t, db.SQLite, 60).lived()
+	v := h.visitor(t).as(h.ana)
+	for path, at := range h.paths(t) {
+		t.Run(nameOf(path), func(t *testing.T) {
+			if status := v.open(at); status != http.StatusOK {
+				t.Fatalf("%s answers %d", at, status)
+			}
+			v.inspect(t, nameOf(path))
+		})
+	}
+}
+
+func nameOf(path string) string {
+	n := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(path, "-"), "-")
+	if n == "" {
+		return "start"
+	}
+	return n
+}
+
+// paths are where the pages are, and fails for a page that nobody sees.
+func (h *house) paths(t *testing.T) map[string]string {
+	out := map[string]string{}
+	for _, r := range h.Routes() {
+		if r.Method != "GET" || !strings.Contains(r.Faces(), "html") {
+			continue
+		}
+		at, ok := pages[r.Path]
+		switch {
+		case !ok:
+			t.Errorf("%s is a page that no test looks at: list it in pages", r.Path)
+		case strings.HasPrefix(at, "Test"):
+		case at == "":
+			out[r.Path] = r.Path
+		default:
+			for k, val := range h.fill {
+				at = strings.ReplaceAll(at, "{"+k+"}", val)
+			}
+			out[r.Path] = at
+		}
+	}
+	return out
+}
+
+// inspect looks at the page that is open in every size and colour.
+func (v *visitor) inspect(t *testing.T, name string) {
+	t.Helper()
+	v.Axe()
+	v.shot(name + "-desk")
+	v.Dark(true)
+	v.Axe()
+	v.shot(name + "-dark")
+	v.Dark(false)
+	v.Phone()
+	v.wide()
+	v.Axe()
+	v.shot(name + "-phone")
+	v.Desktop()
+}
