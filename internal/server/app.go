@@ -23,6 +23,7 @@ import (
 	"standing/internal/base/jobs"
 	"standing/internal/base/keys"
 	"standing/internal/base/mail"
+	"standing/internal/base/pii"
 	"standing/internal/base/room"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
@@ -56,8 +57,11 @@ type Parts struct {
 // Open opens keys, database and log, and wires the rooms. The database must have been migrated.
 func Open(ctx context.Context, c config.Config, p Parts) (*App, error) {
 	a := &App{Config: c, Clock: p.Clock, Log: p.Log}
-	var err error
-	if a.Keys, err = keys.Open(keys.Config{Dirs: c.KeyDirs(), Data: c.Data, Log: p.Log}, p.Clock); err != nil {
+	given, err := givenKeys(c)
+	if err != nil {
+		return nil, err
+	}
+	if a.Keys, err = keys.Open(keys.Config{Dirs: c.KeyDirs(), Given: given, Data: c.Data, Log: p.Log}, p.Clock); err != nil {
 		return nil, err
 	}
 	if a.DB, err = db.Open(ctx, Database(c)); err != nil {
@@ -67,6 +71,18 @@ func Open(ctx context.Context, c config.Config, p Parts) (*App, error) {
 		return nil, errors.Join(err, a.DB.Close())
 	}
 	return a, nil
+}
+
+func givenKeys(c config.Config) (map[int64]pii.Text, error) {
+	all, err := c.GivenKeys()
+	if err != nil || all == nil {
+		return nil, err
+	}
+	out := map[int64]pii.Text{}
+	for n, key := range all {
+		out[n] = pii.Hide(key)
+	}
+	return out, nil
 }
 
 // Database is where the configuration says that the data is.

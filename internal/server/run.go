@@ -48,6 +48,8 @@ func (a *App) Serve(ctx context.Context, opened func(addr string)) error {
 		})
 	})
 
+	wg.Go(func() { a.settle(work) })
+
 	servers := []*http.Server{a.server(a.Public), a.server(a.Admin)}
 	failed := make(chan error, len(servers))
 	go func() { failed <- a.listen(servers[0], public) }()
@@ -75,6 +77,23 @@ func (a *App) Serve(ctx context.Context, opened func(addr string)) error {
 		err = nil
 	}
 	return err
+}
+
+// settle keeps the ledger of destroyed keys whole and forgets keys of epochs that are no
+// more, every hour.
+func (a *App) settle(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := a.Keys.Settle(ctx, a.DB); err != nil && ctx.Err() == nil {
+			a.Log.Error("the ledger of destroyed keys was not settled", slog.String("error", err.Error()))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 func (a *App) listen(s *http.Server, l net.Listener) error {

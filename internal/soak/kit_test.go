@@ -72,7 +72,8 @@ type house struct {
 	mu    sync.Mutex
 	alive []*replica
 	turn  atomic.Int64
-	boss  *caller
+	boss  *caller // the first administrator, signed in
+	org   string
 }
 
 func newHouse(t testing.TB, conf db.Config, more ...string) *house {
@@ -308,7 +309,7 @@ func (c *caller) surely(ctx context.Context, n *asked, path string, in any) bool
 		case err != nil, a.status == http.StatusBadGateway, a.status == http.StatusServiceUnavailable, a.status == http.StatusInsufficientStorage, a.status == http.StatusConflict:
 			n.busy.Add(1)
 		default:
-			c.h.t.Errorf("POST %s: %d %s", path, a.status, a.body)
+			c.h.t.Errorf("POST %s: %d %s\n%s", path, a.status, a.body, c.h.troubles())
 			return false
 		}
 		select {
@@ -323,6 +324,19 @@ func unique() string {
 	b := make([]byte, 12)
 	_, _ = rand.Read(b)
 	return hex.EncodeToString(b)
+}
+
+// troubles are the last errors that replicas logged.
+func (h *house) troubles() string {
+	var out []string
+	for _, r := range h.replicas() {
+		for line := range strings.Lines(r.said.String()) {
+			if strings.Contains(line, "ERROR") {
+				out = append(out, line)
+			}
+		}
+	}
+	return strings.Join(out[max(0, len(out)-2):], "")
 }
 
 var setupLink = regexp.MustCompile(`/setup\?token=[a-z0-9]+`)
@@ -340,13 +354,25 @@ func (h *house) found() *caller {
 	if a.status != http.StatusSeeOther {
 		h.t.Fatal("setup: ", a)
 	}
-	if a = c.form(a.location, "passphrase", passphrase); a.status != http.StatusSeeOther {
+	where := strings.Split(a.location, "/") // "", invitation, organization, token
+	if a = c.form(a.location, "passphrase", passphrase); a.status != http.StatusSeeOther || len(where) != 4 {
 		h.t.Fatal("accept: ", a)
 	}
+	// The first administrator is the operator too, and has two places to choose from.
+	h.org = where[2]
+	c.enter()
 	if a, err := c.get("/api/v1/people"); err != nil || a.status != http.StatusOK {
 		h.t.Fatal("people: ", a, err)
 	}
 	return c
+}
+
+// enter goes to the organization of the house.
+func (c *caller) enter() {
+	c.h.t.Helper()
+	if a := c.form("/organizations", "org", c.h.org); a.status != http.StatusSeeOther {
+		c.h.t.Fatal("switch: ", a)
+	}
 }
 
 // verify lets the program prove its log, and returns what it said.

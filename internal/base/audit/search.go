@@ -26,22 +26,22 @@ type Filter struct {
 
 // Entry is an entry as it is shown.
 type Entry struct {
-	ID        ids.ID
-	Seq       int64 // its place in the log, from 0; -1 while it waits for one
-	At        time.Time
-	Erased    bool   // then nothing below is set, and At is to the millisecond
-	Verb      string // noun.past
-	ActorKind string // account, system or nobody
-	Actor     ids.ID // account
-	ActorName string // the job or command
-	ViaKind   string // support or grant: under whose permission the actor acted
-	Via       ids.ID
-	Table     string
-	Row       ids.ID
-	Purpose   string
-	Request   string
-	Codes     map[string]string
-	Subjects  []ids.ID // those that were not erased
+	ID        ids.ID            `json:"id"`
+	Seq       int64             `json:"seq"` // its place in the log, from 0; -1 while it waits for one
+	At        time.Time         `json:"at"`
+	Erased    bool              `json:"erased"`     // then nothing below is set, and At is to the millisecond
+	Verb      string            `json:"verb"`       // noun.past
+	ActorKind string            `json:"actor_kind"` // account, system or nobody
+	Actor     ids.ID            `json:"actor"`      // account
+	ActorName string            `json:"actor_name"` // the job or command
+	ViaKind   string            `json:"via_kind"`   // support or grant: under whose permission the actor acted
+	Via       ids.ID            `json:"via"`
+	Table     string            `json:"table"`
+	Row       ids.ID            `json:"row"`
+	Purpose   string            `json:"purpose"`
+	Request   string            `json:"request"`
+	Codes     map[string]string `json:"codes"`
+	Subjects  []ids.ID          `json:"subjects"` // those that were not erased
 }
 
 const (

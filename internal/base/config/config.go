@@ -9,6 +9,7 @@
 package config
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -18,6 +19,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -30,6 +32,7 @@ type Config struct {
 	Data      string `env:"STANDING_DATA" default:"var/data" doc:"folder of the embedded database and of mail that is not sent"`
 	Database  string `env:"STANDING_DATABASE_URL" secret:"yes" doc:"postgres://… ; empty means the embedded database in STANDING_DATA"`
 	Keys      string `env:"STANDING_KEYS" default:"var/keys-a,var/keys-b" doc:"two folders, on different disks and in no backup, for the keys that open everything else"`
+	EpochKeys string `env:"STANDING_EPOCH_KEYS" secret:"yes" doc:"keys kept elsewhere and handed in, as number:64 hex digits, separated by commas; then STANDING_KEYS holds only what was published and destroyed"`
 	TLSCert   string `env:"STANDING_TLS_CERT" doc:"file of the certificate chain; with it and STANDING_TLS_KEY the program speaks TLS itself"`
 	TLSKey    string `env:"STANDING_TLS_KEY" doc:"file of the certificate's private key"`
 	Proxies   string `env:"STANDING_TRUSTED_PROXIES" doc:"addresses or ranges, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed"`
@@ -91,7 +94,8 @@ func (c Config) check() error {
 	if _, err := c.TrustedProxies(); err != nil {
 		wrong("STANDING_TRUSTED_PROXIES", "must be addresses or ranges: %v", err)
 	}
-	return errors.Join(bad...)
+	_, err := c.GivenKeys()
+	return errors.Join(append(bad, err)...)
 }
 
 // Loopback reports whether host is this machine.
@@ -112,6 +116,23 @@ func (c Config) KeyDirs() []string {
 		}
 	}
 	return out
+}
+
+// GivenKeys are the keys of STANDING_EPOCH_KEYS, by number; nil if there are none.
+func (c Config) GivenKeys() (map[int64]string, error) {
+	if c.EpochKeys == "" {
+		return nil, nil
+	}
+	out := map[int64]string{}
+	for _, part := range strings.Split(c.EpochKeys, ",") {
+		number, key, _ := strings.Cut(strings.TrimSpace(part), ":")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if raw, errHex := hex.DecodeString(key); err != nil || errHex != nil || len(raw) != 32 || n < 1 {
+			return nil, errors.New("STANDING_EPOCH_KEYS must be number:64 hex digits, separated by commas")
+		}
+		out[n] = key
+	}
+	return out, nil
 }
 
 // TrustedProxies are the ranges of STANDING_TRUSTED_PROXIES.

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -80,7 +81,8 @@ func classify(err error) error {
 func lost(err error) bool {
 	var n net.Error
 	var c *pgconn.ConnectError
-	return errors.Is(err, driver.ErrBadConn) || errors.As(err, &n) || errors.As(err, &c)
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) ||
+		errors.As(err, &n) || errors.As(err, &c)
 }
 
 // retryable reports that nothing happened and the same may succeed now.

@@ -13,9 +13,9 @@ import (
 
 // Count is how many live or dead jobs there are of a kind in a state.
 type Count struct {
-	Kind  string
-	State State
-	N     int64
+	Kind  string `json:"kind"`
+	State State  `json:"state"`
+	N     int64  `json:"n"`
 }
 
 // Counts counts every row: for a page that somebody opens, not for a probe.
@@ -23,9 +23,11 @@ func Counts(ctx context.Context, q db.Q) ([]Count, error) { return counts(ctx, q
 
 // Total is how the jobs of a kind ended on a day (UTC).
 type Total struct {
-	Day                civil.Date
-	Kind               string
-	Done, Failed, Died int64
+	Day    civil.Date `json:"day"`
+	Kind   string     `json:"kind"`
+	Done   int64      `json:"done"`
+	Failed int64      `json:"failed"`
+	Died   int64      `json:"died"`
 }
 
 // Totals lists what ended from one day to another, both included.
@@ -35,13 +37,13 @@ func Totals(ctx context.Context, q db.Q, from, to civil.Date) ([]Total, error) {
 
 // DeadJob is one that was given up. It shows no payload.
 type DeadJob struct {
-	ID        ids.ID
-	Org       ids.ID // the organization's public id
-	Kind      string
-	Code      string // why its last attempt failed
-	Attempts  int64
-	Created   time.Time
-	Forgotten time.Time // when it is removed
+	ID        ids.ID    `json:"id"`
+	Org       ids.ID    `json:"org"` // the organization's public id
+	Kind      string    `json:"kind"`
+	Code      string    `json:"code"` // why its last attempt failed
+	Attempts  int64     `json:"attempts"`
+	Created   time.Time `json:"created"`
+	Forgotten time.Time `json:"forgotten"` // when it is removed
 }
 
 // keepDead is how long a dead job can be looked at and retried.

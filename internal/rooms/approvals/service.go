@@ -47,8 +47,8 @@ type Input struct {
 
 // List is a page of requests, the newest first.
 type List struct {
-	Requests []View
-	Next     ids.ID
+	Requests []View `json:"requests"`
+	Next     ids.ID `json:"next"`
 	zone     *time.Location
 	names    map[ids.ID]string
 }

@@ -1,6 +1,10 @@
 package org
 
-import "slices"
+import (
+	"slices"
+
+	"standing/internal/base/access"
+)
 
 // Kind is what an organization does; it decides which modules it starts with, what its
 // roles may do, and its policy profile. Nothing else in the program asks for it.
@@ -29,21 +33,25 @@ type Module struct {
 	Kinds []Kind
 	// Ready says that it works. A kind whose main module is not ready is shown as such.
 	Ready bool
+	// Parts are the rights that can be given over some people or things only. Every other
+	// right is about the organization itself: it is given for all of it or not at all.
+	Parts []access.Right
 }
 
 // Modules lists them. A room's permissions name one of these.
 var Modules = []Module{
 	{Code: "org", Always: true, Ready: true},
 	{Code: "access", Always: true, Ready: true},
-	{Code: "audit", Always: true, Ready: true},
-	{Code: "people", Always: true, Ready: true},
-	{Code: "support", Always: true, Ready: true},
+	{Code: "audit", Always: true, Ready: true, Parts: []access.Right{access.View, access.Export}},
+	{Code: "people", Always: true, Ready: true, Parts: access.Rights},
+	{Code: "contacts", Always: true, Ready: true, Parts: access.Rights},
+	{Code: "support", Always: true, Ready: true, Parts: []access.Right{access.View, access.Enter}},
 	{Code: "notice", Always: true, Ready: true},
-	{Code: "training", Kinds: []Kind{Workforce, Healthcare, LawEnforcement, Professional}},
-	{Code: "credentials", Kinds: []Kind{Healthcare, Certification, LawEnforcement, Professional}},
-	{Code: "casework", Kinds: []Kind{Certification}},
-	{Code: "incidents", Kinds: []Kind{LawEnforcement}},
-	{Code: "classroom", Kinds: []Kind{School}},
+	{Code: "training", Parts: access.Rights, Kinds: []Kind{Workforce, Healthcare, LawEnforcement, Professional}},
+	{Code: "credentials", Parts: access.Rights, Kinds: []Kind{Healthcare, Certification, LawEnforcement, Professional}},
+	{Code: "casework", Parts: access.Rights, Kinds: []Kind{Certification}},
+	{Code: "incidents", Parts: access.Rights, Kinds: []Kind{LawEnforcement}},
+	{Code: "classroom", Parts: access.Rights, Kinds: []Kind{School}},
 	{Code: "platform", Kinds: []Kind{Installation}, Ready: true},
 }
 
@@ -51,6 +59,11 @@ var Modules = []Module{
 var mainModule = map[Kind]string{
 	Workforce: "training", Healthcare: "credentials", LawEnforcement: "training",
 	School: "classroom", Certification: "casework", Professional: "credentials",
+}
+
+// can reports whether a right of the module can be given as far as r.
+func (m Module) can(right access.Right, r access.Reach) bool {
+	return r == access.None || r == access.Org || slices.Contains(m.Parts, right)
 }
 
 // Ready reports whether the main job of a kind works yet.

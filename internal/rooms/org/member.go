@@ -13,9 +13,9 @@ import (
 
 // Membership is what a member holds in the organization: roles, and units to answer for.
 type Membership struct {
-	Account ids.ID
-	Roles   []string
-	Units   []ids.ID
+	Account ids.ID   `json:"account"`
+	Roles   []string `json:"roles"`
+	Units   []ids.ID `json:"units"`
 }
 
 // MemberInput is what a caller may choose about a member.

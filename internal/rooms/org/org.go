@@ -11,15 +11,15 @@ import (
 
 // Organization is one tenant.
 type Organization struct {
-	Number     int64 `json:"-"`
-	ID         ids.ID
-	Version    int64
-	Generation int64 `json:"-"`
-	Kind       Kind
-	Name       string
-	Zone       string // of the IANA database, such as America/New_York: what "today" means here
-	State      State
-	CreatedAt  time.Time
+	Number     int64     `json:"-"`
+	ID         ids.ID    `json:"id"`
+	Version    int64     `json:"version"`
+	Generation int64     `json:"-"`
+	Kind       Kind      `json:"kind"`
+	Name       string    `json:"name"`
+	Zone       string    `json:"zone"` // of the IANA database, such as America/New_York: what "today" means here
+	State      State     `json:"state"`
+	CreatedAt  time.Time `json:"created_at"`
 }
 
 // State is whether an organization works.

@@ -619,7 +619,7 @@ func matrixOf(ctx context.Context, v roleView, f web.Filled, edit bool) ui.Matri
 			cell := ui.MatrixCell{Name: "cells." + mod.Code + ":" + string(r), Value: v.Matrix[c].String(), Changed: v.Usual != nil && v.Usual[c] != v.Matrix[c]}
 			cell.Value = f.Value(cell.Name, cell.Value)
 			if edit && asked(v.Perms, c) {
-				cell.Options = reaches(ctx)
+				cell.Options = reaches(ctx, mod, r)
 			} else {
 				cell.Name, cell.Value = "", say(ctx, "reach."+v.Matrix[c].String())
 				if !asked(v.Perms, c) {
@@ -633,15 +633,12 @@ func matrixOf(ctx context.Context, v roleView, f web.Filled, edit bool) ui.Matri
 	return m
 }
 
-// asked reports whether anything in the program asks for a cell: one that nothing asks
-// for is not offered.
-func asked(perms []access.Perm, c access.Cell) bool {
-	return slices.ContainsFunc(perms, func(p access.Perm) bool { return p.Module == c.Module && p.Right == c.Right })
-}
-
-func reaches(ctx context.Context) []ui.Option {
+func reaches(ctx context.Context, m Module, right access.Right) []ui.Option {
 	var out []ui.Option
 	for r := access.None; r <= access.Org; r++ {
+		if !m.can(right, r) {
+			continue
+		}
 		out = append(out, ui.Option{Value: r.String(), Label: say(ctx, "reach."+r.String())})
 	}
 	return out
@@ -712,7 +709,7 @@ func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Componen
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "role.save_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 322, Col: 34}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 319, Col: 34}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -724,21 +721,13 @@ func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Componen
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/roles/" + roleCodeOf(in), Submit: say(ctx, "role.save"), Cancel: "/roles/" + in.Code, NoMarks: true, Hidden: roleHidden(ctx, in)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/roles/" + in.Code, Submit: say(ctx, "role.save"), Cancel: "/roles/" + in.Code, NoMarks: true, Hidden: roleHidden(ctx, in)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		return nil
 	})
-}
-
-// roleCodeOf is the code of the role that is saved: a new one gets it from its name.
-func roleCodeOf(in RoleInput) string {
-	if in.Code != newRole {
-		return in.Code
-	}
-	return codeFrom(in.Name)
 }
 
 func diff(ctx context.Context, changes []Change, opens bool) ui.Diff {

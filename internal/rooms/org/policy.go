@@ -14,11 +14,11 @@ import (
 // SignIn is what an organization's policy says about signing in. What its kind promises
 // in public can be made stricter by hand, never looser.
 type SignIn struct {
-	Persistence   bool     // members may choose to stay signed in
-	RequireFactor bool     // nobody without a second factor sees a record
-	Unlock        string   // timer, self or support_only, each stricter than the one before
-	SelfSignUp    bool     // people may ask for an invitation themselves
-	SignUpDomains []string // of their addresses; any if empty
+	Persistence   bool     `json:"persistence"`     // members may choose to stay signed in
+	RequireFactor bool     `json:"require_factor"`  // nobody without a second factor sees a record
+	Unlock        string   `json:"unlock"`          // timer, self or support_only, each stricter than the one before
+	SelfSignUp    bool     `json:"self_sign_up"`    // people may ask for an invitation themselves
+	SignUpDomains []string `json:"sign_up_domains"` // of their addresses; any if empty
 }
 
 var unlocks = []string{"timer", "self", "support_only"}

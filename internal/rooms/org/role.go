@@ -2,10 +2,12 @@ package org
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"standing/internal/base/access"
+	"standing/internal/base/fault"
 )
 
 // The roles that come with a kind. An organization may change what they do, but for the
@@ -23,11 +25,11 @@ const (
 
 // Role is a set of rights that members hold.
 type Role struct {
-	Code string
-	Name string // the organization's own; empty for a role that came with the kind
+	Code string `json:"code"`
+	Name string `json:"name"` // the organization's own; empty for a role that came with the kind
 	// Changed says that the organization made it or edited it.
-	Changed bool
-	Matrix  access.Matrix
+	Changed bool          `json:"changed"`
+	Matrix  access.Matrix `json:"matrix"`
 }
 
 // locked is the role whose rights cannot be edited away: somebody must be able to undo
@@ -53,7 +55,11 @@ func builtin(k Kind) []Role {
 		m := access.Matrix{}
 		for _, mod := range Modules {
 			for _, r := range access.Rights {
-				if reach := defaultReach(code, mod.Code, r); reach > access.None && mod.offered(k) {
+				reach := defaultReach(code, mod.Code, r)
+				if !mod.can(r, reach) {
+					reach = access.Org
+				}
+				if reach > access.None && mod.offered(k) {
 					m[access.Cell{Module: mod.Code, Right: r}] = reach
 				}
 			}
@@ -64,7 +70,7 @@ func builtin(k Kind) []Role {
 }
 
 // housekeeping are the modules about the organization rather than its people.
-var housekeeping = []string{"org", "access", "audit", "support", "platform"}
+var housekeeping = []string{"org", "access", "audit", "notice", "support", "platform"}
 
 func defaultReach(role, module string, r access.Right) access.Reach {
 	house := slices.Contains(housekeeping, module)
@@ -87,7 +93,7 @@ func defaultReach(role, module string, r access.Right) access.Reach {
 			return access.Units
 		}
 	case Teacher:
-		if (r == access.View || r == access.Enter) && !house {
+		if (r == access.View || r == access.Enter) && !house && module != "contacts" {
 			return access.Class
 		}
 	case Guardian:
@@ -95,8 +101,8 @@ func defaultReach(role, module string, r access.Right) access.Reach {
 			return access.Own
 		}
 	case Member:
-		if (r == access.View || r == access.Enter) && (module == "training" || module == "credentials" || module == "notice") ||
-			r == access.View && module == "people" {
+		if (r == access.View || r == access.Enter) && (module == "training" || module == "credentials") ||
+			r == access.View && (module == "people" || module == "contacts") {
 			return access.Own
 		}
 	}
@@ -120,8 +126,10 @@ func merge(kind []Role, changed []Role) []Role {
 
 // Change is one permission that a new matrix opens, closes, widens or narrows.
 type Change struct {
-	Role, Perm string
-	Was, Is    access.Reach
+	Role string       `json:"role"`
+	Perm string       `json:"perm"`
+	Was  access.Reach `json:"was"`
+	Is   access.Reach `json:"is"`
 }
 
 // Opens reports whether somebody gets to do more.
@@ -150,6 +158,36 @@ func restrict(m access.Matrix, on map[string]bool) access.Matrix {
 		}
 	}
 	return out
+}
+
+// over lays what somebody chose over what a role may do. Cells that the table does not
+// show, of modules that are off or that nothing asks for yet, stay as they are.
+func over(was access.Matrix, cells map[string]string, on map[string]bool, perms []access.Perm) (access.Matrix, error) {
+	shown := func(c access.Cell) bool { return on[c.Module] && asked(perms, c) }
+	is := maps.Clone(was)
+	if is == nil {
+		is = access.Matrix{}
+	}
+	maps.DeleteFunc(is, func(c access.Cell, _ access.Reach) bool { return shown(c) })
+	for key, value := range cells {
+		module, right, _ := strings.Cut(key, ":")
+		c := access.Cell{Module: module, Right: access.Right(right)}
+		reach, ok := access.ParseReach(value)
+		m, known := moduleOf(module)
+		if !ok || !known || !shown(c) || !m.can(c.Right, reach) {
+			return nil, fault.Bad("cells."+key, "cell_unknown")
+		}
+		if reach > access.None {
+			is[c] = reach
+		}
+	}
+	return is, nil
+}
+
+// asked reports whether anything in the program asks for a cell: one that nothing asks
+// for is not offered.
+func asked(perms []access.Perm, c access.Cell) bool {
+	return slices.ContainsFunc(perms, func(p access.Perm) bool { return p.Module == c.Module && p.Right == c.Right })
 }
 
 // codeFrom makes the code of a new role from its name.

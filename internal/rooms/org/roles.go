@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -65,89 +64,80 @@ func (s *Service) Roles(ctx context.Context, sc access.Scope) (roles []Role, err
 
 // RoleInput is a role as its table of rights shows it: cells as module:right = reach.
 type RoleInput struct {
-	Code  string            `path:"code" kind:"role" json:"-" pattern:"^[a-z][a-z0-9_]{0,39}$"`
+	Code  string            `path:"code" kind:"role" json:"-" doc:"The role; new adds one"`
 	Name  string            `json:"name,omitempty" maxLength:"80" doc:"What the organization calls it; empty for a role that came with the kind"`
 	Cells map[string]string `json:"cells" doc:"module:right to one of own, class, units, org; what is missing is not given"`
 }
 
-func (in RoleInput) matrix() (access.Matrix, error) {
-	m := access.Matrix{}
-	for key, value := range in.Cells {
-		module, right, _ := strings.Cut(key, ":")
-		reach, ok := access.ParseReach(value)
-		_, known := moduleOf(module)
-		if !ok || !known || !slices.Contains(access.Rights, access.Right(right)) {
-			return nil, fault.Bad("cells."+key, "cell_unknown")
-		}
-		if reach > access.None {
-			m[access.Cell{Module: module, Right: access.Right(right)}] = reach
-		}
-	}
-	return m, nil
-}
-
-var roleCode = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-
 // PreviewRole is what SaveRole would open and close, without doing it.
 func (s *Service) PreviewRole(ctx context.Context, sc access.Scope, in RoleInput) (changes []Change, err error) {
-	is, err := in.matrix()
-	if err != nil {
-		return nil, err
-	}
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		was, _, err := s.roleAt(ctx, q, sc, in.Code)
-		changes = compare(in.Code, was.Matrix, is, s.perms)
+		_, changes, err = s.changeOf(ctx, q, sc, in)
 		return err
 	})
 	return changes, wrap("preview role", err)
 }
 
-// roleAt finds a role; one that does not exist has no rights.
-func (s *Service) roleAt(ctx context.Context, q db.Q, sc access.Scope, code string) (Role, bool, error) {
+// changeOf is what a role would be and what that opens and closes. A role that is not
+// there is NotFound; under the code newRole a new one is made, named by its name.
+func (s *Service) changeOf(ctx context.Context, q db.Q, sc access.Scope, in RoleInput) (is Role, changes []Change, err error) {
+	is = Role{Code: in.Code, Name: strings.TrimSpace(in.Name)}
+	if is.Code == newRole {
+		if is.Name == "" {
+			return is, nil, fault.Bad("name", "required")
+		}
+		is.Code = codeFrom(is.Name)
+	}
+	was, on, exists, err := s.roleAt(ctx, q, sc, is.Code)
+	switch {
+	case err != nil:
+		return is, nil, err
+	case !exists && in.Code != newRole:
+		return is, nil, fault.NotFound
+	case exists && in.Code == newRole:
+		return is, nil, fault.Bad("name", "name_taken")
+	case locked(is.Code):
+		return is, nil, fault.Bad("code", "role_locked")
+	}
+	if is.Name == "" {
+		is.Name = was.Name
+	}
+	is.Matrix, err = over(was.Matrix, in.Cells, on, s.perms)
+	return is, compare(is.Code, was.Matrix, is.Matrix, s.perms), err
+}
+
+// roleAt finds a role and the modules that are on; one that does not exist has no rights.
+func (s *Service) roleAt(ctx context.Context, q db.Q, sc access.Scope, code string) (r Role, on map[string]bool, exists bool, err error) {
 	o, err := byNumber(ctx, q, sc.OrgID())
 	if err != nil {
-		return Role{}, false, err
+		return r, nil, false, err
 	}
-	roles, _, err := rolesIn(ctx, q, o)
+	roles, on, err := rolesIn(ctx, q, o)
 	if err != nil {
-		return Role{}, false, err
+		return r, nil, false, err
 	}
 	i := slices.IndexFunc(roles, func(r Role) bool { return r.Code == code })
 	if i < 0 {
-		return Role{Code: code}, false, nil
+		return Role{Code: code}, on, false, nil
 	}
-	return roles[i], true, nil
+	return roles[i], on, true, nil
 }
 
 // SaveRole changes what a role may do, or adds a role. It returns what that opened and
-// closed. Nobody can give what they do not have: a change may not open more than its
-// author may do, unless they administer the organization.
+// closed. Nobody gives what they do not have.
 func (s *Service) SaveRole(ctx context.Context, sc access.Scope, in RoleInput) (changes []Change, err error) {
-	is, err := in.matrix()
-	switch {
-	case err != nil:
-		return nil, err
-	case !roleCode.MatchString(in.Code):
-		return nil, fault.Bad("code", "role_code")
-	case locked(in.Code):
-		return nil, fault.Bad("code", "role_locked")
-	}
 	err = s.db.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
-		was, exists, err := s.roleAt(ctx, tx, sc, in.Code)
-		if err != nil {
+		var is Role
+		if is, changes, err = s.changeOf(ctx, tx, sc, in); err != nil {
 			return err
 		}
-		if !exists && strings.TrimSpace(in.Name) == "" {
-			return fault.Bad("name", "required")
-		}
-		changes = compare(in.Code, was.Matrix, is, s.perms)
 		if err := mayGive(sc, changes, s.perms); err != nil {
 			return err
 		}
-		if err := putRole(ctx, tx, sc, Role{Code: in.Code, Name: strings.TrimSpace(in.Name), Matrix: is}, s.clock.Now()); err != nil {
+		if err := putRole(ctx, tx, sc, is, s.clock.Now()); err != nil {
 			return err
 		}
-		return s.roleChanged(ctx, tx, sc, "role.changed", in.Code)
+		return s.roleChanged(ctx, tx, sc, "role.changed", is.Code)
 	})
 	return changes, wrap("save role", err)
 }
@@ -175,6 +165,11 @@ func (s *Service) ResetRole(ctx context.Context, sc access.Scope, in RoleRef) (R
 		o, err := byNumber(ctx, tx, sc.OrgID())
 		if err != nil {
 			return err
+		}
+		if _, _, exists, err := s.roleAt(ctx, tx, sc, in.Code); err != nil {
+			return err
+		} else if !exists {
+			return fault.NotFound
 		}
 		if !slices.Contains(rolesOf[o.Kind], in.Code) {
 			if n, err := holders(ctx, tx, sc, in.Code); err != nil {

@@ -19,10 +19,10 @@ import (
 // Settings is how an organization looks and what it has switched on.
 type Settings struct {
 	Organization
-	Colour  string // #rrggbb or empty
-	Logo    []byte // digest of the picture, empty if there is none
-	Modules map[string]bool
-	Values  map[string]string // everything else, by name
+	Colour  string            `json:"colour"` // #rrggbb or empty
+	Logo    []byte            `json:"logo"`   // digest of the picture, empty if there is none
+	Modules map[string]bool   `json:"modules"`
+	Values  map[string]string `json:"-"` // everything else, by name
 }
 
 // Settings reads them.

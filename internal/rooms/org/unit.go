@@ -20,12 +20,12 @@ import (
 // Unit is a department, ward, precinct or class level: a node of the tree by which an
 // organization delegates.
 type Unit struct {
-	ID         ids.ID
-	Version    int64
-	Parent     ids.ID // zero at the top
-	Name       string
-	CreatedAt  time.Time
-	ArchivedAt time.Time
+	ID         ids.ID    `json:"id"`
+	Version    int64     `json:"version"`
+	Parent     ids.ID    `json:"parent"` // zero at the top
+	Name       string    `json:"name"`
+	CreatedAt  time.Time `json:"created_at"`
+	ArchivedAt time.Time `json:"archived_at"`
 }
 
 // Limits of the tree. They keep one page and one recursive query small.
@@ -42,8 +42,8 @@ func fold(name string) string {
 // Node is a unit with its place in the tree.
 type Node struct {
 	Unit
-	Depth int
-	Kids  int
+	Depth int `json:"depth"`
+	Kids  int `json:"kids"`
 }
 
 // tree puts units below their parents, in the order in which they came.

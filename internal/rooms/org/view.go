@@ -33,16 +33,12 @@ func (s *Service) roleView(ctx context.Context, sc access.Scope, code string) (v
 		if err != nil {
 			return err
 		}
-		role, exists, err := s.roleAt(ctx, q, sc, code)
+		role, on, exists, err := s.roleAt(ctx, q, sc, code)
 		if err != nil {
 			return err
 		}
 		if !exists && code != newRole {
 			return fault.NotFound
-		}
-		_, on, err := rolesIn(ctx, q, o)
-		if err != nil {
-			return err
 		}
 		v = roleView{Role: role, New: !exists, Locked: locked(code), Perms: s.perms}
 		for _, r := range builtin(o.Kind) {

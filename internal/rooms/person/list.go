@@ -43,11 +43,11 @@ func (c Cursor) String() string { return c.ID.String() }
 
 // Page is a part of a list.
 type Page struct {
-	Entries []Entry
-	Next    ids.ID // where the next page begins; zero at the end
+	Entries []Entry `json:"entries"`
+	Next    ids.ID  `json:"next"` // where the next page begins; zero at the end
 	// ByID says that the index of names is being made: the order is that of entry, and
 	// Find was not obeyed.
-	ByID bool
+	ByID bool `json:"by_id"`
 }
 
 // List is a page of the people in the caller's reach, in the order of names.

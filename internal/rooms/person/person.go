@@ -16,19 +16,19 @@ import (
 
 // Person is one of them. Name, Email and Number are hidden from logs and formatting.
 type Person struct {
-	ID        ids.ID
-	Version   int64
-	Root      ids.ID // itself, or the person it was merged into
-	Unit      ids.ID // zero if none
-	Name      pii.Text
-	Email     pii.Text
-	Number    pii.Text // badge, employee or licence number, as typed
-	Alias     bool     // the name is not the legal one
-	Source    Source
-	State     State
-	JoinedOn  civil.Date
-	LeftOn    civil.Date
-	CreatedAt time.Time
+	ID        ids.ID     `json:"id"`
+	Version   int64      `json:"version"`
+	Root      ids.ID     `json:"root"` // itself, or the person it was merged into
+	Unit      ids.ID     `json:"unit"` // zero if none
+	Name      pii.Text   `json:"name"`
+	Email     pii.Text   `json:"email"`
+	Number    pii.Text   `json:"number"` // badge, employee or licence number, as typed
+	Alias     bool       `json:"alias"`  // the name is not the legal one
+	Source    Source     `json:"source"`
+	State     State      `json:"state"`
+	JoinedOn  civil.Date `json:"joined_on"`
+	LeftOn    civil.Date `json:"left_on"`
+	CreatedAt time.Time  `json:"created_at"`
 }
 
 // Source is where a person came from.

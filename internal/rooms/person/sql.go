@@ -91,11 +91,11 @@ func putIndex(ctx context.Context, tx *db.Tx, org int64, p Person, words []strin
 
 // Entry is a line of a list of people: what the derived index shows.
 type Entry struct {
-	ID     ids.ID
-	Name   string
-	Number string
-	Unit   ids.ID
-	State  State
+	ID     ids.ID `json:"id"`
+	Name   string `json:"name"`
+	Number string `json:"number"`
+	Unit   ids.ID `json:"unit"`
+	State  State  `json:"state"`
 	key    string
 }
 

@@ -52,10 +52,10 @@ type Input struct {
 
 // Page is a part of the log, the newest first.
 type Page struct {
-	Entries []audit.Entry
+	Entries []audit.Entry     `json:"entries"`
 	Names   map[ids.ID]string `json:"-"`
 	Zone    *time.Location    `json:"-"`
-	Next    ids.ID
+	Next    ids.ID            `json:"next"`
 }
 
 const pageSize = 50
