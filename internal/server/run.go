@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"standing/internal/base/fault"
 )
 
 // How long what runs may go on after the order to stop.
@@ -39,12 +41,12 @@ func (a *App) Serve(ctx context.Context, opened func(addr string)) error {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		if err := a.Worker.Run(work); err != nil {
-			a.Log.Error("the worker stopped", slog.String("error", err.Error()))
+			a.Log.Error("the worker stopped", slog.String("cause", fault.Kind(err)))
 		}
 	})
 	wg.Go(func() {
 		a.Audit.Run(work, func(org int64, err error) {
-			a.Log.Error("the log was not integrated", slog.Int64("org", org), slog.String("error", err.Error()))
+			a.Log.Error("the log was not integrated", slog.Int64("org", org), slog.String("cause", fault.Kind(err)))
 		})
 	})
 
@@ -86,7 +88,7 @@ func (a *App) settle(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := a.Keys.Settle(ctx, a.DB); err != nil && ctx.Err() == nil {
-			a.Log.Error("the ledger of destroyed keys was not settled", slog.String("error", err.Error()))
+			a.Log.Error("the ledger of destroyed keys was not settled", slog.String("cause", fault.Kind(err)))
 		}
 		select {
 		case <-ctx.Done():

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"standing/internal/base/fault"
 )
 
 // files is the Store of two directories, each of which holds every epoch key.
@@ -92,7 +93,7 @@ func (f *files) settle(ctx context.Context) error {
 	for epoch, c := range all {
 		if c.dying {
 			if err := f.finish(ctx, epoch); err != nil {
-				f.log.Warn("keys: an epoch key is not destroyed yet", "epoch", epoch, "error", err)
+				f.log.Warn("keys: an epoch key is not destroyed yet", "epoch", epoch, "cause", fault.Kind(err))
 			}
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
 	"standing/internal/base/ui"
@@ -86,7 +87,7 @@ func (s *Server) headers(h http.Header, v *visit) {
 func (s *Server) lastLook(h http.Header, v *visit) {
 	h.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
 	if err := refuseCookies(h, s.register(), v.secure); err != nil {
-		s.Log.Error("cookie refused", "request", v.req, "cause", kindOf(err))
+		s.Log.Error("cookie refused", "request", v.req, "cause", fault.Kind(err))
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
@@ -75,7 +74,7 @@ func (s *Server) fail(r *http.Request, v *visit, form url.Values, err error) {
 		return
 	}
 	if v.w.started() {
-		s.Log.Error("failed after the answer began", "request", v.req, "route", v.pattern(), "cause", kindOf(err))
+		s.Log.Error("failed after the answer began", "request", v.req, "route", v.pattern(), "cause", fault.Kind(err))
 		return
 	}
 	verdict := judge(err, r.Header.Get("If-Match") != "")
@@ -83,7 +82,7 @@ func (s *Server) fail(r *http.Request, v *visit, form url.Values, err error) {
 		verdict.code = strconv.Itoa(verdict.status)
 	}
 	if verdict.status == http.StatusInternalServerError {
-		s.Log.Error("failed", "request", v.req, "route", v.pattern(), "cause", kindOf(err))
+		s.Log.Error("failed", "request", v.req, "route", v.pattern(), "cause", fault.Kind(err))
 	}
 	if verdict.wait > 0 {
 		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(verdict.wait.Seconds()))))
@@ -149,7 +148,7 @@ func (s *Server) problem(r *http.Request, v *visit, status int, code string) {
 	}
 	var page bytes.Buffer
 	if err := s.Problem(l, code).Render(words.With(r.Context(), l), &page); err != nil {
-		s.Log.Error("the problem page failed", "request", v.req, "cause", kindOf(err))
+		s.Log.Error("the problem page failed", "request", v.req, "cause", fault.Kind(err))
 	}
 	s.sendPage(v, status, page.Bytes())
 }
@@ -235,30 +234,12 @@ func label(l *words.Lang, field string) string {
 	return strings.ReplaceAll(last, "_", " ")
 }
 
-// kindOf says what an error is, for the log: the types it is made of and the database's
-// state, never its text, which may hold values.
-func kindOf(err error) string {
-	var out []string
-	for e := err; e != nil && len(out) < 8; e = errors.Unwrap(e) {
-		out = append(out, reflect.TypeOf(e).String())
-		if sq, ok := e.(interface{ SQLState() string }); ok {
-			out = append(out, sq.SQLState())
-		}
-		if many, ok := e.(interface{ Unwrap() []error }); ok {
-			for _, sub := range many.Unwrap() {
-				out = append(out, kindOf(sub))
-			}
-		}
-	}
-	return strings.Join(out, " ")
-}
-
 func kindOfAny(p any) string {
 	if err, ok := p.(runtime.Error); ok {
 		return err.Error() // index out of range and the like: no values of ours
 	}
 	if err, ok := p.(error); ok {
-		return kindOf(err)
+		return fault.Kind(err)
 	}
 	return fmt.Sprintf("%T", p)
 }

@@ -161,7 +161,7 @@ func (s *Server) settle(r *http.Request, v *visit, in, out any, err error) error
 		return answerKey(ctx, tx, o, status, v.route.leads(in, out))
 	})
 	if err != nil {
-		s.Log.Error("the answer under a key was not kept", "request", v.req, "route", v.pattern(), "cause", kindOf(err))
+		s.Log.Error("the answer under a key was not kept", "request", v.req, "route", v.pattern(), "cause", fault.Kind(err))
 	}
 	return failed
 }
