@@ -44,7 +44,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	r.support = support.New(support.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Approvals: r.approvals, Notices: r.notice,
 		Members: r.org, Log: a.Audit, Perms: permissions(), Enter: "/organizations", Health: a.checks})
 	r.account, err = account.New(account.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys,
-		Policy: policy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, Visits: r.support},
+		Policy: policy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, People: people{r.person}, Visits: r.support},
 		account.Config{Origin: a.Config.URL, Name: "Standing"})
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 		}
 		return r.account.PolicyChanged(ctx, tx, number, profileOf(in))
 	}
-	r.log = transparency.New(a.Audit, a.Clock, a.names, a.zone)
+	r.log = transparency.New(a.Audit, a.Clock, a.names, a.zone, r.person.InReach)
 	a.Rooms = []room.Room{a.own(), r.org.Room(), r.person.Room(), r.account.Room(), r.notice.Room(), r.support.Room(), r.log.Room(),
 		approvals.New(r.approvals, a.names, a.zone).Room()}
 	return nil

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/clock"
@@ -11,6 +12,7 @@ import (
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
+	"standing/internal/rooms/person"
 )
 
 // What room account asks of the others, in its own words.
@@ -39,6 +41,35 @@ func (r roles) Admit(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID
 		return err
 	}
 	return firstOperator(ctx, tx, sc, who, role, r.clock.Now())
+}
+
+// StillGives asks as the member's own next request would.
+func (r roles) StillGives(ctx context.Context, q db.Q, number int64, who ids.ID, role string) (bool, error) {
+	if ok, err := activeMember(ctx, q, number, who); err != nil || !ok {
+		return false, err
+	}
+	o, m, err := r.Rights(ctx, q, number, who)
+	if err != nil {
+		return false, err
+	}
+	sc, err := access.Authorize(access.Principal{Account: who, Org: number, OrgID: o.ID, Matrix: m}, account.PermInvite, r.clock.Now())
+	if err != nil {
+		return false, nil
+	}
+	offered, err := r.Service.Offered(ctx, q, sc)
+	return slices.ContainsFunc(offered, func(x org.Role) bool { return x.Code == role }), err
+}
+
+// people answers whether a member's person may be named.
+type people struct{ *person.Service }
+
+// InReach is false for whoever may not see people at all.
+func (p people) InReach(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (bool, error) {
+	sc, err := sc.Narrow(person.PermView)
+	if err != nil {
+		return false, nil
+	}
+	return p.Reaches(ctx, q, sc, who)
 }
 
 type policy struct{ *org.Service }

@@ -79,6 +79,7 @@ var menu = []struct {
 	perm  access.Perm
 }{
 	{label: "server.home", href: "/", icon: "home"},
+	{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
 	{label: "person.menu", href: "/people", icon: "users", perm: person.PermView},
 	{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
 	{label: "account.members_menu", href: "/members", icon: "user", perm: account.PermMembers},
@@ -86,9 +87,13 @@ var menu = []struct {
 	{label: "approval.menu", href: "/approvals", icon: "check", perm: approvals.PermView},
 	{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
 	{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
+	{label: "server.notices", href: "/notices", icon: "bell"},
 	{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},
-	{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
 }
+
+// notThere are lines that mean nothing in the installation itself, which has no people
+// and asks nobody for support.
+var notThere = map[string]bool{"/people": true, "/units": true, "/support": true}
 
 // shell dresses a page for whoever looks at it.
 func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
@@ -103,13 +108,20 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 		if m.perm.Name == "" && who.Org == 0 || m.perm.Name != "" && who.Matrix[access.Cell{Module: m.perm.Module, Right: m.perm.Right}] == access.None {
 			continue
 		}
-		group.Items = append(group.Items, ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)})
+		if who.Org == db.Platform.OrgID() && notThere[m.href] {
+			continue
+		}
+		item := ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)}
+		if m.href == "/notices" {
+			item.Count = a.unread(ctx, who)
+		}
+		group.Items = append(group.Items, item)
 	}
 	p.Nav = []ui.NavGroup{group}
 	p.User = a.user(ctx, l, who)
 	if who.Org != 0 {
 		if b, err := a.rooms.org.BrandOf(ctx, who.Org); err == nil {
-			p.Org = ui.Org{Name: b.Name, Href: "/", Logo: b.Logo, Colour: b.Colour}
+			p.Org, p.Zone = ui.Org{Name: b.Name, Href: "/", Logo: b.Logo, Colour: b.Colour}, b.Zone
 		}
 	}
 	p.Banners = append(p.Banners, a.rooms.support.Banners(ctx)...)
@@ -119,7 +131,6 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 func (a *App) user(ctx context.Context, l *words.Lang, who access.Principal) ui.User {
 	u := ui.User{Name: l.Text("server.account"), SignOut: "/sign-out", Links: []ui.NavItem{
 		{Label: l.Text("server.account"), Href: "/account", Icon: "user"},
-		{Label: l.Text("server.notices"), Href: "/notices", Icon: "bell"},
 		{Label: l.Text("log.mine"), Href: "/log/mine", Icon: "eye"},
 		{Label: l.Text("server.switch"), Href: "/organizations", Icon: "refresh"},
 		{Label: l.Text("found.own_title"), Href: "/organizations/new", Icon: "add"}}}
@@ -129,10 +140,22 @@ func (a *App) user(ctx context.Context, l *words.Lang, who access.Principal) ui.
 	return u
 }
 
+// unread counts what waits to be read; a menu without the number is a menu.
+func (a *App) unread(ctx context.Context, who access.Principal) int {
+	n, err := a.rooms.notice.Unread(ctx, who)
+	if err != nil {
+		return 0
+	}
+	return int(n)
+}
+
 // under reports whether a page belongs to a line of the menu.
 func under(path, href string) bool {
 	if href == "/" {
 		return path == "/" || path == "/{$}"
+	}
+	if path == "/log/mine" {
+		return false // it is about oneself
 	}
 	return path == href || len(path) > len(href) && path[:len(href)+1] == href+"/"
 }

@@ -92,11 +92,16 @@ func (w *crew) check(h *house) {
 	h.t.Logf("people: %s; an answer took %s, of 100 the slowest %s; %d people, each once", w.asked.String(), percentile(w.took, 50), percentile(w.took, 99), people)
 }
 
-// namesOf reads the list of people page by page, as a caller would.
+// namesOf reads the list of people page by page, as a caller would, once the index of
+// names that a kill may have cost is there again: until then pages come in another order.
 func (w *crew) namesOf(h *house) (out []string) {
 	h.t.Helper()
 	c := h.caller()
 	c.Jar = h.boss.Jar
+	h.until(time.Minute, "the index of names is there", func() bool {
+		a, err := c.get("/api/v1/people")
+		return err == nil && a.status == http.StatusOK && !decode(h.t, a.body).ByID
+	})
 	after := ""
 	for {
 		a, err := c.get("/api/v1/people?after=" + url.QueryEscape(after))

@@ -44,13 +44,13 @@ func BenchmarkOrganizationsOfOne(b *testing.B) {
 						b.Fatal(err)
 					}
 				}
-				night(b, ctx, a.DB, func() { // the first night plans the timetable
+				night(func() { // the first night plans the timetable
 					if _, err := a.Worker.RunDue(ctx); err != nil {
 						b.Fatal(err)
 					}
 				})
 				at.Move(24 * time.Hour)
-				took := night(b, ctx, a.DB, func() {
+				took := night(func() {
 					for range 3 {
 						if _, err := a.Worker.RunDue(ctx); err != nil {
 							b.Fatal(err)
@@ -66,8 +66,7 @@ func BenchmarkOrganizationsOfOne(b *testing.B) {
 	}
 }
 
-func night(b *testing.B, _ context.Context, _ *db.DB, fn func()) time.Duration {
-	b.Helper()
+func night(fn func()) time.Duration {
 	start := time.Now()
 	fn()
 	return time.Since(start)

@@ -55,7 +55,7 @@ func serveOnce(bin, dir string, idle time.Duration) (seconds, megabytes float64,
 			cmd.Env = append(cmd.Env, e)
 		}
 	}
-	cmd.Env = append(cmd.Env, "STANDING_ADDR="+public, "STANDING_ADMIN_ADDR="+admin, "STANDING_URL=http://"+public,
+	cmd.Env = append(cmd.Env, "STANDING_ADDR="+public, "STANDING_ADMIN_ADDR="+admin, "STANDING_URL=http://"+strings.Replace(public, "127.0.0.1", "localhost", 1),
 		"STANDING_DATA="+filepath.Join(dir, "data"), "STANDING_KEYS="+filepath.Join(dir, "a")+","+filepath.Join(dir, "b"))
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
@@ -115,6 +115,6 @@ func freePort() string {
 	if err != nil {
 		panic(err) // without the loopback there is nothing to measure
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }

@@ -163,6 +163,8 @@ document.addEventListener('DOMContentLoaded', () => {
   const first = document.querySelector('[data-focus]');
   if (first) first.focus();
   for (const f of document.querySelectorAll('[data-flash]:not([data-keep])')) fade(f);
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const s of document.querySelectorAll('select[data-zone]')) if (!s.value && [...s.options].some((o) => o.value === here)) s.value = here;
   // What can be scrolled must be reached by the keyboard; what cannot is no stop.
   const reach = new ResizeObserver((list) => { for (const {target: t} of list) if (t.scrollWidth > t.clientWidth) t.tabIndex = 0; else t.removeAttribute('tabindex'); });
   for (const s of document.querySelectorAll('[data-scroll]')) reach.observe(s);

@@ -1,7 +1,9 @@
 package access_test
 
 import (
+	"encoding/json"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +101,23 @@ func TestUnionTakesTheWider(t *testing.T) {
 	c := access.Cell{Module: "m", Right: access.View}
 	if u := access.Union(access.Matrix{c: access.Own}, access.Matrix{c: access.Units}, nil); u[c] != access.Units {
 		t.Error(u)
+	}
+}
+
+func TestMatrixIsReadableJSON(t *testing.T) {
+	m := access.Matrix{{Module: "people", Right: access.View}: access.Units}
+	b, err := json.Marshal(m)
+	if err != nil || string(b) != `{"people:view":"units"}` {
+		t.Fatal(string(b), err)
+	}
+	var got access.Matrix
+	if err := json.Unmarshal(b, &got); err != nil || !maps.Equal(got, m) {
+		t.Error(got, err)
+	}
+	for _, bad := range []string{`{"people":"org"}`, `{"people:fly":"org"}`, `{"people:view":"all"}`} {
+		if json.Unmarshal([]byte(bad), &got) == nil {
+			t.Error("read: ", bad)
+		}
 	}
 }
 

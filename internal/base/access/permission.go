@@ -43,6 +43,19 @@ func (r Reach) String() string {
 	return reachNames[r]
 }
 
+// MarshalText is String, for JSON.
+func (r Reach) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (r *Reach) UnmarshalText(b []byte) error {
+	got, ok := ParseReach(string(b))
+	if !ok {
+		return fmt.Errorf("access: %q is no reach", b)
+	}
+	*r = got
+	return nil
+}
+
 // ParseReach reads what String wrote.
 func ParseReach(s string) (Reach, bool) {
 	i := slices.Index(reachNames, s)
@@ -79,6 +92,19 @@ func (p Perm) Valid() error {
 type Cell struct {
 	Module string
 	Right  Right
+}
+
+// MarshalText is module:right, for the keys of JSON.
+func (c Cell) MarshalText() ([]byte, error) { return []byte(c.Module + ":" + string(c.Right)), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (c *Cell) UnmarshalText(b []byte) error {
+	module, right, ok := strings.Cut(string(b), ":")
+	if !ok || !slices.Contains(Rights, Right(right)) {
+		return fmt.Errorf("access: %q is no module:right", b)
+	}
+	*c = Cell{module, Right(right)}
+	return nil
 }
 
 // Matrix says how far each right of a role extends. A cell that is missing is None.

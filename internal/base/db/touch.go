@@ -105,10 +105,18 @@ func (x *Tx) touch(ctx context.Context, t Tenancy, on Touches) error {
 		if err != nil {
 			return err
 		}
-		if want, ok := on.at[a]; ok && want != v-1 {
-			return fmt.Errorf("%w: version %d, not %d", fault.Conflict, v-1, want)
-		}
 		x.versions[a] = v
+	}
+	return nil
+}
+
+// current refuses what At did not expect. It is asked once fn is content: of what fn says
+// is not there, nobody learns whether it has another version.
+func (x *Tx) current(on Touches) error {
+	for a, want := range on.at {
+		if had := x.versions[a] - 1; had != want {
+			return fmt.Errorf("%w: version %d, not %d", fault.Conflict, had, want)
+		}
 	}
 	return nil
 }

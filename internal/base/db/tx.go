@@ -206,6 +206,9 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 	if err := fn(in, tx); err != nil {
 		return err
 	}
+	if err := tx.current(on); err != nil {
+		return err
+	}
 	if err := sqlTx.Commit(); err != nil {
 		return committed(err)
 	}

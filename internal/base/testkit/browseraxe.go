@@ -18,16 +18,21 @@ type finding struct {
 }
 
 // Axe has axe-core look at the page, as it is shown now, by the rules of WCAG 2.2 at
-// levels A and AA and its own good practice, and fails with what it finds.
-func (b *B) Axe() {
+// levels A and AA and its own good practice, or only by those of the named rules, and
+// fails with what it finds.
+func (b *B) Axe(rules ...string) {
 	b.t.Helper()
-	if found := b.axe(); len(found) > 0 {
+	if found := b.axe(rules); len(found) > 0 {
 		b.fail("axe finds %d things wrong:\n%s", len(found), strings.Join(found, "\n"))
 	}
 }
 
-func (b *B) axe() []string {
+// loadAxe puts it into the page, if it is not there yet.
+func (b *B) loadAxe() {
 	b.t.Helper()
+	if there, err := eval[bool](b, "typeof axe === 'object'"); err == nil && there {
+		return
+	}
 	dir, err := root()
 	if err != nil {
 		b.t.Fatal(err)
@@ -39,8 +44,16 @@ func (b *B) axe() []string {
 	if _, err := eval[struct{}](b, string(source)+"\n;0"); err != nil {
 		b.fail("axe does not load: %v", err)
 	}
-	answer, err := eval[string](b, `axe.run(document, {resultTypes: ['violations'], iframes: false, runOnly: {type: 'tag',
-		values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}}).then(r => JSON.stringify(r.violations))`)
+}
+
+func (b *B) axe(rules []string) []string {
+	b.t.Helper()
+	b.loadAxe()
+	only := `{type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}`
+	if len(rules) > 0 {
+		only = `{type: 'rule', values: ` + quote(strings.Join(rules, " ")) + `.split(' ')}`
+	}
+	answer, err := eval[string](b, `axe.run(document, {resultTypes: ['violations'], iframes: false, runOnly: `+only+`}).then(r => JSON.stringify(r.violations))`)
 	if err != nil {
 		b.fail("axe does not run: %v", err)
 	}

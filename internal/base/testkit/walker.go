@@ -45,12 +45,16 @@ type Role struct {
 	Sign   func(*http.Request) // makes a request this role's, freshly proven
 	Stale  func(*http.Request) // the same, proven long ago; nil leaves step-up untried
 	Narrow bool
+	// Hidden are texts that no answer to this role holds, such as a column that it may not
+	// see of people whom it may see.
+	Hidden []string
 }
 
 // Objects are the ids of one kind of object.
 type Objects struct {
 	Mine    string // in the organization, within everybody's reach
-	Other   string // of another organization
+	Other   string // of another organization, or otherwise none of the roles' business
+	NoOther string // why there is no Other: such objects are of no organization
 	Missing string // of nothing
 	Far     string // in the organization, out of a Narrow role's reach
 	NoFar   string // why there is no Far: such objects are nobody's in particular
@@ -140,7 +144,7 @@ func (w *walker) complete() {
 			o, ok := w.Kinds[p.Kind]
 			switch {
 			case p.Kind == "":
-			case !ok || o.Mine == "" || o.Other == "" || o.Missing == "":
+			case !ok || o.Mine == "" || o.Other == "" && o.NoOther == "" || o.Missing == "":
 				w.Fatalf("%s names a %s; the walk needs one of this organization, one of another and one of nothing", r.Name(), p.Kind)
 			case o.Far == "" && o.NoFar == "":
 				w.Fatalf("there is no %s out of reach, nor a reason why not", p.Kind)
@@ -404,8 +408,17 @@ func (w *walker) roles(r web.Route, f face) {
 		if denied == may(role, r) {
 			w.Errorf("%s (%s) as %s: %d, though the matrix says %v", r.Name(), f, role.Name, rec.Code, may(role, r))
 		}
+		w.hidden(r, f, role, rec)
 		if !may(role, r) && rec.Code != http.StatusForbidden {
 			w.Errorf("%s (%s) as %s: %d, want 403", r.Name(), f, role.Name, rec.Code)
+		}
+	}
+}
+
+func (w *walker) hidden(r web.Route, f face, role Role, rec *httptest.ResponseRecorder) {
+	for _, s := range role.Hidden {
+		if strings.Contains(rec.Body.String(), s) {
+			w.Errorf("%s (%s) shows %s %q, which is hidden from it", r.Name(), f, role.Name, s)
 		}
 	}
 }
@@ -437,7 +450,9 @@ func (w *walker) foreign(r web.Route, f face) {
 		if p.Kind == "" || !f.json && p.In == "body" {
 			continue // a form is shown again with what was sent; its JSON face is the proof
 		}
-		w.compare(r, f, p, w.full(), w.Kinds[p.Kind].Other, "another organization's")
+		if other := w.Kinds[p.Kind].Other; other != "" {
+			w.compare(r, f, p, w.full(), other, "another organization's")
+		}
 	}
 }
 
@@ -458,6 +473,7 @@ func (w *walker) far(r web.Route, f face) {
 			continue
 		}
 		rec := w.ask(visit{route: r, face: f, sign: role.Sign, id: w.mine})
+		w.hidden(r, f, role, rec)
 		for _, s := range w.Hidden {
 			if strings.Contains(rec.Body.String(), s) {
 				w.Errorf("%s (%s) shows %s %q, which is out of reach", r.Name(), f, role.Name, s)

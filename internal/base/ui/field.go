@@ -42,6 +42,7 @@ const (
 type Option struct {
 	Value, Label, Hint, Group string
 	Disabled                  bool
+	Depth                     int // of Checks that are a tree: how far below the top
 }
 
 // Options makes options of pairs: value, label, value, label …
@@ -82,6 +83,7 @@ type Field struct {
 	Unit      string // after the box, such as "hours"
 	HideLabel bool   // label for screen readers only, where a heading says it already
 	Focus     bool   // begin here; one per page
+	Here      bool   // a Select of time zones: the reader's own is chosen while none is
 }
 
 // Render writes the question with its label, hint and error.
@@ -148,7 +150,7 @@ func (f Field) class(base string) string {
 
 // state is what every box may carry.
 func (f Field) state() templ.Attributes {
-	a := templ.Attributes{"required": f.Required, "disabled": f.Disabled, "autofocus": f.Focus}
+	a := templ.Attributes{"required": f.Required, "disabled": f.Disabled, "autofocus": f.Focus, "data-zone": f.Here}
 	if f.Error != "" {
 		a["aria-invalid"] = "true"
 	}
@@ -189,6 +191,9 @@ func (f Field) box() templ.Attributes {
 	}
 	return a
 }
+
+// in is the class of an option's depth.
+func (o Option) in() string { return "in-" + strconv.Itoa(min(o.Depth, 6)) }
 
 // grouped cuts the options where the group changes.
 func (f Field) grouped() [][]Option {

@@ -195,7 +195,7 @@ func matrix(m Matrix) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i, c := range r.Cells {
-				var templ_7745c5c3_Var8 = []any{templ.KV("changed", c.Changed)}
+				var templ_7745c5c3_Var8 = []any{templ.KV("changed", c.Changed), templ.KV("not-offered", c.Name == "" && c.Value == "–")}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var8...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -74,6 +74,9 @@ func windowTitle(title, org string, errors int) string {
 
 // initials takes the first letters of the first and last word.
 func initials(name string, most int) string {
+	if local, _, ok := strings.Cut(name, "@"); ok && local != "" {
+		name = local // of an address, what stands before the host
+	}
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	var out []rune
 	for i, w := range words {

@@ -143,6 +143,9 @@ func (s *Service) join(ctx context.Context, o Offer, account ids.ID) error {
 		if !ok {
 			return fault.Gone
 		}
+		if err := s.stillMeant(ctx, tx, o); err != nil {
+			return err
+		}
 		m, err := s.enter(ctx, tx, o.Org.number, account, o.inv.Person)
 		if err != nil {
 			return err
@@ -155,6 +158,19 @@ func (s *Service) join(ctx context.Context, o Offer, account ids.ID) error {
 	})
 	if db.Unique(err) {
 		err = fault.Bad("", "account.person_taken")
+	}
+	return err
+}
+
+// stillMeant is Gone if whoever invited could not do so any more: who was let go does not
+// come back by an invitation that they sent themselves.
+func (s *Service) stillMeant(ctx context.Context, q db.Q, o Offer) error {
+	if o.inv.Source != "member" || o.inv.CreatedBy.Zero() {
+		return nil
+	}
+	ok, err := s.roles.StillGives(ctx, q, o.Org.number, o.inv.CreatedBy, o.inv.Role)
+	if err == nil && !ok {
+		err = fault.Gone
 	}
 	return err
 }

@@ -40,7 +40,14 @@ func (s *Service) NewCards(ctx context.Context, sc access.Scope, in CardsInput) 
 	if len(people) == 0 || len(people) > 100 {
 		return nil, fault.Bad("count", "required")
 	}
-	err := s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error { return s.mayGive(ctx, q, sc, in.Role) })
+	err := s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		for _, p := range in.People {
+			if err := s.mayBind(ctx, q, sc, p, "people"); err != nil {
+				return err
+			}
+		}
+		return s.mayGive(ctx, q, sc, in.Role)
+	})
 	if err != nil {
 		return nil, wrap("print cards", err)
 	}
@@ -123,6 +130,9 @@ func (s *Service) Reprint(ctx context.Context, sc access.Scope, in MemberRef) (c
 		}
 		if m.State != MemberActive || a.ManagedBy != sc.OrgID() || a.LoginKind != secret.Username || len(all) != 1 {
 			return fault.Bad("", "account.not_managed")
+		}
+		if err := s.guard.NotAbove(ctx, tx, sc, in.Account); err != nil {
+			return err
 		}
 		if err := setCard(ctx, tx, a.ID, hash, c.Until); err != nil {
 			return err

@@ -22,7 +22,14 @@ func (s *Service) Confirm(ctx context.Context, p access.Principal, in ConfirmInp
 	if err != nil {
 		return Step{}, err
 	}
-	code := !t.account.TOTPAt.IsZero()
+	var code bool // asked of everybody who has a second factor, whichever it is
+	err = s.platformRead(ctx, func(ctx context.Context, q db.Q) error {
+		code, err = hasFactor(ctx, q, t.account)
+		return err
+	})
+	if err != nil {
+		return Step{}, wrap("confirm", err)
+	}
 	if code {
 		if in.Code.Empty() {
 			return Step{}, fault.Bad("code", "required")
@@ -61,7 +68,7 @@ func (s *Service) refresh(ctx context.Context, tx *db.Tx, p access.Principal, fa
 	if err != nil {
 		return Step{}, err
 	}
-	step, err := s.rotate(ctx, tx, p.Session, factor, keep)
+	step, err := s.rotate(ctx, tx, p.Session, s.clock.Now(), factor, keep)
 	step.Account = p.Account
 	return step, err
 }

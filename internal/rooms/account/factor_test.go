@@ -7,8 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"standing/internal/base/access"
+	"standing/internal/base/db"
 	"standing/internal/base/fault"
+	"standing/internal/base/ids"
 	"standing/internal/base/pii"
 )
 
@@ -235,6 +239,32 @@ func TestPromise_TC_19(t *testing.T) { // the meter says what would help, with t
 		v, err := k.Judge(context.Background(), access.Principal{}, pii.Hide(other))
 		if k.must(err); !v.OK || v.Score < 3 {
 			k.Errorf("%+v", v)
+		}
+	})
+}
+
+// Neither a change of the passphrase nor a passkey that was left out stands for the whole
+// proof: who holds a session and the passphrase, and not the second factor, stays out.
+func TestStepUpAsksForAllFactors(t *testing.T) {
+	each(t, func(k *kit) {
+		ctx := context.Background()
+		c, _ := k.member("jo@example.org")
+		k.enrol(c)
+		fresh := func() bool { return k.at.Now().Sub(k.who(k.Service, c).Fresh) <= access.StepUpWindow }
+		k.at.Move(access.StepUpWindow + time.Second)
+		s, err := k.ChangePassphrase(ctx, k.who(k.Service, c), ChangeInput{Old: pii.Hide(good), New: pii.Hide(other)}, *c)
+		k.must(err)
+		c.keep(s)
+		if fresh() {
+			k.Error("a change of the passphrase stood for the second factor")
+		}
+		second, _ := k.member("al@example.org")
+		id := k.who(k.Service, second).Account
+		k.must(k.db.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			return insertPasskey(ctx, tx, Passkey{ID: ids.ID{9}, account: id, CreatedAt: k.at.Now(), label: []byte{1}, cred: webauthn.Credential{ID: []byte{1}, PublicKey: []byte{1}, Authenticator: webauthn.Authenticator{AAGUID: make([]byte, 16)}}})
+		}))
+		if _, err := k.Confirm(ctx, k.who(k.Service, second), ConfirmInput{Passphrase: pii.Hide(good)}, *second); !isReason("required")(err) {
+			k.Error("who has a passkey confirms with the passphrase alone:", err)
 		}
 	})
 }

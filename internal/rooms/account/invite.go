@@ -63,6 +63,9 @@ func (s *Service) Invite(ctx context.Context, sc access.Scope, in InviteInput) (
 		if err := s.mayGive(ctx, tx, sc, in.Role); err != nil {
 			return err
 		}
+		if err := s.mayBind(ctx, tx, sc, in.Person, "person"); err != nil {
+			return err
+		}
 		var err error
 		if inv, err = s.invite(ctx, tx, sc.OrgID(), invitee{address: pii.Hide(address), role: in.Role, person: in.Person, source: "member", by: sc.Account()}); err != nil {
 			return err
@@ -83,6 +86,19 @@ func (s *Service) mayGive(ctx context.Context, q db.Q, sc access.Scope, role str
 		}
 	}
 	return fault.Bad("role", "account.role_not_yours")
+}
+
+// mayBind refuses to make a member of a person out of reach, who would be reached by it:
+// whose record it is reads it by their own right.
+func (s *Service) mayBind(ctx context.Context, q db.Q, sc access.Scope, person ids.ID, field string) error {
+	if person.Zero() {
+		return nil
+	}
+	ok, err := s.people.InReach(ctx, q, sc, person)
+	if err == nil && !ok {
+		err = fault.Bad(field, "account.person_unknown")
+	}
+	return err
 }
 
 // invitee is who is asked to join.

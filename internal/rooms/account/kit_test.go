@@ -73,7 +73,7 @@ func (k *kit) replica(failures int64) *Service {
 	d := testkit.Reopen(k.T, k.config)
 	ring, err := keys.Open(keys.Config{Dirs: k.dirs}, k.at)
 	k.must(err)
-	s, err := New(Needs{DB: d, Clock: k.at, NewID: ids.New, Ring: ring, Policy: k.policy, Roles: k.rights, Guard: k.rights, Outbox: k.post},
+	s, err := New(Needs{DB: d, Clock: k.at, NewID: ids.New, Ring: ring, Policy: k.policy, Roles: k.rights, Guard: k.rights, Outbox: k.post, People: k.rights},
 		Config{Origin: "https://standing.example.org", Name: "Standing", Slots: 2, NetworkFailures: failures})
 	k.must(err)
 	return s
@@ -225,6 +225,14 @@ func (r *rights) MatrixOf(context.Context, db.Q, int64, ids.ID) (access.Matrix, 
 func (r *rights) Offered(context.Context, db.Q, access.Scope) ([]Role, error) {
 	return []Role{{Code: "member", Name: "Member"}}, nil
 }
+
+func (r *rights) StillGives(context.Context, db.Q, int64, ids.ID, string) (bool, error) {
+	return true, nil
+}
+
+func (r *rights) NotAbove(context.Context, db.Q, access.Scope, ids.ID) error { return nil }
+
+func (r *rights) InReach(context.Context, db.Q, access.Scope, ids.ID) (bool, error) { return true, nil }
 
 func (r *rights) Admit(context.Context, *db.Tx, access.Scope, ids.ID, string) error { return nil }
 

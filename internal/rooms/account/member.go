@@ -52,6 +52,9 @@ func (s *Service) Deactivate(ctx context.Context, sc access.Scope, in MemberRef)
 		if m.State != MemberActive {
 			return fault.Conflict
 		}
+		if err := s.guard.NotAbove(ctx, tx, sc, in.Account); err != nil {
+			return err
+		}
 		if err := s.guard.BeforeLeave(ctx, tx, sc, in.Account); err != nil {
 			return err
 		}
@@ -82,6 +85,9 @@ func (s *Service) Reactivate(ctx context.Context, sc access.Scope, in MemberRef)
 		}
 		if had.State == MemberActive {
 			return fault.Conflict
+		}
+		if err := s.guard.NotAbove(ctx, tx, sc, in.Account); err != nil {
+			return err
 		}
 		if m, err = s.enter(ctx, tx, sc.OrgID(), in.Account, had.Person); err != nil {
 			return err

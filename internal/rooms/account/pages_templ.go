@@ -1100,7 +1100,7 @@ func confirm(me Me, at string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if me.TOTP {
+				if me.TOTP || me.Passkeys > 0 {
 					templ_7745c5c3_Err = ui.Field{Kind: ui.Code, Name: "code", Label: say(ctx, "account.code_label"), Required: true, Keys: "text", Error: f.Errors.Of("code")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1704,7 +1704,7 @@ func settingsBody(me Me, sessions []Session, passkeys []Passkey) templ.Component
 		}
 		templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "account.passkeys"), Columns: []ui.Column{{Label: say(ctx, "account.name"), Wide: true}, {Label: say(ctx, "account.added")}, {Label: say(ctx, "account.used")}},
 			Rows: passkeyRows(ctx, passkeys), Empty: ui.Empty{Title: say(ctx, "account.no_passkeys"), Text: say(ctx, "account.no_passkeys_text"), Icon: "passkey"},
-			Tools: []templ.Component{ui.Action{Label: say(ctx, "account.add_passkey"), Href: "/account/passkeys/new", Icon: "plus"}}}.Render(ctx, templ_7745c5c3_Buffer)
+			Tools: []templ.Component{ui.Action{Label: say(ctx, "account.add_passkey"), Href: "/account/passkeys/new", Icon: "add"}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1777,7 +1777,7 @@ func sessionTools(ctx context.Context, list []Session) []templ.Component {
 func membersPage(ctx context.Context, sc access.Scope, in MembersInput, out MembersPage) templ.Component {
 	p := ui.Page{Title: say(ctx, "account.members_menu"), Lead: say(ctx, "account.members_lead")}
 	if sc.Can(PermInvite) > access.None {
-		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "account.invite"), Href: "/members/invite", Icon: "plus", Look: ui.Primary})
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "account.invite"), Href: "/members/invite", Icon: "add", Look: ui.Primary})
 	}
 	if sc.Can(PermCard) > access.None {
 		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "account.cards"), Href: "/members/cards", Icon: "print"})

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -90,7 +91,8 @@ func (s *Service) ChangePassphrase(ctx context.Context, p access.Principal, in C
 		if _, err := dropOtherSessions(ctx, tx, t.account.ID, p.Session); err != nil {
 			return err
 		}
-		if step, err = s.rotate(ctx, tx, p.Session, false, 0); err != nil {
+		// A passphrase is not all that a fresh proof asks of who has a second factor.
+		if step, err = s.rotate(ctx, tx, p.Session, time.Time{}, false, 0); err != nil {
 			return err
 		}
 		step.Keep, err = keepOf(ctx, tx, p.Session, s.clock.Now())

@@ -25,6 +25,8 @@ type Roles interface {
 	MatrixOf(ctx context.Context, q db.Q, org int64, account ids.ID) (access.Matrix, error)
 	// Offered lists the roles that sc may give: none that may do more than sc itself.
 	Offered(ctx context.Context, q db.Q, sc access.Scope) ([]Role, error)
+	// StillGives reports whether a member may give a role now. q is of that organization.
+	StillGives(ctx context.Context, q db.Q, org int64, member ids.ID, role string) (bool, error)
 	// Admit gives a new member a role. The caller has touched the organization.
 	Admit(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, role string) error
 }
@@ -33,6 +35,8 @@ type Roles interface {
 // the organization.
 type Guard interface {
 	BeforeLeave(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID) error
+	// NotAbove refuses to decide about a member who may do what sc may not.
+	NotAbove(ctx context.Context, q db.Q, sc access.Scope, account ids.ID) error
 }
 
 // Outbox writes mail in the caller's transaction, which is sent if and only if that
@@ -56,6 +60,12 @@ type Outbox interface {
 	Post(ctx context.Context, tx *db.Tx, org int64, to ids.ID, kind, code string, args map[string]string) error
 	// PostTo writes to an address that belongs to no account (yet).
 	PostTo(ctx context.Context, tx *db.Tx, org int64, address pii.Text, kind, code string, args map[string]string) error
+}
+
+// People knows the people of an organization's records.
+type People interface {
+	// InReach reports whether sc reaches a person.
+	InReach(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) (bool, error)
 }
 
 // Visits is access that somebody else gave for a time, such as support access: an account

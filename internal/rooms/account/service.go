@@ -56,6 +56,7 @@ type Needs struct {
 	Roles  Roles
 	Guard  Guard
 	Outbox Outbox
+	People People
 	Visits Visits // may be nil
 }
 
@@ -69,6 +70,7 @@ type Service struct {
 	roles    Roles
 	guard    Guard
 	outbox   Outbox
+	people   People
 	visits   Visits
 	hasher   *secret.Hasher
 	passkeys *webauthn.WebAuthn
@@ -94,7 +96,7 @@ func New(n Needs, c Config) (*Service, error) {
 		return nil, fmt.Errorf("account: %w", err)
 	}
 	return &Service{db: n.DB, clock: n.Clock, newID: n.NewID, ring: n.Ring, policy: n.Policy, roles: n.Roles,
-		guard: n.Guard, outbox: n.Outbox, visits: n.Visits, hasher: h, passkeys: w, config: c}, nil
+		guard: n.Guard, outbox: n.Outbox, people: n.People, visits: n.Visits, hasher: h, passkeys: w, config: c}, nil
 }
 
 // HashRuns counts the passphrase hashes computed so far, for metrics.

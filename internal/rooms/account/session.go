@@ -215,10 +215,11 @@ func dropSessionOf(ctx context.Context, tx *db.Tx, token pii.Text) error {
 	return dropSessionByToken(ctx, tx, hash)
 }
 
-// rotate gives a session another token, as it was just proved once more who this is.
-func (s *Service) rotate(ctx context.Context, tx *db.Tx, session ids.ID, factor bool, keep time.Duration) (Step, error) {
+// rotate gives a session another token; fresh is when it was proved once more who this
+// is, zero if that was not asked in full.
+func (s *Service) rotate(ctx context.Context, tx *db.Tx, session ids.ID, fresh time.Time, factor bool, keep time.Duration) (Step, error) {
 	token, hash := secret.NewToken()
-	ok, err := renewSession(ctx, tx, session, hash, s.clock.Now(), factor)
+	ok, err := renewSession(ctx, tx, session, hash, fresh, factor)
 	if err == nil && !ok {
 		err = fault.Anonymous
 	}

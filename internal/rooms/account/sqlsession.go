@@ -66,9 +66,10 @@ func insertSession(ctx context.Context, tx *db.Tx, s stored) error {
 	return err
 }
 
-func renewSession(ctx context.Context, tx *db.Tx, id ids.ID, hash []byte, now time.Time, factor bool) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE session SET token_hash = $2, fresh_at = $3, second_factor = CASE WHEN $4 THEN $4 ELSE second_factor END
-		WHERE id = $1 AND stage = 'full'`, id, hash, now, factor)
+// renewSession changes the token. It is a fresh proof of who it is unless fresh is zero.
+func renewSession(ctx context.Context, tx *db.Tx, id ids.ID, hash []byte, fresh time.Time, factor bool) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE session SET token_hash = $2, fresh_at = COALESCE($3, fresh_at), second_factor = CASE WHEN $4 THEN $4 ELSE second_factor END
+		WHERE id = $1 AND stage = 'full'`, id, hash, fresh, factor)
 	return n == 1, err
 }
 

@@ -46,7 +46,7 @@ var Modules = []Module{
 	{Code: "people", Always: true, Ready: true, Parts: access.Rights},
 	{Code: "contacts", Always: true, Ready: true, Parts: access.Rights},
 	{Code: "support", Always: true, Ready: true, Parts: []access.Right{access.View, access.Enter}},
-	{Code: "notice", Always: true, Ready: true},
+	{Code: "notice", Always: true, Ready: true, Parts: []access.Right{access.View, access.Enter}},
 	{Code: "training", Parts: access.Rights, Kinds: []Kind{Workforce, Healthcare, LawEnforcement, Professional}},
 	{Code: "credentials", Parts: access.Rights, Kinds: []Kind{Healthcare, Certification, LawEnforcement, Professional}},
 	{Code: "casework", Parts: access.Rights, Kinds: []Kind{Certification}},

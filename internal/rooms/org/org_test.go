@@ -3,6 +3,7 @@ package org_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -180,8 +181,42 @@ func TestRolesSayWhatMembersMay(t *testing.T) {
 		}
 		_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: org.Administrator})
 		reason(t, err, "role_locked")
-		_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: "x", Name: "X", Cells: map[string]string{"org:fly": "org"}})
-		reason(t, err, "cell_unknown")
+		for _, cell := range []string{"org:fly", "no:view", "training:view", "people:approve"} { // off, or asked for by nothing
+			_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: "new", Name: "X", Cells: map[string]string{cell: "org"}})
+			reason(t, err, "cell_unknown")
+		}
+		_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: org.Recorder, Cells: map[string]string{"access:manage": "units"}})
+		reason(t, err, "cell_unknown") // roles are the whole organization's or nobody's
+		if _, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: "not_there", Name: "X"}); !errors.Is(err, fault.NotFound) {
+			t.Error(err)
+		}
+		_, err = h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: "new", Name: "Recorder"})
+		reason(t, err, "role_taken")
+	})
+}
+
+// What the table of a role does not show is not changed by saving it: rights in a module
+// that is off are there when it is switched on.
+func TestSavingARoleKeepsWhatItDoesNotShow(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		h := newHouse(t, d)
+		hidden := access.Cell{Module: "training", Right: access.Enter}
+		matrix := func() access.Matrix {
+			t.Helper()
+			roles, err := h.s.Roles(ctx, h.owner(t, org.PermRoleView))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return roles[slices.IndexFunc(roles, func(r org.Role) bool { return r.Code == org.Recorder })].Matrix
+		}
+		was := matrix()[hidden]
+		if _, err := h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: org.Recorder}); err != nil {
+			t.Fatal(err)
+		}
+		if m := matrix(); was == access.None || m[hidden] != was || m[access.Cell{Module: "org", Right: access.View}] != access.None {
+			t.Error(was, m)
+		}
 	})
 }
 
@@ -191,7 +226,7 @@ func TestNobodyGivesWhatTheyDoNotHave(t *testing.T) {
 		ctx := context.Background()
 		h := newHouse(t, d)
 		clerk := ids.ID{7}
-		role := org.RoleInput{Code: "clerk", Name: "Clerk", Cells: map[string]string{"access:view": "org", "access:manage": "org"}}
+		role := org.RoleInput{Code: "new", Name: "Clerk", Cells: map[string]string{"access:view": "org", "access:manage": "org"}}
 		if _, err := h.s.SaveRole(ctx, h.owner(t, org.PermRole), role); err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +235,7 @@ func TestNobodyGivesWhatTheyDoNotHave(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		role.Cells["org:manage"] = "org"
+		role.Code, role.Cells["org:manage"] = "clerk", "org"
 		_, err = h.s.SaveRole(ctx, sc, role)
 		reason(t, err, "more_than_yours")
 		_, err = h.s.SetMember(ctx, sc, org.MemberInput{Account: clerk, Roles: []string{"clerk", org.Administrator}})

@@ -70,7 +70,7 @@ func builtin(k Kind) []Role {
 }
 
 // housekeeping are the modules about the organization rather than its people.
-var housekeeping = []string{"org", "access", "audit", "notice", "support", "platform"}
+var housekeeping = []string{"org", "access", "audit", "support", "platform"}
 
 func defaultReach(role, module string, r access.Right) access.Reach {
 	house := slices.Contains(housekeeping, module)
@@ -101,7 +101,7 @@ func defaultReach(role, module string, r access.Right) access.Reach {
 			return access.Own
 		}
 	case Member:
-		if (r == access.View || r == access.Enter) && (module == "training" || module == "credentials") ||
+		if (r == access.View || r == access.Enter) && (module == "training" || module == "credentials" || module == "notice") ||
 			r == access.View && (module == "people" || module == "contacts") {
 			return access.Own
 		}
@@ -174,14 +174,28 @@ func over(was access.Matrix, cells map[string]string, on map[string]bool, perms 
 		c := access.Cell{Module: module, Right: access.Right(right)}
 		reach, ok := access.ParseReach(value)
 		m, known := moduleOf(module)
-		if !ok || !known || !shown(c) || !m.can(c.Right, reach) {
-			return nil, fault.Bad("cells."+key, "cell_unknown")
+		switch {
+		case !known || !slices.Contains(access.Rights, c.Right):
+			return nil, fault.Bad("cells", "cell_unknown") // a name that was sent is a value, too
+		case !ok || !shown(c) || !m.can(c.Right, reach):
+			return nil, fault.Bad("cells."+module+":"+string(c.Right), "cell_unknown")
 		}
 		if reach > access.None {
 			is[c] = reach
 		}
 	}
 	return is, nil
+}
+
+// usualMatrix is what a role of a kind may do before the organization changes it; nothing,
+// if the kind has no such role.
+func usualMatrix(k Kind, code string) access.Matrix {
+	for _, r := range builtin(k) {
+		if r.Code == code {
+			return r.Matrix
+		}
+	}
+	return nil
 }
 
 // asked reports whether anything in the program asks for a cell: one that nothing asks

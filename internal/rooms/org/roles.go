@@ -95,7 +95,7 @@ func (s *Service) changeOf(ctx context.Context, q db.Q, sc access.Scope, in Role
 	case !exists && in.Code != newRole:
 		return is, nil, fault.NotFound
 	case exists && in.Code == newRole:
-		return is, nil, fault.Bad("name", "name_taken")
+		return is, nil, fault.Bad("name", "role_taken")
 	case locked(is.Code):
 		return is, nil, fault.Bad("code", "role_locked")
 	}
@@ -166,10 +166,17 @@ func (s *Service) ResetRole(ctx context.Context, sc access.Scope, in RoleRef) (R
 		if err != nil {
 			return err
 		}
-		if _, _, exists, err := s.roleAt(ctx, tx, sc, in.Code); err != nil {
+		was, _, exists, err := s.roleAt(ctx, tx, sc, in.Code)
+		switch {
+		case err != nil:
 			return err
-		} else if !exists {
+		case !exists:
 			return fault.NotFound
+		case locked(in.Code):
+			return fault.Bad("code", "role_locked")
+		}
+		if err := mayGive(sc, compare(in.Code, was.Matrix, usualMatrix(o.Kind, in.Code), s.perms), s.perms); err != nil {
+			return fault.Bad("code", "more_than_yours") // what was narrowed is not widened by resetting it
 		}
 		if !slices.Contains(rolesOf[o.Kind], in.Code) {
 			if n, err := holders(ctx, tx, sc, in.Code); err != nil {

@@ -53,7 +53,20 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput, v
 		return Person{}, err
 	}
 	return s.change(ctx, sc, in.ID, version, "person.changed", func(ctx context.Context, tx *db.Tx, p *Person) error {
+		if p.Masked { // nobody changes what they may not see
+			switch {
+			case in.Email != "":
+				return fault.Bad("email", "not_shown")
+			case in.Number != "":
+				return fault.Bad("number", "not_shown")
+			}
+			in.Email, in.Number = p.Email.Reveal(), p.Number.Reveal()
+		}
+		stays := in.Unit == p.Unit
 		fill(p, in.Input)
+		if stays {
+			return nil
+		}
 		return placed(ctx, tx, sc, in.Unit)
 	})
 }
@@ -105,8 +118,8 @@ func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, versio
 		if err := update(ctx, tx, sc, st); err != nil {
 			return taken(err)
 		}
-		p = st.Person
-		return s.written(ctx, tx, sc, p, verb)
+		p = st.masked()
+		return s.written(ctx, tx, sc, st.Person, verb)
 	})
 	return p, wrap(verb, err)
 }

@@ -2,7 +2,6 @@ package person
 
 import (
 	"context"
-	"fmt"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -12,7 +11,7 @@ import (
 
 // Filter is what a list of people is asked for.
 type Filter struct {
-	Find  string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number"`
+	Find  string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number where the caller may see it"`
 	Unit  ids.ID `query:"unit" json:"-" kind:"unit"`
 	State State  `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
 }
@@ -27,7 +26,7 @@ func (f Filter) state() State {
 const maxWords = 6
 
 func (f Filter) words() []string {
-	w := wordsOf(f.Find, "")
+	w := split(f.Find)
 	return w[:min(len(w), maxWords)]
 }
 
@@ -84,6 +83,7 @@ func (s *Service) listByID(ctx context.Context, q db.Q, sc access.Scope, from id
 	}
 	list := make([]Entry, len(people))
 	for i, p := range people {
+		p = p.masked()
 		list[i] = Entry{ID: p.ID, Name: p.Name.Reveal(), Number: p.Number.Reveal(), Unit: p.Unit, State: p.State}
 	}
 	page := cut(list, limit)
@@ -107,11 +107,25 @@ func (s *Service) ByID(ctx context.Context, sc access.Scope, id ids.ID) (p Perso
 		}
 		people, err := s.open(ctx, q, sc.OrgID(), []stored{st})
 		if err == nil {
-			p = people[0]
+			p = people[0].masked()
 		}
 		return err
 	})
 	return p, wrap("read person", err)
+}
+
+// Reaches reports whether a person is there and in sc's reach.
+func (s *Service) Reaches(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (bool, error) {
+	return reaches(ctx, q, sc, id)
+}
+
+// InReach is NotFound for a person whom sc does not reach in what it is authorized for: for
+// rooms whose pages are about one.
+func (s *Service) InReach(ctx context.Context, sc access.Scope, id ids.ID) error {
+	return s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		_, err := byID(ctx, q, sc, id)
+		return err
+	})
 }
 
 // Names are what to call people: for rooms that show them. Those out of reach are left out.
@@ -130,8 +144,6 @@ func (s *Service) Names(ctx context.Context, sc access.Scope, people []ids.ID) (
 	})
 	return out, wrap("name people", err)
 }
-
-func numbered(format string, n ...any) string { return fmt.Sprintf(format, n...) }
 
 // beyond is the first text that does not begin with w.
 func beyond(w string) string { return w + "\U0010FFFF" }

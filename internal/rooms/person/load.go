@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"standing/internal/base/access"
@@ -310,7 +311,7 @@ func (l *load) log(ctx context.Context, _ []LoadRow) error {
 		return nil
 	}
 	_, err := audit.Append(ctx, l.tx, l.sc, audit.Event{At: l.now, Verb: "people.loaded", Table: "person", Row: l.people[0].ID, Codes: map[string]string{
-		"digest": digest(l.people), "rows": numbered("%d", len(l.people)), "source": string(l.from), "last": l.people[len(l.people)-1].ID.String(),
+		"digest": digest(l.people), "rows": strconv.Itoa(len(l.people)), "source": string(l.from), "last": l.people[len(l.people)-1].ID.String(),
 	}})
 	return err
 }

@@ -290,17 +290,19 @@ func formBody(v View, units []ui.Option) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "number", Label: say(ctx, "person.number"), Hint: say(ctx, "person.number_hint"), Value: f.Value("number", v.Number), Max: 60, Size: "medium", Error: f.Errors.Of("number")}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Email, Name: "email", Label: say(ctx, "person.email"), Value: f.Value("email", v.Email), Max: 254, Error: f.Errors.Of("email")}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if !v.Masked {
+				templ_7745c5c3_Err = ui.Field{Name: "number", Label: say(ctx, "person.number"), Hint: say(ctx, "person.number_hint"), Value: f.Value("number", v.Number), Max: 60, Size: "medium", Error: f.Errors.Of("number")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Email, Name: "email", Label: say(ctx, "person.email"), Value: f.Value("email", v.Email), Max: 254, Error: f.Errors.Of("email")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 			if templ_7745c5c3_Err != nil {

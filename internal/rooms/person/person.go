@@ -14,7 +14,8 @@ import (
 	"standing/internal/civil"
 )
 
-// Person is one of them. Name, Email and Number are hidden from logs and formatting.
+// Person is one of them. Name, Email and Number are hidden from logs and formatting. Of a
+// person who is Masked, the caller may not see Email and Number, which are empty.
 type Person struct {
 	ID        ids.ID     `json:"id"`
 	Version   int64      `json:"version"`
@@ -29,6 +30,15 @@ type Person struct {
 	JoinedOn  civil.Date `json:"joined_on"`
 	LeftOn    civil.Date `json:"left_on"`
 	CreatedAt time.Time  `json:"created_at"`
+	Masked    bool       `json:"masked"`
+}
+
+// masked is p as somebody may see them who has no right to their e-mail and number.
+func (p Person) masked() Person {
+	if p.Masked {
+		p.Email, p.Number = pii.Text{}, pii.Text{}
+	}
+	return p
 }
 
 // Source is where a person came from.
@@ -71,11 +81,19 @@ func foldNumber(number string) string {
 	}, norm.NFKC.String(number))
 }
 
+// numberMark begins the words of numbers in the index. No word of a name begins with it,
+// so that whoever may not see numbers does not find people by them either.
+const numberMark = "#"
+
 // wordsOf are by what a person is found: each word of the name, the number and its parts.
 func wordsOf(name, number string) []string {
-	seen := map[string]bool{"": true}
+	seen := map[string]bool{numberMark: true}
 	var out []string
-	for _, w := range append(append(split(name), split(number)...), foldNumber(number)) {
+	all := split(name)
+	for _, w := range append(split(number), foldNumber(number)) {
+		all = append(all, numberMark+w)
+	}
+	for _, w := range all {
 		if !seen[w] {
 			seen[w] = true
 			out = append(out, w)

@@ -46,8 +46,14 @@ func newRoom(t *testing.T, d *db.DB) room {
 
 func (r room) as(t *testing.T, p access.Perm, reach access.Reach, account, self ids.ID) access.Scope {
 	t.Helper()
+	return r.seeing(t, p, reach, reach, account, self)
+}
+
+// seeing is as with another reach in e-mail and numbers.
+func (r room) seeing(t *testing.T, p access.Perm, reach, contact access.Reach, account, self ids.ID) access.Scope {
+	t.Helper()
 	sc, err := access.Authorize(access.Principal{Account: account, Person: self, Org: r.org, OrgID: r.id, Fresh: start,
-		Matrix: access.Matrix{{Module: p.Module, Right: p.Right}: reach}}, p, start)
+		Matrix: access.Matrix{{Module: p.Module, Right: p.Right}: reach, {Module: "contacts", Right: access.View}: contact}}, p, start)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,6 +171,92 @@ func TestReachIsObeyed(t *testing.T) {
 		}
 		if _, err := r.Change(ctx, enter, person.ChangeInput{ID: theirs.ID, Input: person.Input{Name: "X", Unit: ward}}, 0); !errors.Is(err, fault.NotFound) {
 			t.Error("pulled in from out of reach: ", err)
+		}
+	})
+}
+
+// Whoever may see somebody need not see their e-mail and number: not shown, not found by,
+// and not changed.
+func TestContactIsMasked(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		self, err := r.Add(ctx, r.boss(t, person.PermEnter), person.Input{Name: "Ann Own", Number: "N 1", Email: "ann@x.test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := r.Add(ctx, r.boss(t, person.PermEnter), person.Input{Name: "Bob Other", Number: "N 22", Email: "bob@x.test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		as := func(p access.Perm) access.Scope { return r.seeing(t, p, access.Org, access.Own, ids.ID{5}, self.ID) }
+		list := func(sc access.Scope, find string) []person.Entry {
+			p, err := r.List(ctx, sc, person.Filter{Find: find}, ids.ID{}, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.Entries
+		}
+		view := as(person.PermView)
+		if l := list(view, ""); len(l) != 2 || l[0].Number != "N 1" || l[1].Number != "" {
+			t.Error(l)
+		}
+		if l := list(view, "n22"); len(l) != 0 {
+			t.Error("found by a number that is not shown: ", l)
+		}
+		if len(list(view, "n1")) != 1 || len(list(r.boss(t, person.PermView), "n22")) != 1 {
+			t.Error("not found by a number that is shown")
+		}
+		for id, shown := range map[ids.ID]bool{self.ID: true, other.ID: false} {
+			v, err := r.Show(ctx, view, person.ShowInput{ID: id})
+			if err != nil || (v.Email != "") != shown || (v.Number != "") != shown || v.Masked == shown {
+				t.Error(v, err)
+			}
+		}
+		if err := d.Write(ctx, testkit.Org(r.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `DELETE FROM person_index_state WHERE org_id = $1`, r.org)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list(view, "") {
+			if (e.Number != "") != (e.ID == self.ID) {
+				t.Error("without the index: ", e)
+			}
+		}
+		enter := as(person.PermEnter)
+		for field, in := range map[string]person.Input{"email": {Name: "B", Email: "c@x.test"}, "number": {Name: "B", Number: "N 3"}} {
+			_, err := r.Change(ctx, enter, person.ChangeInput{ID: other.ID, Input: in}, 0)
+			if f := fault.Fields(err); len(f) != 1 || f[0].Field != field || f[0].Reason != "not_shown" {
+				t.Error(field, err)
+			}
+		}
+		p, err := r.Change(ctx, enter, person.ChangeInput{ID: other.ID, Input: person.Input{Name: "Bob B"}}, 0)
+		if err != nil || !p.Email.Empty() || !p.Number.Empty() {
+			t.Error("a change shows them: ", err)
+		}
+		if p, err = r.ByID(ctx, r.boss(t, person.PermView), other.ID); err != nil || p.Email.Reveal() != "bob@x.test" || p.Number.Reveal() != "N 22" || p.Name.Reveal() != "Bob B" {
+			t.Error("a change of the name lost them: ", err)
+		}
+	})
+}
+
+// Neither where a page begins nor a stale version tells that somebody out of reach is there.
+func TestOutOfReachIsNotThere(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		self, far := r.add(t, "Ann", ""), r.add(t, "Zoe", "")
+		own := func(p access.Perm) access.Scope { return r.as(t, p, access.Own, ids.ID{5}, self.ID) }
+		if p, err := r.List(ctx, own(person.PermView), person.Filter{}, far.ID, 10); err != nil || names(p) != "Ann" {
+			t.Error(names(p), err)
+		}
+		_, err := r.Change(ctx, own(person.PermEnter), person.ChangeInput{ID: far.ID, Input: person.Input{Name: "X"}}, 7)
+		if !errors.Is(err, fault.NotFound) {
+			t.Error("with another version: ", err)
+		}
+		if _, err := r.Change(ctx, own(person.PermEnter), person.ChangeInput{ID: self.ID, Input: person.Input{Name: "X"}}, 7); !errors.Is(err, fault.Conflict) {
+			t.Error(err)
 		}
 	})
 }

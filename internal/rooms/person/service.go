@@ -18,10 +18,13 @@ var (
 	PermView   = access.Perm{Name: "person.view", Module: "people", Right: access.View}
 	PermEnter  = access.Perm{Name: "person.enter", Module: "people", Right: access.Enter}
 	PermExport = access.Perm{Name: "person.export", Module: "people", Right: access.Export, StepUp: true}
+	// PermContact is seeing, beside the name, by what a person is reached and numbered. It
+	// is a module of its own: who may see somebody need not see that.
+	PermContact = access.Perm{Name: "contact.view", Module: "contacts", Right: access.View}
 )
 
 // Permissions lists them.
-func Permissions() []access.Perm { return []access.Perm{PermView, PermEnter, PermExport} }
+func Permissions() []access.Perm { return []access.Perm{PermView, PermEnter, PermExport, PermContact} }
 
 // Service is the room's door.
 type Service struct {

@@ -1,12 +1,16 @@
 package person
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
+	"strconv"
 	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 )
@@ -21,29 +25,55 @@ type stored struct {
 const columns = `p.id, p.version, p.root_id, p.unit_id, p.name, p.email, p.number, p.alias, p.source, p.state, p.joined_on, p.left_on, p.created_at`
 
 func scan(r *sql.Rows) (s stored, err error) {
+	var contact bool
 	err = r.Scan(&s.ID, &s.Version, &s.Root, &s.Unit, &s.name, &s.email, &s.number, &s.Alias, &s.Source, &s.State,
-		db.Day(&s.JoinedOn), db.Day(&s.LeftOn), db.At(&s.CreatedAt))
+		db.Day(&s.JoinedOn), db.Day(&s.LeftOn), db.At(&s.CreatedAt), &contact)
+	s.Masked = !contact
 	return s, err
 }
 
+// contact is the condition under which the caller sees a person's e-mail and number: its
+// reach in that right, which may be less than that in seeing people.
+func contact(sc access.Scope, next int) (cond string, args []any) {
+	in, err := sc.Narrow(PermContact)
+	if err != nil {
+		return "1 = 0", nil
+	}
+	return access.Where(in, "p", next)
+}
+
+// inReach are the people in the caller's reach for whom where holds; its arguments begin
+// at $2.
+func inReach(ctx context.Context, q db.Q, sc access.Scope, where, tail string, args ...any) ([]stored, error) {
+	reach, more := access.Where(sc, "p", 2+len(args))
+	args = append(append([]any{sc.OrgID()}, args...), more...)
+	open, more := contact(sc, 1+len(args))
+	return db.All(ctx, q, scan, `SELECT `+columns+`, (`+open+`) FROM person p WHERE p.org_id = $1 AND `+where+` AND `+reach+tail, append(args, more...)...)
+}
+
 func byID(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (stored, error) {
+	all, err := inReach(ctx, q, sc, `p.id = $2`, ``, id)
+	if err != nil || len(all) == 0 {
+		return stored{}, cmp.Or(err, fault.NotFound)
+	}
+	return all[0], nil
+}
+
+func reaches(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (bool, error) {
 	reach, args := access.Where(sc, "p", 3)
-	return db.One(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id = $2 AND `+reach,
+	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person p WHERE p.org_id = $1 AND p.id = $2 AND `+reach,
 		append([]any{sc.OrgID(), id}, args...)...)
+	return n == 1, err
 }
 
 func byIDs(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]stored, error) {
 	in, args := db.In(2, people)
-	reach, more := access.Where(sc, "p", 2+len(args))
-	return db.All(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id IN (`+in+`) AND `+reach,
-		append(append([]any{sc.OrgID()}, args...), more...)...)
+	return inReach(ctx, q, sc, `p.id IN (`+in+`)`, ``, args...)
 }
 
 // after is a page in the order of ids, for as long as the index is not there.
 func after(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, limit int) ([]stored, error) {
-	reach, args := access.Where(sc, "p", 4)
-	return db.All(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id > $2 AND `+reach+`
-		ORDER BY p.id LIMIT $3`, append([]any{sc.OrgID(), id, limit}, args...)...)
+	return inReach(ctx, q, sc, `p.id > $2`, ` ORDER BY p.id LIMIT `+strconv.Itoa(limit), id)
 }
 
 func insert(ctx context.Context, tx *db.Tx, sc access.Scope, s stored) error {
@@ -100,7 +130,10 @@ type Entry struct {
 }
 
 func scanEntry(r *sql.Rows) (e Entry, err error) {
-	err = r.Scan(&e.ID, &e.Name, &e.Number, &e.Unit, &e.State, &e.key)
+	var contact bool
+	if err = r.Scan(&e.ID, &e.Name, &e.Number, &e.Unit, &e.State, &contact); !contact {
+		e.Number = ""
+	}
 	return e, err
 }
 
@@ -114,24 +147,36 @@ func entries(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Cursor
 		args = append(args, values...)
 	}
 	if !f.Unit.Zero() {
-		add(numbered(`x.unit_id = $%d`, len(args)+1), f.Unit)
+		add(fmt.Sprintf(`x.unit_id = $%d`, len(args)+1), f.Unit)
 	}
+	open, more := contact(sc, len(args)+1)
+	args = append(args, more...)
 	for _, w := range f.words() {
-		add(numbered(`x.person_id IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d)`, len(args)+1, len(args)+2), w, beyond(w))
+		n := len(args)
+		add(fmt.Sprintf(`(x.person_id IN (%s) OR (%s) AND x.person_id IN (%s))`, found(n+1), open, found(n+3)),
+			w, beyond(w), numberMark+w, beyond(numberMark+w))
 	}
 	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
-	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, x.name_key FROM person_index x
+	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, (`+open+`) FROM person_index x
 		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
 		WHERE `+where+` AND `+reach+` ORDER BY x.name_key, x.person_id LIMIT $5`, args...)
 }
 
-// cursorAt finds the name at which a page begins. Somebody who went since begins it anew.
+// found are the people with a word in a range, of which $n is the first and $n+1 the end.
+func found(n int) string {
+	return fmt.Sprintf(`SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d`, n, n+1)
+}
+
+// cursorAt finds the name at which a page begins. Somebody who is not there, or out of
+// reach, begins the list anew: where a page starts would tell what they are called.
 func cursorAt(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Cursor, error) {
 	if id.Zero() {
 		return Cursor{}, nil
 	}
-	all, err := db.All(ctx, q, db.Scalar[string], `SELECT name_key FROM person_index WHERE org_id = $1 AND person_id = $2`, sc.OrgID(), id)
+	reach, args := access.Where(sc, "p", 3)
+	all, err := db.All(ctx, q, db.Scalar[string], `SELECT x.name_key FROM person_index x JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
+		WHERE x.org_id = $1 AND x.person_id = $2 AND `+reach, append([]any{sc.OrgID(), id}, args...)...)
 	if err != nil || len(all) == 0 {
 		return Cursor{}, err
 	}
@@ -209,7 +254,7 @@ func chunkEnd(ctx context.Context, q db.Q, org int64, from ids.ID, limit int) (l
 }
 
 func everybody(ctx context.Context, q db.Q, org int64, from, last ids.ID) ([]stored, error) {
-	return db.All(ctx, q, scan, `SELECT `+columns+` FROM person p WHERE p.org_id = $1 AND p.id > $2 AND p.id <= $3 ORDER BY p.id`, org, from, last)
+	return db.All(ctx, q, scan, `SELECT `+columns+`, 1 = 1 FROM person p WHERE p.org_id = $1 AND p.id > $2 AND p.id <= $3 ORDER BY p.id`, org, from, last)
 }
 
 func dropIndex(ctx context.Context, tx *db.Tx, org int64, from, to ids.ID) error {

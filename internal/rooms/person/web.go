@@ -79,11 +79,12 @@ type View struct {
 	State    State  `json:"state"`
 	JoinedOn string `json:"joined_on,omitempty"`
 	LeftOn   string `json:"left_on,omitempty"`
+	Masked   bool   `json:"masked,omitempty" doc:"E-mail and number are not shown to the caller, whether there are any or not"`
 }
 
 func viewOf(p Person) View {
 	v := View{ID: p.ID, Version: p.Version, Name: p.Name.Reveal(), Alias: p.Alias, Email: p.Email.Reveal(), Number: p.Number.Reveal(),
-		Unit: p.Unit, Source: p.Source, State: p.State}
+		Unit: p.Unit, Source: p.Source, State: p.State, Masked: p.Masked}
 	if p.JoinedOn != 0 {
 		v.JoinedOn = p.JoinedOn.String()
 	}

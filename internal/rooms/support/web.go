@@ -24,8 +24,8 @@ func (s *Service) memberRoutes() []web.Route {
 			Then: func(in ReplyInput, _ Ticket) string { return ticketPath(in.ID) }, Form: "/support/tickets/{id}", Done: "support.replied", Doc: "Write more"}),
 		web.Op("POST", "/support/tickets/{id}/close", PermWrite, s.Close, web.Face[TicketInput, Ticket]{
 			Then: func(in TicketInput, _ Ticket) string { return ticketPath(in.ID) }, Form: "/support/tickets/{id}", Done: "support.closed", Doc: "Close a question, and with it every access for it"}),
-		web.Op("GET", "/support/access", PermTickets, s.accessesOp, web.Face[web.None, []Access]{View: accessesPage, Doc: "Who of support was let in, and when"}),
-		web.Op("GET", "/support/access/{id}", PermTickets, s.Access, web.Face[AccessInput, Access]{View: accessPage, Doc: "One access and every request made under it"}),
+		web.Op("GET", "/support/access", PermGrant, s.accessesOp, web.Face[web.None, []Access]{View: accessesPage, Doc: "Who of support was let in, and when"}),
+		web.Op("GET", "/support/access/{id}", PermGrant, s.Access, web.Face[AccessInput, Access]{View: accessPage, Doc: "One access and every request made under it"}),
 		web.Op("POST", "/support/access/{id}", PermGrant, s.Decide, web.Face[DecideInput, Access]{
 			Then: func(in DecideInput, _ Access) string { return accessPath(in.ID) }, Form: "/support/access/{id}", Done: "support.decided", Doc: "Let support in, or not"}),
 		web.Op("POST", "/support/access/{id}/end", PermGrant, s.End, web.Face[EndInput, Access]{

@@ -28,6 +28,9 @@ func Permissions() []access.Perm { return []access.Perm{PermView, PermOwn, PermE
 // Names says what to call accounts and people; those it does not know are left out.
 type Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
 
+// Reached is NotFound for a person whom a caller does not reach.
+type Reached func(ctx context.Context, sc access.Scope, person ids.ID) error
+
 // Zone is the clock of an organization.
 type Zone func(ctx context.Context, sc access.Scope) (*time.Location, error)
 
@@ -37,10 +40,13 @@ type Service struct {
 	clock clock.Clock
 	names Names
 	zone  Zone
+	reach Reached
 }
 
 // New returns a Service.
-func New(l *audit.Log, c clock.Clock, n Names, z Zone) *Service { return &Service{l, c, n, z} }
+func New(l *audit.Log, c clock.Clock, n Names, z Zone, r Reached) *Service {
+	return &Service{l, c, n, z, r}
+}
 
 // Input is what the log is asked for.
 type Input struct {
@@ -85,6 +91,9 @@ type PersonInput struct {
 
 // About is who saw or changed what about a person.
 func (s *Service) About(ctx context.Context, sc access.Scope, in PersonInput) (Page, error) {
+	if err := s.reach(ctx, sc, in.ID); err != nil {
+		return Page{}, err
+	}
 	zone, err := s.zone(ctx, sc)
 	if err != nil {
 		return Page{}, err

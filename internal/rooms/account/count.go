@@ -1,0 +1,20 @@
+package account
+
+import (
+	"context"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+)
+
+// Figures is how many members an organization has, and how many are invited.
+type Figures struct{ Members, Invited int }
+
+// Count counts them, for the start page.
+func (s *Service) Count(ctx context.Context, sc access.Scope) (f Figures, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
+		f, err = countMembers(ctx, q, sc.OrgID(), s.clock.Now())
+		return err
+	})
+	return f, wrap("count members", err)
+}
