@@ -5,5 +5,5 @@ import "embed"
 
 // DataFiles is every data.yaml, beside the package that it is about.
 //
-//go:embed base/*/data.yaml rooms/*/data.yaml
+//go:embed base/*/data.yaml rooms/*/data.yaml server/data.yaml
 var DataFiles embed.FS

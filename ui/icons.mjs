@@ -8,5 +8,5 @@ export const icons = {
   list: 'list-details', lock: 'lock', login: 'login-2', logout: 'logout-2', mail: 'mail', menu: 'menu-2', moon: 'moon', print: 'printer',
   refresh: 'refresh', search: 'search', send: 'send', settings: 'settings', shield: 'shield-check', sitemap: 'sitemap',
   stop: 'circle-x', success: 'circle-check', sun: 'sun', theme: 'device-desktop', trash: 'trash', undo: 'arrow-back-up', upload: 'upload', user: 'user',
-  users: 'users', wallet: 'wallet', wrench: 'tool', passkey: 'fingerprint', school: 'school', money: 'credit-card', tag: 'tag',
+  users: 'users', wallet: 'wallet', wrench: 'tool', passkey: 'fingerprint', phone: 'device-mobile', school: 'school', money: 'credit-card', tag: 'tag',
 };

@@ -25,7 +25,7 @@ func (c *demoCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	if _, err := migrate(context.Background(), conf); err != nil {
+	if err := migrate(context.Background(), conf); err != nil {
 		return err
 	}
 	return withApp(func(ctx context.Context, a *server.App, out io.Writer) error {

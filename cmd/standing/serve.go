@@ -59,8 +59,7 @@ func (c *serveCmd) prepare(ctx context.Context, conf config.Config) error {
 	if len(steps) > 0 && conf.Database != "" && !c.Migrate {
 		return fmt.Errorf("the database lacks %d migrations; run `standing migrate`, or serve with --migrate", len(steps))
 	}
-	_, err = migrate(ctx, conf)
-	return err
+	return migrate(ctx, conf)
 }
 
 // greet says where people reach it, and how a fresh installation is set up.
@@ -88,12 +87,13 @@ func configured() (config.Config, *slog.Logger, error) {
 	return conf, slog.New(h), nil
 }
 
-func migrate(ctx context.Context, conf config.Config) ([]string, error) {
+func migrate(ctx context.Context, conf config.Config) error {
 	m, err := server.Map()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return db.Migrate(ctx, server.Database(conf), migrations.Files, m.Shape(), time.Now)
+	_, err = db.Migrate(ctx, server.Database(conf), migrations.Files, m.Shape(), time.Now)
+	return err
 }
 
 type migrateCmd struct {
@@ -121,8 +121,7 @@ func (c *migrateCmd) Run() error {
 	if c.DryRun {
 		return nil
 	}
-	_, err = migrate(ctx, conf)
-	return err
+	return migrate(ctx, conf)
 }
 
 type configCmd struct{}

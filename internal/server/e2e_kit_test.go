@@ -17,17 +17,19 @@ import (
 // for people to look at: go test ./internal/server -run E2E -shots
 var shots = flag.Bool("shots", false, "write a picture of every page to out/shots")
 
+const minute = time.Minute
+
 // visitor is somebody with a browser at a site.
 type visitor struct {
 	*testkit.B
 	s     *site
-	shown map[string]int
+	plain bool // without scripts, so that axe cannot run either
 }
 
 // visitor opens the site in a browser of its own.
 func (s *site) visitor(t testing.TB) *visitor {
 	t.Helper()
-	return &visitor{B: testkit.Browser(t), s: s, shown: map[string]int{}}
+	return &visitor{B: testkit.Browser(t), s: s}
 }
 
 // open goes to a path of the site.
@@ -73,6 +75,16 @@ func (v *visitor) wide() {
 		return [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 3).map(e => e.cloneNode(false).outerHTML).join(' ') || 'something' })()`); over != "" {
 		v.s.t.Errorf("%s is wider than the window: %s", v.at(), over)
 	}
+}
+
+// look checks what every page owes: no findings of axe, and nothing wider than the window.
+func (v *visitor) look() {
+	v.s.t.Helper()
+	if v.plain {
+		return
+	}
+	v.wide()
+	v.Axe()
 }
 
 // signIn types what somebody knows.
@@ -143,5 +155,3 @@ func fresh(t *testing.T) *site {
 	t.Helper()
 	return newSite(t, db.SQLite)
 }
-
-var _ = time.Second

@@ -51,6 +51,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	}
 	r.notice.Addresses = r.account
 	r.org.NameOf = a.memberName
+	r.account.Held = r.org.Held
 	r.org.OnSignIn = func(ctx context.Context, tx *db.Tx, number int64) error {
 		in, err := r.org.SignInOf(ctx, tx, number)
 		if err != nil {

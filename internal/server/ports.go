@@ -2,11 +2,13 @@ package server
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/clock"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
 	"standing/internal/rooms/account"
@@ -53,8 +55,11 @@ func (r roles) StillGives(ctx context.Context, q db.Q, number int64, who ids.ID,
 		return false, err
 	}
 	sc, err := access.Authorize(access.Principal{Account: who, Org: number, OrgID: o.ID, Matrix: m}, account.PermInvite, r.clock.Now())
-	if err != nil {
+	switch {
+	case errors.Is(err, fault.Denied):
 		return false, nil
+	case err != nil:
+		return false, err
 	}
 	offered, err := r.Service.Offered(ctx, q, sc)
 	return slices.ContainsFunc(offered, func(x org.Role) bool { return x.Code == role }), err
@@ -66,8 +71,11 @@ type people struct{ *person.Service }
 // InReach is false for whoever may not see people at all.
 func (p people) InReach(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (bool, error) {
 	sc, err := sc.Narrow(person.PermView)
-	if err != nil {
+	switch {
+	case errors.Is(err, fault.Denied):
 		return false, nil
+	case err != nil:
+		return false, err
 	}
 	return p.Reaches(ctx, q, sc, who)
 }

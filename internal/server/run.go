@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"standing/internal/base/fault"
+	"standing/internal/base/web"
 )
 
 // How long what runs may go on after the order to stop.
@@ -105,7 +106,5 @@ func (a *App) listen(s *http.Server, l net.Listener) error {
 	return s.Serve(l)
 }
 
-func (a *App) server(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn)}
-}
+// server has the limits that every listener of ours has, and a log that names no address.
+func (a *App) server(h http.Handler) *http.Server { return web.HTTP("", h, a.Log) }

@@ -21,7 +21,7 @@ func soakPostgres(t testing.TB) db.Config { return testkit.NewDB(t, db.Postgres)
 type listed struct {
 	Entries []struct{ Name string }
 	Next    string
-	ByID    bool
+	ByID    bool `json:"by_id"`
 }
 
 func decode(t testing.TB, body string) (l listed) {

@@ -92,7 +92,8 @@ func Authorize(p Principal, need Perm, now time.Time) (Scope, error) {
 
 // System is the Scope of a job or a command, which acts for nobody in particular and
 // reaches the whole organization; why names it in the audit log. A golden file lists
-// every caller: only the registration of jobs and commands may be on it.
+// every caller: jobs, commands, and what lets in who has no role yet, because a link or the
+// making of an organization proves that they may: each has checked that first.
 func System(org int64, orgID ids.ID, why string) Scope {
 	if org == 0 || why == "" {
 		panic("access: System needs an organization and a reason")

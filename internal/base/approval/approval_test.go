@@ -1,6 +1,7 @@
 package approval_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync"
@@ -189,4 +190,44 @@ func TestDeadlineDelegationNote(t *testing.T) {
 			t.Error("after the deadline: ", got.State, err)
 		}
 	})
+}
+
+// What follows a decision is committed with it or not at all.
+func TestWhatFollowsIsPartOfTheDecision(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		fail := errors.New("no")
+		k.Register(approval.Kind{Name: "waiver.give", Need: need, Then: func(context.Context, *db.Tx, access.Scope, approval.Request) error { return fail }})
+		r, _ := k.ask(t, approval.Ask{How: approval.SecondPerson})
+		if _, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: r.ID, Yes: true}); !errors.Is(err, fail) {
+			t.Error(err)
+		}
+		got, err := k.Inbox(ctx, k.as(t, bob, access.Org), approval.Open, ids.ID{}, 10)
+		if err != nil || len(got) != 1 || !got[0].DecidedBy.Zero() {
+			t.Error("it was decided all the same: ", got, err)
+		}
+	})
+}
+
+// In the table a note and the outside person's name are noise.
+func TestNotesAreSealed(t *testing.T) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			ctx := context.Background()
+			conf := testkit.NewDB(t, e)
+			k := newDesk(t, testkit.Reopen(t, conf))
+			r, _ := k.ask(t, approval.Ask{How: approval.OutsidePerson, Outside: pii.Hide("CANARY Outside")})
+			if _, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: r.ID, Note: "CANARY note"}); err != nil {
+				t.Fatal(err)
+			}
+			var note, outside []byte
+			if err := testkit.OwnerDB(t, conf).QueryRow(`SELECT note, outside_name FROM approval`).Scan(&note, &outside); err != nil {
+				t.Fatal(err)
+			}
+			if len(note) == 0 || len(outside) == 0 || bytes.Contains(append(note, outside...), []byte("CANARY")) {
+				t.Errorf("%q %q", note, outside)
+			}
+		})
+	}
 }

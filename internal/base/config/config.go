@@ -82,6 +82,14 @@ func (c Config) check() error {
 	} else if u.Scheme == "http" && !Loopback(u.Hostname()) {
 		wrong("STANDING_URL", "must be https: without TLS only this machine itself may be served")
 	}
+	if host, _, err := net.SplitHostPort(c.Addr); err == nil && c.TLSCert == "" && c.Proxies == "" {
+		// Cookies are Secure and HSTS is sent only where TLS is known of: here or at a proxy.
+		if c.Secure() {
+			wrong("STANDING_URL", "is https: set STANDING_TLS_CERT and STANDING_TLS_KEY, or name the proxy that speaks TLS in STANDING_TRUSTED_PROXIES")
+		} else if !Loopback(host) {
+			wrong("STANDING_ADDR", "must be of this machine itself, such as 127.0.0.1:8080: without TLS nobody else may be served")
+		}
+	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		wrong("STANDING_TLS_CERT", "and STANDING_TLS_KEY go together")
 	}

@@ -33,6 +33,10 @@ func TestDefaultsRun(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for setting, want := range map[string]string{
 		"STANDING_ADRR=:80":                       "did you mean STANDING_ADDR?",
+		"STANDING_ADDR=0.0.0.0:80":                "without TLS",
+		"STANDING_ADDR=:80":                       "without TLS",
+		"STANDING_ADDR=[::]:80":                   "without TLS",
+		"STANDING_URL=https://standing.example":   "STANDING_TRUSTED_PROXIES",
 		"STANDING_ADDR=80":                        "host:port",
 		"STANDING_URL=http://standing.example":    "must be https",
 		"STANDING_URL=https://a.example/x":        "without a path",

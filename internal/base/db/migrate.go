@@ -64,10 +64,17 @@ func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now fun
 		return nil, err
 	}
 	for _, s := range steps {
-		if err := m.retry(ctx, func() error { return m.apply(ctx, s, now()) }); err != nil {
+		var had bool
+		err := m.retry(ctx, func() (err error) {
+			had, err = m.apply(ctx, s, now())
+			return err
+		})
+		if err != nil {
 			return done, fmt.Errorf("migration %s: %w", s.Name, err)
 		}
-		done = append(done, s.Name)
+		if !had {
+			done = append(done, s.Name)
+		}
 	}
 	return done, m.retry(ctx, func() error {
 		return m.within(ctx, func(tx *sql.Tx) error {
@@ -228,8 +235,14 @@ func (m *migrator) pending(ctx context.Context, files fs.FS) ([]Step, error) {
 // removes is the note by which a step admits that rows of a table become fewer.
 var removes = regexp.MustCompile(`(?m)^-- removes: ([a-z0-9_]+)$`)
 
-func (m *migrator) apply(ctx context.Context, s Step, now time.Time) error {
-	return m.within(ctx, func(tx *sql.Tx) error {
+// apply takes a step, unless another migrator took it meanwhile: on SQLite they wait for
+// each other at each step only.
+func (m *migrator) apply(ctx context.Context, s Step, now time.Time) (had bool, err error) {
+	err = m.within(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM schema_migration WHERE name = $1`, s.Name).Scan(&had)
+		if err != nil || had {
+			return err
+		}
 		before, err := m.counts(ctx, tx)
 		if err != nil {
 			return err
@@ -255,6 +268,7 @@ func (m *migrator) apply(ctx context.Context, s Step, now time.Time) error {
 		_, err = tx.ExecContext(ctx, `INSERT INTO schema_migration (name, sum, applied_at) VALUES ($1, $2, $3)`, s.Name, s.Sum, now.UnixMicro())
 		return err
 	})
+	return had, err
 }
 
 // counts is the number of rows of every table of SQLite, where a rebuild with foreign

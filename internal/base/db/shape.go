@@ -120,6 +120,9 @@ func postgresGuards(tables []Table) []string {
 				FOR EACH STATEMENT EXECUTE FUNCTION guard_append()`, t.Name))
 		}
 		stmts = append(stmts, "REVOKE ALL ON "+t.Name+" FROM "+appRole, "GRANT "+verbs+" ON "+t.Name+" TO "+appRole)
+		if t.Derived {
+			stmts = append(stmts, noStatistics(t.Name))
+		}
 		if t.Tenant {
 			own := "org_id = (SELECT NULLIF(current_setting('app.org', true), '')::bigint)"
 			stmts = append(stmts,
@@ -130,6 +133,15 @@ func postgresGuards(tables []Table) []string {
 	return append(stmts, "GRANT USAGE ON ALL SEQUENCES IN SCHEMA "+schema+" TO "+appRole)
 }
 
+// noStatistics keeps the clear values of a derived table out of what ANALYZE remembers:
+// pg_statistic is logged, backed up and replicated, however unlogged the table itself is.
+func noStatistics(table string) string {
+	return fmt.Sprintf(`DO $$ DECLARE c text; BEGIN
+		FOR c IN SELECT attname FROM pg_attribute WHERE attrelid = '%[1]s'::regclass AND attnum > 0 AND NOT attisdropped
+			AND atttypid = 'text'::regtype AND attstattarget IS DISTINCT FROM 0
+		LOOP EXECUTE format('ALTER TABLE %[1]s ALTER COLUMN %%I SET STATISTICS 0', c); END LOOP; END $$`, table)
+}
+
 func liteGuards(tables []Table) []string {
 	var stmts []string
 	for _, t := range tables {
@@ -137,8 +149,8 @@ func liteGuards(tables []Table) []string {
 			continue
 		}
 		for _, verb := range []string{"UPDATE", "DELETE"} {
-			stmts = append(stmts, fmt.Sprintf(`CREATE TRIGGER guard_%s_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, 'append-only'); END`,
-				strings.ToLower(verb), t.Name, verb, t.Name))
+			stmts = append(stmts, fmt.Sprintf(`CREATE TRIGGER guard_%s_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, '%s'); END`,
+				strings.ToLower(verb), t.Name, verb, t.Name, appendOnly))
 		}
 	}
 	return stmts

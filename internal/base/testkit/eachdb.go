@@ -92,7 +92,7 @@ func Tables(t testing.TB) []db.Table {
 // fingerprint names what a migrated database is made of.
 func fingerprint(t testing.TB) string {
 	h := sha256.New()
-	fmt.Fprintln(h, Tables(t), 3)
+	fmt.Fprintln(h, Tables(t), 4)
 	for _, e := range []db.Engine{db.Postgres, db.SQLite} {
 		steps, err := db.Steps(migrations.Files, e)
 		if err != nil {

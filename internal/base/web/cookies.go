@@ -22,7 +22,7 @@ type Cookie struct {
 
 // The cookies of this package. The sign-in cookie's content belongs to account.
 var (
-	SessionCookie = Cookie{Name: "standing", Surface: "app", Category: "essential", Owner: "account", Reason: "keeps somebody signed in"}
+	SessionCookie = Cookie{Name: "standing", Surface: "app", Category: "essential", Life: 30 * 24 * time.Hour, Owner: "account", Reason: "keeps somebody signed in"}
 	flashCookie   = Cookie{Name: "standing-flash", Surface: "app", Category: "essential", Life: time.Minute, Owner: "web",
 		Reason: "says on the next page what was done, by a code, and how to take it back", Strict: true}
 )

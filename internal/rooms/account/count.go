@@ -13,7 +13,7 @@ type Figures struct{ Members, Invited int }
 // Count counts them, for the start page.
 func (s *Service) Count(ctx context.Context, sc access.Scope) (f Figures, err error) {
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
-		f, err = countMembers(ctx, q, sc.OrgID(), s.clock.Now())
+		f, err = countMembers(ctx, q, sc.OrgID())
 		return err
 	})
 	return f, wrap("count members", err)

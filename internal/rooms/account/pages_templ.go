@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
@@ -150,7 +151,7 @@ func signIn(at string) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "account.forgot"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 47, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 48, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -619,7 +620,7 @@ func offer(o Offer, action string) templ.Component {
 				var templ_7745c5c3_Var24 string
 				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "account.offer_have"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 137, Col: 38}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 138, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -653,7 +654,7 @@ func offer(o Offer, action string) templ.Component {
 					var templ_7745c5c3_Var26 string
 					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(o.Email.Reveal())
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 141, Col: 61}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 142, Col: 61}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 					if templ_7745c5c3_Err != nil {
@@ -680,7 +681,7 @@ func offer(o Offer, action string) templ.Component {
 				var templ_7745c5c3_Var27 templ.SafeURL
 				templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(with("/sign-in", action)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 144, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 145, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 				if templ_7745c5c3_Err != nil {
@@ -693,7 +694,7 @@ func offer(o Offer, action string) templ.Component {
 				var templ_7745c5c3_Var28 string
 				templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "account.offer_other"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 144, Col: 91}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 145, Col: 91}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 				if templ_7745c5c3_Err != nil {
@@ -1082,7 +1083,7 @@ func confirm(me Me, at string) templ.Component {
 				var templ_7745c5c3_Var44 string
 				templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(me.Login.Reveal())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 216, Col: 61}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 217, Col: 61}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 				if templ_7745c5c3_Err != nil {
@@ -1826,14 +1827,14 @@ func membersBody(sc access.Scope, in MembersInput, out MembersPage) templ.Compon
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "account.members_menu"), Columns: []ui.Column{{Label: say(ctx, "account.name"), Wide: true}, {Label: say(ctx, "account.state")}, {Label: say(ctx, "account.since")}, {Label: say(ctx, "account.seen")}},
+		templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "account.members_menu"), Columns: []ui.Column{{Label: say(ctx, "account.name"), Wide: true}, {Label: say(ctx, "account.roles")}, {Label: say(ctx, "account.state")}, {Label: say(ctx, "account.since")}, {Label: say(ctx, "account.seen")}},
 			Rows: memberRows(ctx, sc, out.Members), Find: say(ctx, "account.find"), Pager: memberPager(in, out), Empty: ui.Empty{Title: say(ctx, "account.no_members"), Icon: "users"}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if len(out.pending) > 0 {
 			templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "account.pending"), Columns: []ui.Column{{Label: say(ctx, "account.email"), Wide: true}, {Label: say(ctx, "account.role")}, {Label: say(ctx, "account.expires")}},
-				Rows: pendingRows(ctx, out.pending)}.Render(ctx, templ_7745c5c3_Buffer)
+				Rows: pendingRows(ctx, out.pending, out.names)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1859,7 +1860,7 @@ func memberRows(ctx context.Context, sc access.Scope, list []MemberView) []ui.Ro
 		if m.m.State != MemberActive {
 			badge = ui.Badge{Text: say(ctx, "account.inactive")}
 		}
-		out = append(out, ui.Row{Cells: []templ.Component{ui.Text(m.Name), badge, ui.Instant{At: m.m.Since}, ui.Instant{At: m.m.SeenAt}}, Actions: memberActions(ctx, sc, m)})
+		out = append(out, ui.Row{Cells: []templ.Component{ui.Text(m.Name), ui.Text(words.From(ctx).List(m.Roles)), badge, ui.Since{At: m.m.Since}, ui.Instant{At: m.m.SeenAt}}, Actions: memberActions(ctx, sc, m)})
 	}
 	return out
 }
@@ -1875,7 +1876,7 @@ func memberActions(ctx context.Context, sc access.Scope, m MemberView) []templ.C
 	}
 	if sc.Can(PermDeactivate) > access.None && m.Account != sc.Account() {
 		if m.m.State == MemberActive {
-			out = append(out, ui.Post{Action: at + "/deactivate", Label: say(ctx, "account.deactivate"), About: m.Name, Look: ui.Danger})
+			out = append(out, ui.Post{Action: at + "/deactivate", Label: say(ctx, "account.deactivate"), About: m.Name})
 		} else {
 			out = append(out, ui.Post{Action: at + "/reactivate", Label: say(ctx, "account.reactivate"), About: m.Name})
 		}
@@ -1886,11 +1887,11 @@ func memberActions(ctx context.Context, sc access.Scope, m MemberView) []templ.C
 // permRoles only decides whether the link to a member's roles, which are room org's, is shown.
 var permRoles = access.Perm{Name: "role.view", Module: "access", Right: access.View}
 
-func pendingRows(ctx context.Context, list []Invitation) []ui.Row {
+func pendingRows(ctx context.Context, list []Invitation, roles map[string]string) []ui.Row {
 	var out []ui.Row
 	for _, i := range list {
 		email := i.Email.Reveal()
-		out = append(out, ui.Row{Cells: []templ.Component{ui.Text(email), ui.Text(i.Role), ui.Instant{At: i.ExpiresAt}},
+		out = append(out, ui.Row{Cells: []templ.Component{ui.Text(email), ui.Text(cmp.Or(roles[i.Role], i.Role)), ui.Instant{At: i.ExpiresAt}},
 			Actions: []templ.Component{ui.Post{Action: "/invitations/" + i.ID.String() + "/revoke", Label: say(ctx, "account.revoke"), About: email}}})
 	}
 	return out
@@ -2143,7 +2144,7 @@ func cardsBody(cards []CardView) templ.Component {
 		var templ_7745c5c3_Var77 string
 		templ_7745c5c3_Var77, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "account.print"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 512, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 513, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var77))
 		if templ_7745c5c3_Err != nil {
@@ -2185,7 +2186,7 @@ func cardsBody(cards []CardView) templ.Component {
 					var templ_7745c5c3_Var80 string
 					templ_7745c5c3_Var80, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "account.username"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 519, Col: 39}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 520, Col: 39}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var80))
 					if templ_7745c5c3_Err != nil {
@@ -2198,7 +2199,7 @@ func cardsBody(cards []CardView) templ.Component {
 					var templ_7745c5c3_Var81 string
 					templ_7745c5c3_Var81, templ_7745c5c3_Err = templ.JoinStringErrs(c.Username)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 520, Col: 27}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 521, Col: 27}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var81))
 					if templ_7745c5c3_Err != nil {
@@ -2211,7 +2212,7 @@ func cardsBody(cards []CardView) templ.Component {
 					var templ_7745c5c3_Var82 string
 					templ_7745c5c3_Var82, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "account.card_code"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 521, Col: 40}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 522, Col: 40}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var82))
 					if templ_7745c5c3_Err != nil {
@@ -2224,7 +2225,7 @@ func cardsBody(cards []CardView) templ.Component {
 					var templ_7745c5c3_Var83 string
 					templ_7745c5c3_Var83, templ_7745c5c3_Err = templ.JoinStringErrs(c.Code)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 522, Col: 23}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 523, Col: 23}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var83))
 					if templ_7745c5c3_Err != nil {

@@ -62,9 +62,16 @@ type user struct {
 	creds []webauthn.Credential
 }
 
-func (u user) WebAuthnID() []byte                         { return u.id[:] }
-func (u user) WebAuthnName() string                       { return u.name }
-func (u user) WebAuthnDisplayName() string                { return u.name }
+// WebAuthnID is the handle that the authenticator keeps: an id that says nothing.
+func (u user) WebAuthnID() []byte { return u.id[:] }
+
+// WebAuthnName is what the authenticator shows.
+func (u user) WebAuthnName() string { return u.name }
+
+// WebAuthnDisplayName is the same: the address or username, which its owner has typed.
+func (u user) WebAuthnDisplayName() string { return u.name }
+
+// WebAuthnCredentials are the passkeys it may answer with.
 func (u user) WebAuthnCredentials() []webauthn.Credential { return u.creds }
 
 // BeginPasskey asks for a new passkey: options for navigator.credentials.create.

@@ -76,6 +76,9 @@ type Service struct {
 	passkeys *webauthn.WebAuthn
 	config   Config
 	hints    hints
+	// Held is which roles members hold and what roles are called, for the list of members; a
+	// room beside this one knows.
+	Held func(ctx context.Context, sc access.Scope, members []ids.ID) (held map[ids.ID][]string, names map[string]string, err error)
 }
 
 // New refuses hash parameters below the floor and an origin that is none.

@@ -15,11 +15,12 @@ import (
 
 // MemberView is a member as a program sees one.
 type MemberView struct {
-	Account ids.ID `json:"account"`
-	Name    string `json:"name" doc:"The address or username they sign in with"`
-	Person  ids.ID `json:"person"`
-	State   string `json:"state"`
-	Since   string `json:"since" format:"date-time"`
+	Account ids.ID   `json:"account"`
+	Name    string   `json:"name" doc:"The address or username they sign in with"`
+	Person  ids.ID   `json:"person"`
+	State   string   `json:"state"`
+	Since   string   `json:"since" format:"date-time"`
+	Roles   []string `json:"roles" doc:"What their roles are called"`
 	m       Member
 }
 
@@ -28,6 +29,7 @@ type MembersPage struct {
 	Members []MemberView `json:"members"`
 	After   ids.ID       `json:"after" doc:"For the next page; empty at the end"`
 	pending []Invitation
+	names   map[string]string // of roles
 }
 
 // InvitationView is an invitation as a program sees one.
@@ -96,9 +98,15 @@ func (s *Service) membersOp(ctx context.Context, sc access.Scope, in MembersInpu
 	if err != nil {
 		return out, err
 	}
+	var held map[ids.ID][]string
+	if s.Held != nil {
+		if held, out.names, err = s.Held(ctx, sc, who); err != nil {
+			return out, err
+		}
+	}
 	out.Members = make([]MemberView, len(all))
 	for i, m := range all {
-		out.Members[i] = MemberView{Account: m.Account, Name: names[m.Account].Reveal(), Person: m.Person, State: string(m.State), Since: m.Since.Format("2006-01-02T15:04:05Z"), m: m}
+		out.Members[i] = MemberView{Account: m.Account, Name: names[m.Account].Reveal(), Person: m.Person, State: string(m.State), Since: m.Since.Format("2006-01-02T15:04:05Z"), Roles: held[m.Account], m: m}
 	}
 	if in.After.Zero() && sc.Can(PermInvite) > access.None {
 		out.pending, err = s.Invitations(ctx, sc)

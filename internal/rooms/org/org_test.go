@@ -343,3 +343,60 @@ func TestSettings(t *testing.T) {
 		reason(t, err, "logo_form")
 	})
 }
+
+// An organization that never changed anything is one row.
+func TestAnOrganizationIsOneRow(t *testing.T) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			conf := testkit.NewDB(t, e)
+			d := testkit.Reopen(t, conf)
+			count := func() (n int64) {
+				owner := testkit.OwnerDB(t, conf)
+				for _, table := range testkit.ReadSchema(t, conf) {
+					if table.Derived {
+						continue
+					}
+					var rows int64
+					if err := owner.QueryRow(`SELECT count(*) FROM "` + table.Name + `"`).Scan(&rows); err != nil {
+						t.Fatal(table.Name, err)
+					}
+					n += rows
+				}
+				return n
+			}
+			before := count()
+			_, err := org.New(d, clock.At(start), ids.New, org.Permissions()).Create(context.Background(), org.CreateInput{Kind: org.School, Name: "One", Zone: "UTC"})
+			if after := count(); err != nil || after-before != 1 {
+				t.Errorf("%d rows, %v", after-before, err)
+			}
+		})
+	}
+}
+
+// A change of roles counts at the next request on a replica that has asked before.
+func TestChangesCountOnEveryReplica(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		h := newHouse(t, d)
+		ann := ids.ID{7}
+		h.admit(t, ann, org.Recorder)
+		replica := h
+		replica.s = org.New(d, clock.At(start), ids.New, org.Permissions())
+		may := func(p access.Perm) bool { _, err := replica.as(t, ann, p); return err == nil }
+		if may(org.PermUnits) {
+			t.Fatal("a recorder changes units")
+		}
+		if _, err := h.s.SaveRole(ctx, h.owner(t, org.PermRole), org.RoleInput{Code: org.Recorder, Cells: map[string]string{"org:enter": "org"}}); err != nil {
+			t.Fatal(err)
+		}
+		if !may(org.PermUnits) || may(org.PermView) {
+			t.Error("the other replica has not heard of the change of a role")
+		}
+		if _, err := h.s.SetMember(ctx, h.owner(t, org.PermRole), org.MemberInput{Account: ann, Roles: []string{org.Auditor}}); err != nil {
+			t.Fatal(err)
+		}
+		if may(org.PermUnits) || !may(org.PermView) {
+			t.Error("the other replica has not heard of the change of a member")
+		}
+	})
+}

@@ -318,7 +318,7 @@ func moduleBoxes(ctx context.Context, o Settings) []ui.Option {
 		}
 		hint := say(ctx, "module."+m.Code+"_hint")
 		if !m.Ready {
-			hint = say(ctx, "module.not_yet")
+			hint = say(ctx, "module.not_yet") + " " + hint
 		}
 		out = append(out, ui.Option{Value: m.Code, Label: say(ctx, "module."+m.Code), Hint: hint, Disabled: !m.Ready})
 	}
@@ -438,7 +438,22 @@ func unitFormBody(u Unit, nodes []Node) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !u.ID.Zero() {
-			templ_7745c5c3_Err = ui.Post{Action: "/units/" + u.ID.String() + "/archive", Label: say(ctx, "unit.archive"), Icon: "archive", Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "unit.archive"), Sub: say(ctx, "unit.archive_text"), Actions: []templ.Component{
+				ui.Post{Action: "/units/" + u.ID.String() + "/archive", Label: say(ctx, "unit.archive"), Icon: "archive", Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -452,6 +467,15 @@ func unitAction(u Unit) string {
 		return "/units"
 	}
 	return "/units/" + u.ID.String()
+}
+
+// unitBoxes are all units, each as far in as it lies deep.
+func unitBoxes(nodes []Node) []ui.Option {
+	out := make([]ui.Option, len(nodes))
+	for i, n := range nodes {
+		out[i] = ui.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth}
+	}
+	return out
 }
 
 // parents are the units under which u may go: not itself, and nothing below it.
@@ -533,9 +557,9 @@ func roleBody(v roleView) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var12 == nil {
-			templ_7745c5c3_Var12 = templ.NopComponent
+		templ_7745c5c3_Var13 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var13 == nil {
+			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
@@ -553,7 +577,7 @@ func roleBody(v roleView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Var13 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var14 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -581,7 +605,7 @@ func roleBody(v roleView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/roles/" + v.Code + "/preview", Submit: say(ctx, "role.preview"), Cancel: "/roles", Errors: f.Errors, NoMarks: !v.New}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/roles/" + v.Code + "/preview", Submit: say(ctx, "role.preview"), Cancel: "/roles", Errors: f.Errors, NoMarks: !v.New}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -666,9 +690,9 @@ func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Componen
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var14 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var14 == nil {
-			templ_7745c5c3_Var14 = templ.NopComponent
+		templ_7745c5c3_Var15 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var15 == nil {
+			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(changes) == 0 {
@@ -690,7 +714,7 @@ func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Componen
 			}
 		}
 		if sc.Can(PermRole) > access.None {
-			templ_7745c5c3_Var15 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -706,12 +730,12 @@ func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Componen
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "role.save_text"))
+				var templ_7745c5c3_Var17 string
+				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "role.save_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 319, Col: 34}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 330, Col: 34}
 				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -721,7 +745,7 @@ func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Componen
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/roles/" + in.Code, Submit: say(ctx, "role.save"), Cancel: "/roles/" + in.Code, NoMarks: true, Hidden: roleHidden(ctx, in)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/roles/" + in.Code, Submit: say(ctx, "role.save"), Cancel: "/roles/" + in.Code, NoMarks: true, Hidden: roleHidden(ctx, in)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -781,13 +805,13 @@ func memberBody(v memberView) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var17 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var17 == nil {
-			templ_7745c5c3_Var17 = templ.NopComponent
+		templ_7745c5c3_Var18 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var18 == nil {
+			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		templ_7745c5c3_Var18 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var19 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -808,14 +832,14 @@ func memberBody(v memberView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Tree) > 0 {
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Checks, Name: "units", Label: say(ctx, "member.units"), Hint: say(ctx, "member.units_hint"), Options: parents(Unit{}, v.Tree), Values: f.Values("units", texts(v.Units)), Error: f.Errors.Of("units")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Checks, Name: "units", Label: say(ctx, "member.units"), Hint: say(ctx, "member.units_hint"), Options: unitBoxes(v.Tree), Values: f.Values("units", texts(v.Units)), Error: f.Errors.Of("units")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: "/members/" + v.Account.String() + "/roles", Submit: say(ctx, "member.save"), Cancel: "/members", Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: "/members/" + v.Account.String() + "/roles", Submit: say(ctx, "member.save"), Cancel: "/members", Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -3,6 +3,7 @@ package org
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 
@@ -89,8 +90,20 @@ func (s *Service) editUnit(ctx context.Context, sc access.Scope, in UnitRef) (te
 }
 
 func (s *Service) editRole(ctx context.Context, sc access.Scope, in RoleRef) (templ.Component, error) {
+	if err := s.freshEnough(ctx); err != nil {
+		return nil, err
+	}
 	view, err := s.roleView(ctx, sc, in.Code)
 	return rolePage(view), err
+}
+
+// freshEnough asks whoever may change roles to prove who they are before they fill in the
+// form: asked when they send it, they would have to fill it in again.
+func (s *Service) freshEnough(ctx context.Context) error {
+	if _, err := access.Authorize(web.Who(ctx), PermRole, s.clock.Now()); errors.Is(err, fault.StepUp) {
+		return fault.StepUp
+	}
+	return nil
 }
 
 // MemberRef names one member.
@@ -99,6 +112,9 @@ type MemberRef struct {
 }
 
 func (s *Service) editMember(ctx context.Context, sc access.Scope, in MemberRef) (templ.Component, error) {
+	if err := s.freshEnough(ctx); err != nil {
+		return nil, err
+	}
 	view, err := s.memberView(ctx, sc, in.Account)
 	return memberPage(view), err
 }

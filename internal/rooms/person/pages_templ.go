@@ -155,8 +155,14 @@ func showPage(ctx context.Context, sc access.Scope, _ ShowInput, v View) templ.C
 	if sc.Can(PermEnter) > access.None {
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.edit"), Href: "/people/" + v.ID.String() + "/edit", Icon: "edit", Look: ui.Primary}}
 	}
+	if sc.Can(permLog) > access.None {
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "person.who_saw"), Href: "/people/" + v.ID.String() + "/log", Icon: "eye"})
+	}
 	return web.Screen{Page: p, Body: showBody(v)}
 }
+
+// permLog only decides whether the link to who saw a record, which is room transparency's, is shown.
+var permLog = access.Perm{Name: "log.view", Module: "audit", Right: access.View}
 
 func showBody(v View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -329,13 +335,43 @@ func formBody(v View, units []ui.Option) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.State == Active {
-			templ_7745c5c3_Err = ui.Post{Action: "/people/" + v.ID.String() + "/leave", Label: say(ctx, "person.leave"), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.leave"), Sub: say(ctx, "person.leave_text"), Actions: []templ.Component{
+				ui.Post{Action: "/people/" + v.ID.String() + "/leave", Label: say(ctx, "person.leave_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if v.State == Left {
-			templ_7745c5c3_Err = ui.Post{Action: "/people/" + v.ID.String() + "/return", Label: say(ctx, "person.return"), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.return"), Sub: say(ctx, "person.return_text"), Actions: []templ.Component{
+				ui.Post{Action: "/people/" + v.ID.String() + "/return", Label: say(ctx, "person.return_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -34,12 +34,12 @@ func scan(r *sql.Rows) (s stored, err error) {
 
 // contact is the condition under which the caller sees a person's e-mail and number: its
 // reach in that right, which may be less than that in seeing people.
-func contact(sc access.Scope, next int) (cond string, args []any) {
+func contact(sc access.Scope, alias string, next int) (cond string, args []any) {
 	in, err := sc.Narrow(PermContact)
 	if err != nil {
 		return "1 = 0", nil
 	}
-	return access.Where(in, "p", next)
+	return access.Where(in, alias, next)
 }
 
 // inReach are the people in the caller's reach for whom where holds; its arguments begin
@@ -47,7 +47,7 @@ func contact(sc access.Scope, next int) (cond string, args []any) {
 func inReach(ctx context.Context, q db.Q, sc access.Scope, where, tail string, args ...any) ([]stored, error) {
 	reach, more := access.Where(sc, "p", 2+len(args))
 	args = append(append([]any{sc.OrgID()}, args...), more...)
-	open, more := contact(sc, 1+len(args))
+	open, more := contact(sc, "p", 1+len(args))
 	return db.All(ctx, q, scan, `SELECT `+columns+`, (`+open+`) FROM person p WHERE p.org_id = $1 AND `+where+` AND `+reach+tail, append(args, more...)...)
 }
 
@@ -126,7 +126,6 @@ type Entry struct {
 	Number string `json:"number"`
 	Unit   ids.ID `json:"unit"`
 	State  State  `json:"state"`
-	key    string
 }
 
 func scanEntry(r *sql.Rows) (e Entry, err error) {
@@ -149,23 +148,20 @@ func entries(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Cursor
 	if !f.Unit.Zero() {
 		add(fmt.Sprintf(`x.unit_id = $%d`, len(args)+1), f.Unit)
 	}
-	open, more := contact(sc, len(args)+1)
+	open, more := contact(sc, "p", len(args)+1)
+	numbers, _ := contact(sc, "n", len(args)+1) // the same arguments
 	args = append(args, more...)
 	for _, w := range f.words() {
 		n := len(args)
-		add(fmt.Sprintf(`(x.person_id IN (%s) OR (%s) AND x.person_id IN (%s))`, found(n+1), open, found(n+3)),
-			w, beyond(w), numberMark+w, beyond(numberMark+w))
+		add(fmt.Sprintf(`x.person_id IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d
+			UNION ALL SELECT w.person_id FROM person_word w JOIN person n ON n.org_id = w.org_id AND n.id = w.person_id
+			WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d AND %s)`, n+1, n+2, n+3, n+4, numbers), w, beyond(w), numberMark+w, beyond(numberMark+w))
 	}
 	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
 	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, (`+open+`) FROM person_index x
 		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
 		WHERE `+where+` AND `+reach+` ORDER BY x.name_key, x.person_id LIMIT $5`, args...)
-}
-
-// found are the people with a word in a range, of which $n is the first and $n+1 the end.
-func found(n int) string {
-	return fmt.Sprintf(`SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d`, n, n+1)
 }
 
 // cursorAt finds the name at which a page begins. Somebody who is not there, or out of

@@ -177,6 +177,12 @@ func ticketBody(t Ticket, action string, may, accesses bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if may {
+			templ_7745c5c3_Err = replyForm(action).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if accesses && len(t.Accesses) > 0 {
 			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -190,19 +196,13 @@ func ticketBody(t Ticket, action string, may, accesses bool) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = accessList(ctx, t.Accesses).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = accessList(ctx, t.Accesses, true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
 			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "support.accesses")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		if may {
-			templ_7745c5c3_Err = replyForm(action).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -273,8 +273,8 @@ func replyForm(action string) templ.Component {
 
 // Access to an organization.
 
-func accessList(ctx context.Context, all []Access) ui.Table {
-	t := ui.Table{Caption: say(ctx, "support.accesses"), Hide: true, Plain: true,
+func accessList(ctx context.Context, all []Access, plain bool) ui.Table {
+	t := ui.Table{Caption: say(ctx, "support.accesses"), Hide: true, Plain: plain,
 		Columns: []ui.Column{{Label: say(ctx, "support.access_asked_at")}, {Label: say(ctx, "support.state")}, {Label: say(ctx, "support.access_mode")}, {Label: say(ctx, "support.access_until")}},
 		Empty:   ui.Empty{Title: say(ctx, "support.access_none"), Text: say(ctx, "support.access_none_text"), Icon: "shield"}}
 	for _, a := range all {
@@ -293,7 +293,7 @@ func mode(ctx context.Context, a Access) string {
 
 func accessesPage(ctx context.Context, _ access.Scope, _ web.None, all []Access) templ.Component {
 	return web.Screen{Page: ui.Page{Title: say(ctx, "support.accesses"), Lead: say(ctx, "support.accesses_lead"),
-		Crumbs: []ui.Link{{Text: say(ctx, "support.title"), Href: "/support"}}}, Body: accessList(ctx, all)}
+		Crumbs: []ui.Link{{Text: say(ctx, "support.title"), Href: "/support"}}}, Body: accessList(ctx, all, false)}
 }
 
 func accessPage(ctx context.Context, sc access.Scope, in AccessInput, a Access) templ.Component {

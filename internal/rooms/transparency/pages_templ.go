@@ -11,6 +11,8 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"net/url"
+	"slices"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
@@ -81,7 +83,7 @@ func logBody(in Input, p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "verb", Label: say(ctx, "log.verb"), Value: in.Verb, Suggest: verbs}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "verb", Label: say(ctx, "log.verb"), Blank: say(ctx, "log.anything"), Value: in.Verb, Options: verbOptions(ctx)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -99,8 +101,27 @@ func logBody(in Input, p Page) templ.Component {
 	})
 }
 
-// verbs are suggested in the filter.
-var verbs = []string{"person.viewed", "person.added", "person.changed", "role.given", "role.taken", "role.changed", "org.changed", "member.admitted", "log.exported"}
+// verbs are those that are often looked for.
+var verbs = []string{"person.viewed", "person.added", "person.changed", "person.left", "people.loaded", "role.given", "role.taken", "role.changed",
+	"org.changed", "sign_in.changed", "member.invited", "member.admitted", "member.deactivated", "support.granted", "support.viewed", "log.exported"}
+
+func verbOptions(ctx context.Context) []ui.Option {
+	var out []ui.Option
+	for _, v := range verbs {
+		out = append(out, ui.Option{Value: v, Label: sentence(words.From(ctx), v, nil)})
+	}
+	slices.SortFunc(out, func(a, b ui.Option) int { return strings.Compare(a.Label, b.Label) })
+	return out
+}
+
+// Lately is what happened last in the organization, for the start page.
+func (s *Service) Lately(ctx context.Context, sc access.Scope) (templ.Component, error) {
+	p, err := s.Search(ctx, sc, Input{})
+	p.Entries, p.Next = p.Entries[:min(5, len(p.Entries))], ids.ID{}
+	t := table(ctx, p, "/log", nil)
+	t.Caption, t.Hide, t.Tools = say(ctx, "log.lately"), false, []templ.Component{ui.Action{Label: say(ctx, "log.all"), Href: "/log", Icon: "list"}}
+	return t, err
+}
 
 func clearOf(in Input) string {
 	if in == (Input{}) {
@@ -120,7 +141,9 @@ func query(in Input) url.Values {
 }
 
 func ownPage(ctx context.Context, _ access.Scope, in OwnInput, p Page) templ.Component {
-	return web.Screen{Page: ui.Page{Title: say(ctx, "log.mine"), Lead: say(ctx, "log.mine_lead")}, Body: table(ctx, p, "/log/mine", before(in.Before))}
+	t := table(ctx, p, "/log/mine", before(in.Before))
+	t.Empty = ui.Empty{Title: say(ctx, "log.mine_none"), Text: say(ctx, "log.mine_none_text"), Icon: "eye"}
+	return web.Screen{Page: ui.Page{Title: say(ctx, "log.mine"), Lead: say(ctx, "log.mine_lead")}, Body: t}
 }
 
 func aboutPage(ctx context.Context, _ access.Scope, in PersonInput, p Page) templ.Component {
@@ -137,7 +160,7 @@ func before(id ids.ID) url.Values {
 
 func table(ctx context.Context, p Page, path string, q url.Values) ui.Table {
 	t := ui.Table{Caption: say(ctx, "log.title"), Hide: true, Empty: ui.Empty{Title: say(ctx, "log.none"), Text: say(ctx, "log.none_text"), Icon: "list"},
-		Columns: []ui.Column{{Label: say(ctx, "log.when")}, {Label: say(ctx, "log.who")}, {Label: say(ctx, "log.what"), Wide: true}, {Label: say(ctx, "log.whom")}}}
+		Columns: []ui.Column{{Label: say(ctx, "log.when")}, {Label: say(ctx, "log.who")}, {Label: say(ctx, "log.what")}, {Label: say(ctx, "log.whom")}}}
 	for _, e := range p.Entries {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Instant{At: e.At, Zone: p.Zone}, ui.Text(who(ctx, p, e)), ui.Text(what(ctx, e)), ui.Text(whom(ctx, p, e))}})
 	}
@@ -175,18 +198,30 @@ func what(ctx context.Context, e audit.Entry) string {
 	if e.Erased {
 		return ""
 	}
-	if l := words.From(ctx); !l.Has("did." + e.Verb) {
-		return e.Verb
+	return sentence(words.From(ctx), e.Verb, e.Codes)
+}
+
+// sentence says a verb in words; what its codes are called stands in other rooms'
+// catalogues: role.manager, module.people.
+func sentence(l *words.Lang, verb string, codes map[string]string) string {
+	if !l.Has("did." + verb) {
+		return verb
 	}
-	args := words.Named{}
-	for k, v := range e.Codes {
+	args := words.Named{"role": "…", "module": "…"}
+	for k, v := range codes {
 		args[k] = v
+		if l.Has(k + "." + v) {
+			args[k] = l.Text(k + "." + v)
+		}
 	}
-	return say(ctx, "did."+e.Verb, args)
+	return l.Text("did."+verb, args)
 }
 
 func whom(ctx context.Context, p Page, e audit.Entry) string {
 	var names []string
+	if n := p.Names[memberOf(e)]; n != "" {
+		names = append(names, n)
+	}
 	for _, id := range e.Subjects {
 		if n := p.Names[id]; n != "" {
 			names = append(names, n)

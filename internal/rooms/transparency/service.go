@@ -115,6 +115,18 @@ func (s *Service) Own(ctx context.Context, sc access.Scope, in OwnInput) (Page, 
 	return s.About(ctx, sc, PersonInput{sc.Person(), in.Before})
 }
 
+// memberOf is the account that an entry is about, if it is about a member: the code
+// account, or the row of a table whose rows are accounts.
+func memberOf(e audit.Entry) ids.ID {
+	if id, err := ids.Parse(e.Codes["account"]); err == nil {
+		return id
+	}
+	if e.Table == "member_role" || e.Verb == "member.admitted" {
+		return e.Row
+	}
+	return ids.ID{}
+}
+
 func (s *Service) page(ctx context.Context, sc access.Scope, zone *time.Location, list []audit.Entry, err error) (Page, error) {
 	if err != nil {
 		return Page{}, err
@@ -127,6 +139,9 @@ func (s *Service) page(ctx context.Context, sc access.Scope, zone *time.Location
 	for _, e := range p.Entries {
 		accounts = append(accounts, e.Actor)
 		people = append(people, e.Subjects...)
+		if m := memberOf(e); !m.Zero() {
+			accounts = append(accounts, m)
+		}
 	}
 	p.Names, err = s.names(ctx, sc, accounts, people)
 	return p, err
@@ -150,6 +165,8 @@ func (s *Service) proof(w http.ResponseWriter, r *http.Request, sc access.Scope)
 	if err := s.log.Read(r.Context(), sc, audit.Event{At: s.clock.Now(), Verb: "log.exported", Purpose: "service"}); err != nil {
 		return err
 	}
+	// A long log takes as long as its reader needs; the error means that there is no limit.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", `attachment; filename="log.proof"`)
 	return s.log.ExportLog(r.Context(), sc, w)
