@@ -89,6 +89,13 @@ func openSite(t testing.TB, d db.Config, keysA, keysB string) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.App.Close() })
+	t.Cleanup(func() {
+		for line := range strings.Lines(s.log.String()) {
+			if strings.Contains(line, "level=ERROR") {
+				t.Logf("the log says: %s", line)
+			}
+		}
+	})
 	if err := s.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,13 @@ import (
 // Tenancy says in which organization a transaction runs. access.Scope is one.
 type Tenancy interface{ OrgID() int64 }
 
+// Org is the tenancy of an organization known by its number only, as where somebody signs
+// in. Whatever acts for somebody has a Scope.
+type Org int64
+
+// OrgID is the number.
+func (o Org) OrgID() int64 { return int64(o) }
+
 type platform struct{}
 
 func (platform) OrgID() int64 { return 1 }

@@ -73,3 +73,11 @@ func (e *TooMany) Error() string { return fmt.Sprintf("too many attempts, wait %
 
 // Is makes a TooMany a Busy.
 func (e *TooMany) Is(target error) bool { return target == Busy }
+
+// Wrap says at which operation an error happened: once per exported operation of a room.
+func Wrap(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}

@@ -213,3 +213,11 @@ func rows(n int) int {
 	}
 	return n
 }
+
+// Ticked is the Value of a checkbox.
+func Ticked(on bool) string {
+	if on {
+		return "on"
+	}
+	return ""
+}

@@ -158,7 +158,7 @@ func plainProblem(l *words.Lang, code string) templ.Component {
 		body := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 			return ui.Action{Label: l.Text("problem.back"), Href: "/"}.Render(ctx, w)
 		})
-		e := ui.Entry{Title: l.Text("problem." + code + ".title"), Lead: l.Text("problem." + code + ".text")}
+		e := ui.Entry{Org: ui.Org{Name: "Standing"}, Title: l.Text("problem." + code + ".title"), Lead: l.Text("problem." + code + ".text")}
 		return e.Render(templ.WithChildren(ctx, body), w)
 	})
 }

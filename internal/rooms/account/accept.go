@@ -36,7 +36,7 @@ func (s *Service) LookInvitation(ctx context.Context, org ids.ID, token pii.Text
 	if err != nil {
 		return o, goneIfMissing(err)
 	}
-	err = s.db.Read(ctx, tenant(o.Org.number), func(ctx context.Context, q db.Q) error {
+	err = s.db.Read(ctx, db.Org(o.Org.number), func(ctx context.Context, q db.Q) error {
 		if o.inv, err = invitationByToken(ctx, q, o.Org.number, hash); err != nil {
 			return goneIfMissing(err)
 		}
@@ -82,7 +82,7 @@ func (s *Service) Accept(ctx context.Context, p access.Principal, in AcceptInput
 	}
 	if !p.Account.Zero() {
 		if err := s.join(ctx, o, p.Account); err != nil {
-			return Step{}, wrap("accept invitation", err)
+			return Step{}, fault.Wrap("accept invitation", err)
 		}
 		return Step{Stage: Full, Account: p.Account, Org: o.Org.number}, s.Switch(ctx, p, SwitchInput{Org: o.Org.ID})
 	}
@@ -94,7 +94,7 @@ func (s *Service) Accept(ctx context.Context, p access.Principal, in AcceptInput
 		return Step{}, err
 	}
 	if err := s.join(ctx, o, a.ID); err != nil {
-		return Step{}, wrap("accept invitation", err)
+		return Step{}, fault.Wrap("accept invitation", err)
 	}
 	return s.firstSession(ctx, a.ID, from)
 }
@@ -135,7 +135,7 @@ func (s *Service) addAccount(ctx context.Context, tx *db.Tx, kind secret.Kind, l
 
 // join makes the account a member and uses the invitation up, in the organization.
 func (s *Service) join(ctx context.Context, o Offer, account ids.ID) error {
-	err := s.db.Write(ctx, tenant(o.Org.number), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+	err := s.db.Write(ctx, db.Org(o.Org.number), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
 		ok, err := s.close(ctx, tx, o.Org.number, o.inv.ID, "accepted", account)
 		if err != nil {
 			return err

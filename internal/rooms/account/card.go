@@ -49,13 +49,13 @@ func (s *Service) NewCards(ctx context.Context, sc access.Scope, in CardsInput) 
 		return s.mayGive(ctx, q, sc, in.Role)
 	})
 	if err != nil {
-		return nil, wrap("print cards", err)
+		return nil, fault.Wrap("print cards", err)
 	}
 	var out []Card
 	for _, p := range people {
 		c, err := s.newCard(ctx, sc, in.Role, p)
 		if err != nil {
-			return out, wrap("print cards", err)
+			return out, fault.Wrap("print cards", err)
 		}
 		out = append(out, c)
 	}
@@ -143,7 +143,7 @@ func (s *Service) Reprint(ctx context.Context, sc access.Scope, in MemberRef) (c
 		return s.record(ctx, tx, sc, "card.printed", "membership", m.ID, m.Person, map[string]string{"account": a.ID.String()})
 	})
 	if err != nil {
-		return Card{}, wrap("print card", err)
+		return Card{}, fault.Wrap("print card", err)
 	}
 	err = s.platformRead(ctx, func(ctx context.Context, q db.Q) error {
 		a, err := accountByID(ctx, q, in.Account)
@@ -153,5 +153,5 @@ func (s *Service) Reprint(ctx context.Context, sc access.Scope, in MemberRef) (c
 		c.Username, err = s.openLogin(ctx, q, a)
 		return err
 	})
-	return c, wrap("print card", err)
+	return c, fault.Wrap("print card", err)
 }

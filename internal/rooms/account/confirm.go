@@ -28,7 +28,7 @@ func (s *Service) Confirm(ctx context.Context, p access.Principal, in ConfirmInp
 		return err
 	})
 	if err != nil {
-		return Step{}, wrap("confirm", err)
+		return Step{}, fault.Wrap("confirm", err)
 	}
 	if code {
 		if in.Code.Empty() {

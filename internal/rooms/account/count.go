@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"standing/internal/base/fault"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -16,5 +17,5 @@ func (s *Service) Count(ctx context.Context, sc access.Scope) (f Figures, err er
 		f, err = countMembers(ctx, q, sc.OrgID())
 		return err
 	})
-	return f, wrap("count members", err)
+	return f, fault.Wrap("count members", err)
 }

@@ -42,7 +42,7 @@ func (s *Service) ChangeEmail(ctx context.Context, p access.Principal, in EmailI
 	if !ok {
 		return fault.Bad("email", "not_an_email")
 	}
-	return wrap("change address", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("change address", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
 		a, err := accountByID(ctx, tx, id)
 		if err != nil {
 			return err

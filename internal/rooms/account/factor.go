@@ -95,7 +95,7 @@ func (s *Service) BeginTOTP(ctx context.Context, p access.Principal) (e Enrolmen
 		e = Enrolment{Key: pii.Hide(key), Address: pii.Hide(secret.TOTPAddress(s.config.Name, login.Reveal(), key))}
 		return err
 	})
-	return e, wrap("begin authenticator app", err)
+	return e, fault.Wrap("begin authenticator app", err)
 }
 
 func (s *Service) pendingTOTP(ctx context.Context, q db.Q, a Account, p access.Principal) (string, error) {
@@ -142,7 +142,7 @@ func (s *Service) EnrolTOTP(ctx context.Context, p access.Principal, in CodeInpu
 		step, codes, err = s.factorAdded(ctx, tx, p, a, "totp_on")
 		return err
 	})
-	return step, codes, wrap("enrol authenticator app", err)
+	return step, codes, fault.Wrap("enrol authenticator app", err)
 }
 
 // factorAdded follows every new factor.
@@ -178,7 +178,7 @@ func (s *Service) RemoveTOTP(ctx context.Context, p access.Principal) error {
 	if err != nil {
 		return err
 	}
-	return wrap("remove authenticator app", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("remove authenticator app", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
 		a, err := accountByID(ctx, tx, id)
 		if err != nil {
 			return err
@@ -234,7 +234,7 @@ func (s *Service) NewCodes(ctx context.Context, p access.Principal) (codes []str
 		}
 		return s.factorChanged(ctx, tx, a, "codes_new")
 	})
-	return codes, wrap("new recovery codes", err)
+	return codes, fault.Wrap("new recovery codes", err)
 }
 
 func (s *Service) giveCodes(ctx context.Context, tx *db.Tx, id ids.ID) ([]string, error) {

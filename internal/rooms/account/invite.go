@@ -72,7 +72,7 @@ func (s *Service) Invite(ctx context.Context, sc access.Scope, in InviteInput) (
 		}
 		return s.record(ctx, tx, sc, "member.invited", "invitation", inv.ID, in.Person, map[string]string{"role": in.Role})
 	})
-	return inv, wrap("invite", err)
+	return inv, fault.Wrap("invite", err)
 }
 
 func (s *Service) mayGive(ctx context.Context, q db.Q, sc access.Scope, role string) error {
@@ -182,7 +182,7 @@ func (s *Service) Invitations(ctx context.Context, sc access.Scope) (out []Invit
 		}
 		return nil
 	})
-	return out, wrap("list invitations", err)
+	return out, fault.Wrap("list invitations", err)
 }
 
 // InvitationRef names one.
@@ -192,7 +192,7 @@ type InvitationRef struct {
 
 // Revoke voids an open invitation.
 func (s *Service) Revoke(ctx context.Context, sc access.Scope, in InvitationRef) error {
-	return wrap("revoke invitation", s.db.Write(ctx, sc, db.On("invitation", in.ID), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("revoke invitation", s.db.Write(ctx, sc, db.On("invitation", in.ID), func(ctx context.Context, tx *db.Tx) error {
 		ok, err := s.close(ctx, tx, sc.OrgID(), in.ID, "revoked", ids.ID{})
 		if err != nil {
 			return err
@@ -228,7 +228,7 @@ func (s *Service) AskJoin(ctx context.Context, in JoinInput, from Client) error 
 	if allowed, err := s.mailAllowed(ctx, address, from); err != nil || !allowed {
 		return err
 	}
-	return wrap("ask to join", s.db.Write(ctx, tenant(org.number), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("ask to join", s.db.Write(ctx, db.Org(org.number), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		inv, err := s.invite(ctx, tx, org.number, invitee{address: pii.Hide(address), role: profile.SignUpRole, source: "self"})
 		if err != nil {
 			return err

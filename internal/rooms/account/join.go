@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"standing/internal/base/fault"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -14,10 +15,10 @@ import (
 func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, role string) error {
 	m, err := s.enter(ctx, tx, sc.OrgID(), account, ids.ID{})
 	if err != nil {
-		return wrap("join", err)
+		return fault.Wrap("join", err)
 	}
 	if err := s.roles.Admit(ctx, tx, sc, account, role); err != nil {
-		return wrap("join", err)
+		return fault.Wrap("join", err)
 	}
-	return wrap("join", s.record(ctx, tx, sc, "member.joined", "membership", m.ID, ids.ID{}, map[string]string{"account": account.String(), "role": role}))
+	return fault.Wrap("join", s.record(ctx, tx, sc, "member.joined", "membership", m.ID, ids.ID{}, map[string]string{"account": account.String(), "role": role}))
 }

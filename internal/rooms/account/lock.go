@@ -135,7 +135,7 @@ func (s *Service) UnlockSelf(ctx context.Context, in UnlockInput) error {
 	}
 	profile, _, err := s.profileOf(ctx, id)
 	if err != nil {
-		return wrap("unlock", err)
+		return fault.Wrap("unlock", err)
 	}
 	if profile.Unlock == UnlockSupport {
 		return fault.Gone
@@ -192,7 +192,7 @@ func (s *Service) UnlockBySupport(ctx context.Context, sc access.Scope, in Unloc
 	if sc.OrgID() != db.Platform.OrgID() {
 		return fault.NotFound
 	}
-	return wrap("unlock by support", s.db.Write(ctx, sc, onAccount(in.Account), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("unlock by support", s.db.Write(ctx, sc, onAccount(in.Account), func(ctx context.Context, tx *db.Tx) error {
 		how, err := s.contacted(ctx, tx, in)
 		if err != nil {
 			return err

@@ -261,7 +261,7 @@ func TestStricterProfileStopsTimer(t *testing.T) {
 		k.lock(UnlockTimer)
 		now := Profile{Unlock: UnlockSupport}
 		k.policy.set(k.org, now)
-		k.must(k.db.Write(context.Background(), tenant(k.org), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+		k.must(k.db.Write(context.Background(), db.Org(k.org), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
 			return k.PolicyChanged(ctx, tx, k.org, now)
 		}))
 		k.at.Move(24 * time.Hour)
@@ -278,7 +278,7 @@ func TestStricterProfileShutsDevice(t *testing.T) {
 		k.work()
 		now := Profile{Unlock: UnlockSupport}
 		k.policy.set(k.org, now)
-		k.must(k.db.Write(context.Background(), tenant(k.org), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+		k.must(k.db.Write(context.Background(), db.Org(k.org), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
 			return k.PolicyChanged(ctx, tx, k.org, now)
 		}))
 		k.at.Move(24 * time.Hour)

@@ -33,7 +33,7 @@ func (s *Service) Members(ctx context.Context, sc access.Scope, in MembersInput)
 		out, err = membersOf(ctx, q, sc.OrgID(), in.After, in.Limit)
 		return err
 	})
-	return out, wrap("list members", err)
+	return out, fault.Wrap("list members", err)
 }
 
 // MemberRef names a member by account.
@@ -73,7 +73,7 @@ func (s *Service) Deactivate(ctx context.Context, sc access.Scope, in MemberRef)
 		}
 		return s.record(ctx, tx, sc, "member.deactivated", "membership", m.ID, m.Person, map[string]string{"account": in.Account.String()})
 	})
-	return m, wrap("deactivate member", err)
+	return m, fault.Wrap("deactivate member", err)
 }
 
 // Reactivate takes somebody back, with the roles they had. What was before stays.
@@ -97,7 +97,7 @@ func (s *Service) Reactivate(ctx context.Context, sc access.Scope, in MemberRef)
 		}
 		return s.record(ctx, tx, sc, "member.reactivated", "membership", m.ID, m.Person, map[string]string{"account": in.Account.String()})
 	})
-	return m, wrap("reactivate member", err)
+	return m, fault.Wrap("reactivate member", err)
 }
 
 // Period is a time in which a membership was active.
@@ -115,5 +115,5 @@ func (s *Service) History(ctx context.Context, sc access.Scope, in MemberRef) (o
 		out, err = periods(ctx, q, m.ID)
 		return err
 	})
-	return out, wrap("member history", err)
+	return out, fault.Wrap("member history", err)
 }

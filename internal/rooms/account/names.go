@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"standing/internal/base/fault"
 
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
@@ -36,7 +37,7 @@ func (s *Service) NamesOf(ctx context.Context, org int64, accounts []ids.ID) (ma
 		}
 		return nil
 	})
-	return out, wrap("name members", err)
+	return out, fault.Wrap("name members", err)
 }
 
 // distinct drops repetitions and nobody; a page asks for few.

@@ -99,11 +99,11 @@ func (s *Service) BeginPasskey(ctx context.Context, p access.Principal) (*protoc
 		return err
 	})
 	if err != nil {
-		return nil, wrap("begin passkey", err)
+		return nil, fault.Wrap("begin passkey", err)
 	}
 	options, session, err := s.passkeys.BeginRegistration(u, webauthn.WithExclusions(webauthn.Credentials(u.creds).CredentialDescriptors()))
 	if err != nil {
-		return nil, wrap("begin passkey", err)
+		return nil, fault.Wrap("begin passkey", err)
 	}
 	return options, s.ask(ctx, ForEnrol, id, session.Challenge)
 }
@@ -116,7 +116,7 @@ func (s *Service) AskPasskey(ctx context.Context, what string, account ids.ID) (
 	}
 	options, session, err := s.passkeys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
-		return nil, wrap("ask for a passkey", err)
+		return nil, fault.Wrap("ask for a passkey", err)
 	}
 	return options, s.ask(ctx, what, account, session.Challenge)
 }
@@ -216,7 +216,7 @@ func (s *Service) Passkeys(ctx context.Context, p access.Principal) (out []Passk
 		}
 		return err
 	})
-	return out, wrap("list passkeys", err)
+	return out, fault.Wrap("list passkeys", err)
 }
 
 // RemovePasskey takes one out of use. The route asks for a fresh proof.
@@ -225,7 +225,7 @@ func (s *Service) RemovePasskey(ctx context.Context, p access.Principal, passkey
 	if err != nil {
 		return err
 	}
-	return wrap("remove passkey", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("remove passkey", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
 		a, err := accountByID(ctx, tx, id)
 		if err != nil {
 			return err

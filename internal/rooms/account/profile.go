@@ -110,14 +110,8 @@ func (s *Service) profileOf(ctx context.Context, account ids.ID) (Profile, []Mem
 	return strictest(all), of, nil
 }
 
-// tenant is the tenancy of one organization, for the few reads that come before a Scope.
-type tenant int64
-
-// OrgID is its number.
-func (t tenant) OrgID() int64 { return int64(t) }
-
 func (s *Service) profileIn(ctx context.Context, org int64) (p Profile, err error) {
-	err = s.db.Read(ctx, tenant(org), func(ctx context.Context, q db.Q) error {
+	err = s.db.Read(ctx, db.Org(org), func(ctx context.Context, q db.Q) error {
 		p, err = s.policy.Of(ctx, q, org)
 		return err
 	})

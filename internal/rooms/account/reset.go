@@ -36,7 +36,7 @@ func (s *Service) AskReset(ctx context.Context, in AskResetInput, from Client) e
 	if !ok {
 		canonical = "!"
 	}
-	return wrap("ask for a reset", s.platformWrite(ctx, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("ask for a reset", s.platformWrite(ctx, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		b, err := s.ring.Blinder(ctx, tx, db.Platform.OrgID())
 		if err != nil {
 			return err

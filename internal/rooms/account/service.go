@@ -112,13 +112,6 @@ func (s *Service) link(path ...string) string {
 	return s.config.Origin + "/" + strings.Join(path, "/")
 }
 
-func wrap(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}
-
 // self is who a request comes from, or Anonymous.
 func self(p access.Principal) (ids.ID, error) {
 	if p.Account.Zero() {

@@ -151,7 +151,7 @@ func (s *Service) Sessions(ctx context.Context, p access.Principal) (out []Sessi
 		}
 		return nil
 	})
-	return out, wrap("list sessions", err)
+	return out, fault.Wrap("list sessions", err)
 }
 
 // EndSession ends one session of the account, wherever it is.
@@ -160,7 +160,7 @@ func (s *Service) EndSession(ctx context.Context, p access.Principal, session id
 	if err != nil {
 		return err
 	}
-	return wrap("end session", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("end session", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
 		ok, err := dropSession(ctx, tx, id, session)
 		if err != nil {
 			return err
@@ -184,7 +184,7 @@ func (s *Service) SignOutElsewhere(ctx context.Context, p access.Principal) (end
 		}
 		return s.note(ctx, tx, id, "session.ended", map[string]string{"how": "elsewhere"})
 	})
-	return ended, wrap("sign out elsewhere", err)
+	return ended, fault.Wrap("sign out elsewhere", err)
 }
 
 // SignOut ends the session of a cookie. The cookie is worth nothing from then on, on any
@@ -194,7 +194,7 @@ func (s *Service) SignOut(ctx context.Context, token pii.Text) error {
 	if !ok {
 		return nil
 	}
-	return wrap("sign out", s.platformWrite(ctx, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("sign out", s.platformWrite(ctx, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		got, err := maybe(sessionByToken(ctx, tx, hash))
 		if err != nil || got.ID.Zero() {
 			return err

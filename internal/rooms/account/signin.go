@@ -35,14 +35,14 @@ func (s *Service) SignIn(ctx context.Context, in SignInInput, from Client) (step
 	}
 	ok, fresh, err := s.checkPassphrase(ctx, t, in.Passphrase)
 	if err != nil {
-		return Step{}, wrap("sign in", err)
+		return Step{}, fault.Wrap("sign in", err)
 	}
 	if !ok {
 		return Step{}, refused()
 	}
 	profile, members, err := s.profileOf(ctx, t.account.ID)
 	if err != nil {
-		return Step{}, wrap("sign in", err)
+		return Step{}, fault.Wrap("sign in", err)
 	}
 	opts := opening{target: t, from: from, profile: profile, members: members, keep: in.Keep && profile.Persistence, spent: true}
 	err = s.platformWrite(ctx, onAccount(t.account.ID), func(ctx context.Context, tx *db.Tx) error {
@@ -147,6 +147,11 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, a Account, o opening)
 	if err != nil {
 		return Step{}, err
 	}
+	if org != 0 && org != a.LastOrg {
+		if err := setLastOrg(ctx, tx, a.ID, org); err != nil { // joining a second one does not make the first be asked for
+			return Step{}, err
+		}
+	}
 	step.Device = token
 	step.MustEnrol = o.profile.RequireFactor && !o.factor
 	return step, s.note(ctx, tx, a.ID, "session.started", map[string]string{"factor": yesNo(o.factor)})
@@ -192,7 +197,7 @@ func (s *Service) SecondFactor(ctx context.Context, in FactorInput, from Client)
 	}
 	profile, members, err := s.profileOf(ctx, t.account.ID)
 	if err != nil {
-		return Step{}, wrap("second factor", err)
+		return Step{}, fault.Wrap("second factor", err)
 	}
 	o := opening{target: t, from: from, profile: profile, members: members, keep: half.Persistent && profile.Persistence, factor: true, spent: true}
 	err = s.platformWrite(ctx, onAccount(t.account.ID), func(ctx context.Context, tx *db.Tx) error {
@@ -280,7 +285,7 @@ func (s *Service) SetFirst(ctx context.Context, in SetInput, from Client) (step 
 	}
 	profile, members, err := s.profileOf(ctx, t.account.ID)
 	if err != nil {
-		return Step{}, wrap("set passphrase", err)
+		return Step{}, fault.Wrap("set passphrase", err)
 	}
 	o := opening{target: t, from: from, profile: profile, members: members}
 	err = s.platformWrite(ctx, onAccount(t.account.ID), func(ctx context.Context, tx *db.Tx) error {

@@ -34,7 +34,7 @@ func (s *Service) Places(ctx context.Context, p access.Principal) (out []Place, 
 	for i := range out {
 		out[i].Current = out[i].number == p.Org
 	}
-	return out, wrap("list organizations", err)
+	return out, fault.Wrap("list organizations", err)
 }
 
 // SwitchInput names the organization to work in.
@@ -51,9 +51,9 @@ func (s *Service) Switch(ctx context.Context, p access.Principal, in SwitchInput
 	}
 	number, err := s.mayEnter(ctx, id, in.Org)
 	if err != nil {
-		return wrap("switch organization", err)
+		return fault.Wrap("switch organization", err)
 	}
-	return wrap("switch organization", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("switch organization", s.platformWrite(ctx, onAccount(id), func(ctx context.Context, tx *db.Tx) error {
 		ok, err := moveSession(ctx, tx, id, p.Session, number)
 		if err != nil {
 			return err
@@ -79,7 +79,7 @@ func (s *Service) mayEnter(ctx context.Context, account, org ids.ID) (number int
 	if err != nil || m.State == MemberActive {
 		return number, err
 	}
-	err = s.db.Read(ctx, tenant(number), func(ctx context.Context, q db.Q) error {
+	err = s.db.Read(ctx, db.Org(number), func(ctx context.Context, q db.Q) error {
 		_, _, err := s.visit(ctx, q, number, account)
 		return err
 	})
@@ -120,7 +120,7 @@ func (s *Service) Me(ctx context.Context, p access.Principal) (me Me, err error)
 		me.MustEnrol = p.NeedsFactor && !me.TOTP && me.Passkeys == 0
 		return err
 	})
-	return me, wrap("read account", err)
+	return me, fault.Wrap("read account", err)
 }
 
 func (s *Service) openLogin(ctx context.Context, q db.Q, a Account) (pii.Text, error) {

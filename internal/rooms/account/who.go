@@ -44,19 +44,19 @@ func (s *Service) Who(ctx context.Context, token pii.Text) (access.Principal, er
 			continue
 		}
 		if err != nil {
-			return access.Principal{}, wrap("who", err)
+			return access.Principal{}, fault.Wrap("who", err)
 		}
 		if !p.Account.Zero() && s.clock.Now().Sub(seen) >= seenEvery {
 			s.markSeen(ctx, p.Session)
 		}
 		return p, nil
 	}
-	return access.Principal{}, wrap("who", fault.Busy)
+	return access.Principal{}, fault.Wrap("who", fault.Busy)
 }
 
 // whoIn reads with row security set to the organization at, and says which one it is.
 func (s *Service) whoIn(ctx context.Context, at int64, hash []byte) (p access.Principal, org int64, seen time.Time, err error) {
-	err = s.db.Read(ctx, tenant(at), func(ctx context.Context, q db.Q) error {
+	err = s.db.Read(ctx, db.Org(at), func(ctx context.Context, q db.Q) error {
 		h, err := hereByToken(ctx, q, hash)
 		if errors.Is(err, fault.NotFound) {
 			org = at

@@ -53,7 +53,7 @@ func (s *Service) Bounces(ctx context.Context, sc access.Scope, in BouncesInput)
 		}
 		return err
 	})
-	return out, wrap("list bounces", err)
+	return out, fault.Wrap("list bounces", err)
 }
 
 // RetryInput names a notice that could not be delivered.
@@ -66,7 +66,7 @@ func (s *Service) Retry(ctx context.Context, sc access.Scope, in RetryInput) err
 	if sc.Reach() < access.Org {
 		return fault.Denied
 	}
-	return wrap("retry notice", s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("retry notice", s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		ok, err := reopen(ctx, tx, sc.OrgID(), in.ID)
 		if err != nil {
 			return err

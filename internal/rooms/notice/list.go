@@ -45,11 +45,11 @@ type InboxInput struct {
 
 // orgsOf is where an account has notices: the organization it works in, and the
 // installation, which tells it about signing in.
-func orgsOf(p access.Principal) []tenant {
+func orgsOf(p access.Principal) []db.Org {
 	if p.Org == 0 || p.Org == db.Platform.OrgID() {
-		return []tenant{tenant(db.Platform.OrgID())}
+		return []db.Org{db.Org(db.Platform.OrgID())}
 	}
-	return []tenant{tenant(p.Org), tenant(db.Platform.OrgID())}
+	return []db.Org{db.Org(p.Org), db.Org(db.Platform.OrgID())}
 }
 
 // Inbox lists the notices of whoever asks.
@@ -72,7 +72,7 @@ func (s *Service) Inbox(ctx context.Context, p access.Principal, in InboxInput) 
 			return nil
 		})
 		if err != nil {
-			return Inbox{}, wrap("list notices", err)
+			return Inbox{}, fault.Wrap("list notices", err)
 		}
 	}
 	slices.SortFunc(out.Items, func(a, b Item) int { return -cmp.Compare(a.ID.String(), b.ID.String()) })
@@ -84,7 +84,7 @@ func (s *Service) Inbox(ctx context.Context, p access.Principal, in InboxInput) 
 	return out, nil
 }
 
-func (s *Service) items(ctx context.Context, q db.Q, org tenant, account, before ids.ID) (out []Item, err error) {
+func (s *Service) items(ctx context.Context, q db.Q, org db.Org, account, before ids.ID) (out []Item, err error) {
 	rows, err := ofAccount(ctx, q, org.OrgID(), account, before, pageSize+1)
 	if err != nil {
 		return nil, err
@@ -127,7 +127,7 @@ func (s *Service) Unread(ctx context.Context, p access.Principal) (total int64, 
 			return err
 		})
 		if err != nil {
-			return 0, wrap("count notices", err)
+			return 0, fault.Wrap("count notices", err)
 		}
 	}
 	return total, nil
@@ -147,7 +147,7 @@ func (s *Service) MarkRead(ctx context.Context, p access.Principal, in ReadInput
 			return err
 		})
 		if err != nil || found {
-			return wrap("mark notice", err)
+			return fault.Wrap("mark notice", err)
 		}
 	}
 	return fault.NotFound
@@ -160,7 +160,7 @@ func (s *Service) MarkAllRead(ctx context.Context, p access.Principal) error {
 			return markAllRead(ctx, tx, org.OrgID(), p.Account, s.Clock.Now())
 		})
 		if err != nil {
-			return wrap("mark notices", err)
+			return fault.Wrap("mark notices", err)
 		}
 	}
 	return nil

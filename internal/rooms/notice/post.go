@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"standing/internal/base/fault"
 	"strings"
 	"time"
 
@@ -30,7 +31,7 @@ var (
 // happens. It refuses what the program got wrong: an unknown code, an optional notice
 // that nobody could switch off, a link to elsewhere.
 func (s *Service) Post(ctx context.Context, tx *db.Tx, org int64, m Message) error {
-	return wrap("post notice", s.post(ctx, tx, org, m))
+	return fault.Wrap("post notice", s.post(ctx, tx, org, m))
 }
 
 func (s *Service) post(ctx context.Context, tx *db.Tx, org int64, m Message) error {

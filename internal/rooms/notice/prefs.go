@@ -31,7 +31,7 @@ func (s *Service) Preferences(ctx context.Context, p access.Principal) (out []To
 		}
 		return err
 	})
-	return out, wrap("read preferences", err)
+	return out, fault.Wrap("read preferences", err)
 }
 
 // PreferencesInput is what is wanted; the rest is not.
@@ -50,7 +50,7 @@ func (s *Service) SetPreferences(ctx context.Context, p access.Principal, in Pre
 			return fault.Bad("topics", "not_a_choice")
 		}
 	}
-	return wrap("set preferences", s.DB.Write(ctx, org, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+	return fault.Wrap("set preferences", s.DB.Write(ctx, org, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		for _, t := range s.config.Topics {
 			if err := setPref(ctx, tx, org.OrgID(), p.Account, t, slices.Contains(in.Topics, t)); err != nil {
 				return err
@@ -62,14 +62,14 @@ func (s *Service) SetPreferences(ctx context.Context, p access.Principal, in Pre
 
 // workplace is the organization that somebody works in, with a membership of their own:
 // who only visits has nothing to choose there.
-func workplace(p access.Principal) (tenant, error) {
+func workplace(p access.Principal) (db.Org, error) {
 	switch {
 	case p.Account == (ids.ID{}):
 		return 0, fault.Anonymous
 	case p.Org == 0 || !p.Via.ID.Zero():
 		return 0, fault.Denied
 	}
-	return tenant(p.Org), nil
+	return db.Org(p.Org), nil
 }
 
 func (s *Service) preferencesOp(ctx context.Context, _ access.Scope, _ web.None) ([]Topic, error) {

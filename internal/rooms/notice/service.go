@@ -80,17 +80,3 @@ func New(n Needs, c Config) (*Service, error) {
 	}
 	return &Service{Needs: n, config: c}, nil
 }
-
-// tenant is the tenancy of an organization for what comes without a Scope: one's own
-// notices, which need none.
-type tenant int64
-
-// OrgID is its number.
-func (t tenant) OrgID() int64 { return int64(t) }
-
-func wrap(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}

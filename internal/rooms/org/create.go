@@ -40,7 +40,7 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (Organization, err
 		o.Number, err = insertOrg(ctx, tx, o)
 		return err
 	})
-	return o, wrap("create organization", err)
+	return o, fault.Wrap("create organization", err)
 }
 
 // Offered lists the roles that sc may give: none that may do more than sc itself.

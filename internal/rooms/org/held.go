@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"standing/internal/base/fault"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -30,5 +31,5 @@ func (s *Service) Held(ctx context.Context, sc access.Scope, members []ids.ID) (
 		}
 		return err
 	})
-	return held, names, wrap("roles of members", err)
+	return held, names, fault.Wrap("roles of members", err)
 }

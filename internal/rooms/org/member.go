@@ -35,7 +35,7 @@ func (s *Service) MemberOf(ctx context.Context, sc access.Scope, account ids.ID)
 		m.Units, err = unitsOfMember(ctx, q, sc, account)
 		return err
 	})
-	return m, wrap("read member", err)
+	return m, fault.Wrap("read member", err)
 }
 
 // SetMember gives a member exactly these roles and units. The last administrator stays
@@ -50,7 +50,7 @@ func (s *Service) SetMember(ctx context.Context, sc access.Scope, in MemberInput
 		m, err = s.SetMemberTx(ctx, tx, sc, in)
 		return err
 	})
-	return m, wrap("set member", err)
+	return m, fault.Wrap("set member", err)
 }
 
 // SetMemberTx is SetMember inside the transaction of an accepted invitation, which has

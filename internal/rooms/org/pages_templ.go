@@ -253,7 +253,7 @@ func signInBody(sc access.Scope, p SignIn) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "require_factor", Label: say(ctx, "sign_in.factor"), Hint: say(ctx, "sign_in.factor_hint"), Value: ticked(f.On("require_factor", p.RequireFactor)), Error: f.Errors.Of("require_factor")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "require_factor", Label: say(ctx, "sign_in.factor"), Hint: say(ctx, "sign_in.factor_hint"), Value: ui.Ticked(f.On("require_factor", p.RequireFactor)), Error: f.Errors.Of("require_factor")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -261,7 +261,7 @@ func signInBody(sc access.Scope, p SignIn) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "persistence", Label: say(ctx, "sign_in.persistence"), Hint: say(ctx, "sign_in.persistence_hint"), Value: ticked(f.On("persistence", p.Persistence)), Error: f.Errors.Of("persistence")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "persistence", Label: say(ctx, "sign_in.persistence"), Hint: say(ctx, "sign_in.persistence_hint"), Value: ui.Ticked(f.On("persistence", p.Persistence)), Error: f.Errors.Of("persistence")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -277,7 +277,7 @@ func signInBody(sc access.Scope, p SignIn) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "self_sign_up", Label: say(ctx, "sign_in.self_sign_up"), Value: ticked(f.On("self_sign_up", p.SelfSignUp)), Error: f.Errors.Of("self_sign_up")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "self_sign_up", Label: say(ctx, "sign_in.self_sign_up"), Value: ui.Ticked(f.On("self_sign_up", p.SelfSignUp)), Error: f.Errors.Of("self_sign_up")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -297,13 +297,6 @@ func signInBody(sc access.Scope, p SignIn) templ.Component {
 		}
 		return nil
 	})
-}
-
-func ticked(on bool) string {
-	if on {
-		return "on"
-	}
-	return ""
 }
 
 func logoPath(o Settings) string { return "/org/logo/" + hex.EncodeToString(o.Logo) }
@@ -733,7 +726,7 @@ func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Componen
 				var templ_7745c5c3_Var17 string
 				templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "role.save_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 330, Col: 34}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 324, Col: 34}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 				if templ_7745c5c3_Err != nil {

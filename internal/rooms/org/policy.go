@@ -104,7 +104,7 @@ func (s *Service) ChangeSignIn(ctx context.Context, sc access.Scope, in SignInIn
 		return s.log(ctx, tx, sc, audit.Event{Verb: "sign_in.changed", Table: "org_setting",
 			Codes: map[string]string{"persistence": yesNo(out.Persistence), "factor": yesNo(out.RequireFactor), "unlock": out.Unlock, "self": yesNo(out.SelfSignUp)}})
 	})
-	return out, wrap("change signing in", err)
+	return out, fault.Wrap("change signing in", err)
 }
 
 func checkSignIn(in SignInInput, kind SignIn) error {

@@ -59,7 +59,7 @@ func (s *Service) Roles(ctx context.Context, sc access.Scope) (roles []Role, err
 		roles, _, err = rolesIn(ctx, q, o)
 		return err
 	})
-	return roles, wrap("list roles", err)
+	return roles, fault.Wrap("list roles", err)
 }
 
 // RoleInput is a role as its table of rights shows it: cells as module:right = reach.
@@ -75,7 +75,7 @@ func (s *Service) PreviewRole(ctx context.Context, sc access.Scope, in RoleInput
 		_, changes, err = s.changeOf(ctx, q, sc, in)
 		return err
 	})
-	return changes, wrap("preview role", err)
+	return changes, fault.Wrap("preview role", err)
 }
 
 // changeOf is what a role would be and what that opens and closes. A role that is not
@@ -139,7 +139,7 @@ func (s *Service) SaveRole(ctx context.Context, sc access.Scope, in RoleInput) (
 		}
 		return s.roleChanged(ctx, tx, sc, "role.changed", is.Code)
 	})
-	return changes, wrap("save role", err)
+	return changes, fault.Wrap("save role", err)
 }
 
 // mayGive refuses a change that opens more than the author may do.
@@ -190,7 +190,7 @@ func (s *Service) ResetRole(ctx context.Context, sc access.Scope, in RoleRef) (R
 		}
 		return s.roleChanged(ctx, tx, sc, "role.reset", in.Code)
 	})
-	return Role{Code: in.Code}, wrap("reset role", err)
+	return Role{Code: in.Code}, fault.Wrap("reset role", err)
 }
 
 func (s *Service) roleChanged(ctx context.Context, tx *db.Tx, sc access.Scope, verb, code string) error {

@@ -31,7 +31,7 @@ func (s *Service) Settings(ctx context.Context, sc access.Scope) (out Settings, 
 		out, err = settingsOf(ctx, q, sc.OrgID())
 		return err
 	})
-	return out, wrap("read settings", err)
+	return out, fault.Wrap("read settings", err)
 }
 
 func settingsOf(ctx context.Context, q db.Q, org int64) (out Settings, err error) {
@@ -90,7 +90,7 @@ func (s *Service) ChangeSettings(ctx context.Context, sc access.Scope, in Settin
 		out, err = settingsOf(ctx, tx, sc.OrgID())
 		return err
 	})
-	return out, wrap("change settings", err)
+	return out, fault.Wrap("change settings", err)
 }
 
 func (s *Service) switchModules(ctx context.Context, tx *db.Tx, sc access.Scope, was Settings, want []string) error {
@@ -144,7 +144,7 @@ func (s *Service) SetLogo(ctx context.Context, sc access.Scope, data []byte) (l 
 		}
 		return s.log(ctx, tx, sc, audit.Event{Verb: "logo.changed", Table: "org_logo"})
 	})
-	return l, wrap("set logo", err)
+	return l, fault.Wrap("set logo", err)
 }
 
 // readLogo believes the bytes, not the name or the browser's word for what they are.
@@ -169,7 +169,7 @@ func (s *Service) LogoOf(ctx context.Context, sc access.Scope) (l Logo, err erro
 		l, err = logo(ctx, q, sc.OrgID())
 		return err
 	})
-	return l, wrap("read logo", err)
+	return l, fault.Wrap("read logo", err)
 }
 
 func firstOf(errs ...error) error {
@@ -189,7 +189,7 @@ type Brand struct {
 
 // BrandOf reads it. It is asked for by the frame, for whoever is in the organization.
 func (s *Service) BrandOf(ctx context.Context, org int64) (b Brand, err error) {
-	err = s.db.Read(ctx, tenant(org), func(ctx context.Context, q db.Q) error {
+	err = s.db.Read(ctx, db.Org(org), func(ctx context.Context, q db.Q) error {
 		o, err := settingsOf(ctx, q, org)
 		b = Brand{Name: o.Name, Colour: o.Colour, Zone: o.Location()}
 		if len(o.Logo) > 0 {
@@ -197,10 +197,5 @@ func (s *Service) BrandOf(ctx context.Context, org int64) (b Brand, err error) {
 		}
 		return err
 	})
-	return b, wrap("read brand", err)
+	return b, fault.Wrap("read brand", err)
 }
-
-type tenant int64
-
-// OrgID is its number.
-func (t tenant) OrgID() int64 { return int64(t) }

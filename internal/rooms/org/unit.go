@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -73,7 +72,7 @@ func (s *Service) Units(ctx context.Context, sc access.Scope) (nodes []Node, err
 		nodes = tree(units)
 		return err
 	})
-	return nodes, wrap("list units", err)
+	return nodes, fault.Wrap("list units", err)
 }
 
 // UnitInput is what a caller may choose about a unit.
@@ -94,7 +93,7 @@ func (s *Service) AddUnit(ctx context.Context, sc access.Scope, in UnitInput) (U
 		}
 		return inheritReach(ctx, tx, sc, u)
 	})
-	return u, wrap("add unit", err)
+	return u, fault.Wrap("add unit", err)
 }
 
 // UnitChange is a unit and what it shall be.
@@ -121,7 +120,7 @@ func (s *Service) ChangeUnit(ctx context.Context, sc access.Scope, in UnitChange
 		}
 		return reachEverybody(ctx, tx, sc)
 	})
-	return u, wrap("change unit", err)
+	return u, fault.Wrap("change unit", err)
 }
 
 // UnitRef names one unit.
@@ -161,7 +160,7 @@ func (s *Service) setArchived(ctx context.Context, sc access.Scope, id ids.ID, a
 		}
 		return taken(updateUnit(ctx, tx, sc, u))
 	})
-	return u, wrap("archive unit", err)
+	return u, fault.Wrap("archive unit", err)
 }
 
 // changeUnits runs fn with the whole tree under the organization's touch: where a unit
@@ -227,11 +226,4 @@ func taken(err error) error {
 		return fault.Bad("name", "name_taken")
 	}
 	return err
-}
-
-func wrap(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
 }

@@ -14,7 +14,7 @@ func (s *Service) unit(ctx context.Context, sc access.Scope, id ids.ID) (u Unit,
 		u, err = unitByID(ctx, q, sc, id)
 		return err
 	})
-	return u, wrap("read unit", err)
+	return u, fault.Wrap("read unit", err)
 }
 
 // roleView is what the page of one role shows.
@@ -53,7 +53,7 @@ func (s *Service) roleView(ctx context.Context, sc access.Scope, code string) (v
 		}
 		return nil
 	})
-	return v, wrap("read role", err)
+	return v, fault.Wrap("read role", err)
 }
 
 // newRole is the code under which the page of a role that does not exist yet lies.
@@ -88,5 +88,5 @@ func (s *Service) memberView(ctx context.Context, sc access.Scope, account ids.I
 	if err == nil && s.NameOf != nil {
 		v.Name = s.NameOf(ctx, sc, account)
 	}
-	return v, wrap("read member", err)
+	return v, fault.Wrap("read member", err)
 }

@@ -64,7 +64,7 @@ func (s *Service) signInOp(ctx context.Context, sc access.Scope, _ web.None) (p 
 		p, err = s.SignInOf(ctx, q, sc.OrgID())
 		return err
 	})
-	return p, wrap("read signing in", err)
+	return p, fault.Wrap("read signing in", err)
 }
 
 func (s *Service) unitsOp(ctx context.Context, sc access.Scope, _ web.None) ([]Node, error) {

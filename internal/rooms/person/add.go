@@ -20,7 +20,7 @@ func (s *Service) Add(ctx context.Context, sc access.Scope, in Input) (Person, e
 		p, err = s.AddTx(ctx, tx, sc, in, FromAdmin)
 		return err
 	})
-	return p, wrap("add person", err)
+	return p, fault.Wrap("add person", err)
 }
 
 // AddTx is Add inside the transaction of an accepted invitation or of an import.
@@ -121,7 +121,7 @@ func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, versio
 		p = st.masked()
 		return s.written(ctx, tx, sc, st.Person, verb)
 	})
-	return p, wrap(verb, err)
+	return p, fault.Wrap(verb, err)
 }
 
 // written keeps the index in step and the log complete.

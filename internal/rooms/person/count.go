@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"standing/internal/base/fault"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -17,5 +18,5 @@ func (s *Service) Count(ctx context.Context, sc access.Scope) (n int, err error)
 		n = int(many)
 		return err
 	})
-	return n, wrap("count people", err)
+	return n, fault.Wrap("count people", err)
 }

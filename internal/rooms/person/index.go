@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"errors"
+	"standing/internal/base/fault"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -31,7 +32,7 @@ func (s *Service) Reindex(ctx context.Context, sc access.Scope) (made int, err e
 		case errors.Is(err, errOvertaken):
 			continue
 		case err != nil:
-			return made, wrap("rebuild the index of people", err)
+			return made, fault.Wrap("rebuild the index of people", err)
 		}
 		if made += n; n < rebuildChunk {
 			return made, nil

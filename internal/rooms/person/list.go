@@ -69,7 +69,7 @@ func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, from ids.
 		page = cut(list, limit)
 		return err
 	})
-	return page, wrap("list people", err)
+	return page, fault.Wrap("list people", err)
 }
 
 func (s *Service) listByID(ctx context.Context, q db.Q, sc access.Scope, from ids.ID, limit int) (Page, error) {
@@ -111,7 +111,7 @@ func (s *Service) ByID(ctx context.Context, sc access.Scope, id ids.ID) (p Perso
 		}
 		return err
 	})
-	return p, wrap("read person", err)
+	return p, fault.Wrap("read person", err)
 }
 
 // Reaches reports whether a person is there and in sc's reach.
@@ -123,7 +123,10 @@ func (s *Service) Reaches(ctx context.Context, q db.Q, sc access.Scope, id ids.I
 // rooms whose pages are about one.
 func (s *Service) InReach(ctx context.Context, sc access.Scope, id ids.ID) error {
 	return s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		_, err := byID(ctx, q, sc, id)
+		ok, err := reaches(ctx, q, sc, id)
+		if err == nil && !ok {
+			err = fault.NotFound
+		}
 		return err
 	})
 }
@@ -142,7 +145,7 @@ func (s *Service) Names(ctx context.Context, sc access.Scope, people []ids.ID) (
 		}
 		return err
 	})
-	return out, wrap("name people", err)
+	return out, fault.Wrap("name people", err)
 }
 
 // beyond is the first text that does not begin with w.

@@ -288,7 +288,7 @@ func formBody(v View, units []ui.Option) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "alias", Label: say(ctx, "person.alias"), Value: ticked(f.On("alias", v.Alias))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "alias", Label: say(ctx, "person.alias"), Value: ui.Ticked(f.On("alias", v.Alias))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -394,13 +394,6 @@ func hiddenOf(ctx context.Context, v View) []ui.Hidden {
 		return []ui.Hidden{web.Once(ctx)}
 	}
 	return []ui.Hidden{web.Once(ctx), web.Version(v.Version)}
-}
-
-func ticked(on bool) string {
-	if on {
-		return "on"
-	}
-	return ""
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -64,10 +64,17 @@ const (
 // class is the retention class of what this room seals.
 const class = "roster"
 
-// foldName is how names are ordered and compared: without case, accents' encodings and
-// doubled blanks.
+// foldName is how names are ordered and found: without case, accents and doubled blanks,
+// so that Öberg stands beside Oberg and is found by whoever has no Ö on the keyboard. Marks
+// of other scripts than those with accents (U+0300 to U+036F) are part of the letter.
 func foldName(name string) string {
-	return strings.Join(strings.Fields(cases.Fold().String(norm.NFKC.String(name))), " ")
+	plain := strings.Map(func(r rune) rune {
+		if r >= 0x0300 && r <= 0x036F {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(cases.Fold().String(norm.NFKC.String(name))))
+	return strings.Join(strings.Fields(norm.NFC.String(plain)), " ")
 }
 
 // foldNumber is how numbers are the same however they are typed: RN 12345, rn-12345.

@@ -110,10 +110,3 @@ func opened(o keys.Opener, st stored) (Person, error) {
 	}
 	return p, nil
 }
-
-func wrap(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}

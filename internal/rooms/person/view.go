@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"encoding/json"
+	"standing/internal/base/fault"
 	"time"
 
 	"standing/internal/base/access"
@@ -23,7 +24,7 @@ func (s *Service) unitList(ctx context.Context, sc access.Scope) (out []unitName
 		out, err = unitNames(ctx, q, sc)
 		return err
 	})
-	return out, wrap("list units", err)
+	return out, fault.Wrap("list units", err)
 }
 
 func (s *Service) units(ctx context.Context, sc access.Scope) (map[ids.ID]string, error) {
@@ -49,7 +50,7 @@ func (s *Service) today(ctx context.Context, sc access.Scope) (day civil.Date, e
 		day = civil.At(s.clock.Now(), loc)
 		return nil
 	})
-	return day, wrap("read the zone", err)
+	return day, fault.Wrap("read the zone", err)
 }
 
 func marshal(v View) ([]byte, error) { return json.Marshal(v) }

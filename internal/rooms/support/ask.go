@@ -58,7 +58,7 @@ func (s *Service) Ask(ctx context.Context, sc access.Scope, in AskInput) (a Acce
 		}
 		return jobs.Enqueue(ctx, tx, t.org, jobs.New{Kind: askKind, Key: a.ID.String(), Payload: askJob{a.ID}, Now: s.now()})
 	})
-	return a, wrap("ask for support access", err)
+	return a, fault.Wrap("ask for support access", err)
 }
 
 type askJob struct {

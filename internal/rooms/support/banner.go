@@ -28,7 +28,7 @@ func (s *Service) Banners(ctx context.Context) []ui.Banner {
 		return nil
 	}
 	var on []Access
-	err := s.DB.Read(ctx, tenant(p.Org), func(ctx context.Context, q db.Q) (err error) {
+	err := s.DB.Read(ctx, db.Org(p.Org), func(ctx context.Context, q db.Q) (err error) {
 		on, err = accessesOf(ctx, q, p.Org, Granted, s.now(), 5)
 		return err
 	})

@@ -2,6 +2,7 @@ package support
 
 import (
 	"context"
+	"standing/internal/base/fault"
 	"time"
 
 	"standing/internal/base/access"
@@ -55,7 +56,7 @@ func (s *Service) Overview(ctx context.Context, sc access.Scope) (o Overview, er
 	if err == nil {
 		o.Checks = s.checks(ctx, o)
 	}
-	return o, wrap("read console", err)
+	return o, fault.Wrap("read console", err)
 }
 
 func (s *Service) jobFigures(ctx context.Context, q db.Q, o *Overview) (err error) {
@@ -129,7 +130,7 @@ func (s *Service) Organizations(ctx context.Context, sc access.Scope, in OrgsInp
 	if len(out.Orgs) == pageSize {
 		out.Next = out.Orgs[pageSize-1].ID
 	}
-	return out, wrap("list organizations", err)
+	return out, fault.Wrap("list organizations", err)
 }
 
 // Cancellations lists the organizations that were closed.
@@ -164,7 +165,7 @@ func (s *Service) Work(ctx context.Context, sc access.Scope) (w Work, err error)
 		w.Dead, err = jobs.DeadJobs(ctx, q, nil, pageSize)
 		return err
 	})
-	return w, wrap("read jobs", err)
+	return w, fault.Wrap("read jobs", err)
 }
 
 // JobInput names a job.
@@ -174,12 +175,12 @@ type JobInput struct {
 
 // RetryJob makes a dead job ready again.
 func (s *Service) RetryJob(ctx context.Context, sc access.Scope, in JobInput) error {
-	return wrap("retry", s.onJob(ctx, sc, in.ID, "job.retried", func(ctx context.Context, tx *db.Tx) error { return jobs.Retry(ctx, tx, in.ID, s.now()) }))
+	return fault.Wrap("retry", s.onJob(ctx, sc, in.ID, "job.retried", func(ctx context.Context, tx *db.Tx) error { return jobs.Retry(ctx, tx, in.ID, s.now()) }))
 }
 
 // CancelJob removes a job that waits or is dead.
 func (s *Service) CancelJob(ctx context.Context, sc access.Scope, in JobInput) error {
-	return wrap("cancel", s.onJob(ctx, sc, in.ID, "job.cancelled", func(ctx context.Context, tx *db.Tx) error { return jobs.Cancel(ctx, tx, in.ID) }))
+	return fault.Wrap("cancel", s.onJob(ctx, sc, in.ID, "job.cancelled", func(ctx context.Context, tx *db.Tx) error { return jobs.Cancel(ctx, tx, in.ID) }))
 }
 
 func (s *Service) onJob(ctx context.Context, sc access.Scope, id ids.ID, verb string, do func(context.Context, *db.Tx) error) error {
@@ -231,7 +232,7 @@ func (s *Service) Bounces(ctx context.Context, sc access.Scope) (out []MailRow, 
 		}
 		return err
 	})
-	return out, wrap("count mail", err)
+	return out, fault.Wrap("count mail", err)
 }
 
 func (m *MailRow) add(c notice.Count) {

@@ -29,19 +29,19 @@ type withWrite struct{}
 func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (Access, error) {
 	a, err := s.access(ctx, sc, in.ID)
 	if err != nil {
-		return a, wrap("decide about support access", err)
+		return a, fault.Wrap("decide about support access", err)
 	}
 	if a.approval.Zero() {
-		return a, wrap("decide about support access", fault.Busy) // the question is on its way
+		return a, fault.Wrap("decide about support access", fault.Busy) // the question is on its way
 	}
 	if in.Write {
 		ctx = context.WithValue(ctx, withWrite{}, true)
 	}
 	if _, err := s.Approvals.Decide(ctx, sc, approval.DecideInput{ID: a.approval, Yes: in.Yes, Note: in.Note}); err != nil {
-		return a, wrap("decide about support access", err)
+		return a, fault.Wrap("decide about support access", err)
 	}
 	a, err = s.access(ctx, sc, in.ID)
-	return a, wrap("decide about support access", err)
+	return a, fault.Wrap("decide about support access", err)
 }
 
 // decided is what an approval does, for a yes and for everything else.
@@ -84,7 +84,7 @@ func (s *Service) End(ctx context.Context, sc access.Scope, in EndInput) (a Acce
 		return a, fault.Denied
 	}
 	if _, err := s.access(ctx, sc, in.ID); err != nil {
-		return a, wrap("end support access", err)
+		return a, fault.Wrap("end support access", err)
 	}
 	err = s.DB.Write(ctx, sc, db.OnPlatform("support_access", in.ID), func(ctx context.Context, tx *db.Tx) error {
 		if a, err = accessByID(ctx, tx, in.ID); err != nil {
@@ -99,7 +99,7 @@ func (s *Service) End(ctx context.Context, sc access.Scope, in EndInput) (a Acce
 		a.State, a.EndedAt = Ended, s.now()
 		return s.log(ctx, tx, sc, "support.ended", a)
 	})
-	return a, wrap("end support access", err)
+	return a, fault.Wrap("end support access", err)
 }
 
 // access is one of sc's organization, without its views.
@@ -139,5 +139,5 @@ func (s *Service) Leave(ctx context.Context, p access.Principal) error {
 	if errors.Is(err, fault.NotFound) {
 		err = nil
 	}
-	return wrap("leave", err)
+	return fault.Wrap("leave", err)
 }

@@ -37,7 +37,7 @@ func (s *Service) Queue(ctx context.Context, sc access.Scope, in QueueInput) (ou
 	if len(out.Tickets) == pageSize {
 		out.Next = out.Tickets[pageSize-1].ID
 	}
-	return out, wrap("list tickets", err)
+	return out, fault.Wrap("list tickets", err)
 }
 
 // Case is a ticket as an operator reads it. Its texts are opened under the key of the
@@ -51,14 +51,14 @@ func (s *Service) Case(ctx context.Context, sc access.Scope, in TicketInput) (t 
 		return err
 	})
 	if err != nil {
-		return t, wrap("read ticket", err)
+		return t, fault.Wrap("read ticket", err)
 	}
 	if err := s.Log.Read(ctx, sc, audit.Event{At: s.now(), Verb: "ticket.viewed", Table: "support_ticket", Row: t.ID, Purpose: "support"}); err != nil {
-		return Ticket{}, wrap("read ticket", err)
+		return Ticket{}, fault.Wrap("read ticket", err)
 	}
-	err = s.DB.Read(ctx, tenant(t.org), func(ctx context.Context, q db.Q) error { return s.whole(ctx, q, &t) })
+	err = s.DB.Read(ctx, db.Org(t.org), func(ctx context.Context, q db.Q) error { return s.whole(ctx, q, &t) })
 	t.OrgName = shownName(t.kind, t.OrgName)
-	return t, wrap("read ticket", err)
+	return t, fault.Wrap("read ticket", err)
 }
 
 // Answer writes to the organization, which waits no longer; whoever asked is told.
@@ -71,7 +71,7 @@ func (s *Service) Answer(ctx context.Context, sc access.Scope, in ReplyInput) (t
 	}
 	org, err := s.orgOf(ctx, sc, in.ID)
 	if err != nil {
-		return t, wrap("answer ticket", err)
+		return t, fault.Wrap("answer ticket", err)
 	}
 	err = s.DB.Write(ctx, org, db.OnPlatform("support_ticket", in.ID), func(ctx context.Context, tx *db.Tx) error {
 		if t, err = ticketByID(ctx, tx, in.ID); err != nil {
@@ -87,16 +87,16 @@ func (s *Service) Answer(ctx context.Context, sc access.Scope, in ReplyInput) (t
 		return s.Notices.Post(ctx, tx, t.org, notice.Message{To: t.account, Kind: notice.Requested, Code: "support.answered",
 			Args: map[string]string{"page": ticketPath(t.ID)}})
 	})
-	return t, wrap("answer ticket", err)
+	return t, fault.Wrap("answer ticket", err)
 }
 
-func (s *Service) orgOf(ctx context.Context, sc access.Scope, ticket ids.ID) (tenant, error) {
+func (s *Service) orgOf(ctx context.Context, sc access.Scope, ticket ids.ID) (db.Org, error) {
 	var t Ticket
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
 		t, err = ticketByID(ctx, q, ticket)
 		return err
 	})
-	return tenant(t.org), err
+	return db.Org(t.org), err
 }
 
 // OrgInput names an organization.
@@ -106,12 +106,12 @@ type OrgInput struct {
 
 // Suspend lets nobody work in an organization any more; nothing is lost.
 func (s *Service) Suspend(ctx context.Context, sc access.Scope, in OrgInput) error {
-	return wrap("suspend organization", s.setOrgState(ctx, sc, in.ID, "active", "suspended", "org.suspended"))
+	return fault.Wrap("suspend organization", s.setOrgState(ctx, sc, in.ID, "active", "suspended", "org.suspended"))
 }
 
 // Resume ends a suspension.
 func (s *Service) Resume(ctx context.Context, sc access.Scope, in OrgInput) error {
-	return wrap("resume organization", s.setOrgState(ctx, sc, in.ID, "suspended", "active", "org.resumed"))
+	return fault.Wrap("resume organization", s.setOrgState(ctx, sc, in.ID, "suspended", "active", "org.resumed"))
 }
 
 func (s *Service) setOrgState(ctx context.Context, sc access.Scope, id ids.ID, from, to, verb string) error {

@@ -3,7 +3,6 @@ package support
 import (
 	"context"
 	_ "embed"
-	"fmt"
 	"time"
 
 	"standing/internal/base/access"
@@ -99,13 +98,6 @@ func (s *Service) Jobs() []jobs.Kind {
 	return []jobs.Kind{jobs.Tx(askKind, s.put, func(p askJob) db.Touches { return db.OnPlatform("support_access", p.Access) })}
 }
 
-// tenant is the tenancy of the organization that a ticket belongs to: its texts are
-// sealed under that organization's key. It is made from a ticket or an access only.
-type tenant int64
-
-// OrgID is its number.
-func (t tenant) OrgID() int64 { return int64(t) }
-
 // operators refuses whoever does not work in the installation itself, whatever their role
 // there: no matrix of another organization opens the console.
 func operators(sc access.Scope) error {
@@ -116,10 +108,3 @@ func operators(sc access.Scope) error {
 }
 
 func (s *Service) now() time.Time { return s.Clock.Now() }
-
-func wrap(what string, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}

@@ -55,7 +55,7 @@ func (s *Service) Open(ctx context.Context, sc access.Scope, in OpenInput) (t Ti
 		}
 		return s.ticketLog(ctx, tx, sc, "ticket.opened", t.ID)
 	})
-	return t, wrap("open ticket", err)
+	return t, fault.Wrap("open ticket", err)
 }
 
 func text(field string, t pii.Text, most int) error {
@@ -104,7 +104,7 @@ func (s *Service) Tickets(ctx context.Context, sc access.Scope, in ListInput) (o
 	if len(out.Tickets) == pageSize {
 		out.Next = out.Tickets[pageSize-1].ID
 	}
-	return out, wrap("list tickets", err)
+	return out, fault.Wrap("list tickets", err)
 }
 
 // whose are the tickets that sc may see: of everybody (zero) or of one account.
@@ -128,7 +128,7 @@ func (s *Service) Ticket(ctx context.Context, sc access.Scope, in TicketInput) (
 		}
 		return s.whole(ctx, q, &t)
 	})
-	return t, wrap("read ticket", err)
+	return t, fault.Wrap("read ticket", err)
 }
 
 // mine is a ticket that sc may see, or NotFound.
@@ -216,7 +216,7 @@ func (s *Service) onMine(ctx context.Context, sc access.Scope, id ids.ID, what s
 		return err
 	})
 	if err != nil {
-		return t, wrap(what, err)
+		return t, fault.Wrap(what, err)
 	}
 	err = s.DB.Write(ctx, sc, db.OnPlatform("support_ticket", id), func(ctx context.Context, tx *db.Tx) error {
 		if t, err = s.mine(ctx, tx, sc, id); err != nil {
@@ -228,7 +228,7 @@ func (s *Service) onMine(ctx context.Context, sc access.Scope, id ids.ID, what s
 		t, err = s.mine(ctx, tx, sc, id)
 		return err
 	})
-	return t, wrap(what, err)
+	return t, fault.Wrap(what, err)
 }
 
 // Accesses lists every access to the organization, the latest first, and what it was used
@@ -244,7 +244,7 @@ func (s *Service) Accesses(ctx context.Context, sc access.Scope) (out []Access, 
 		}
 		return err
 	})
-	return out, wrap("list support accesses", err)
+	return out, fault.Wrap("list support accesses", err)
 }
 
 // AccessInput names an access and a page of what was looked at.
@@ -266,7 +266,7 @@ func (s *Service) Access(ctx context.Context, sc access.Scope, in AccessInput) (
 		a.Views, err = viewsOf(ctx, q, sc, a.ID, in.Before, viewPage)
 		return err
 	})
-	return a, wrap("read support access", err)
+	return a, fault.Wrap("read support access", err)
 }
 
 const viewPage = 100

@@ -76,7 +76,7 @@ func (s *Service) record(r *http.Request, p access.Principal) error {
 		_, err := audit.Append(ctx, tx, sc, e)
 		return err
 	})
-	return wrap("record a visit", err)
+	return fault.Wrap("record a visit", err)
 }
 
 // viewOf is the line of a request: its route and the object that its address names.
