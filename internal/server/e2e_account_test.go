@@ -120,6 +120,8 @@ func TestE2ELockoutAndReset(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, db.SQLite)
 	o := s.found(org.Workforce, "North Works")
+	boss := s.admit(o, "ana@north.example", org.Administrator)
+	s.call(boss, "POST", "/org/sign-in", map[string]any{"require_factor": false, "persistence": false, "unlock": "self", "self_sign_up": false, "sign_up_domains": ""})
 	s.admit(o, "ben@north.example", org.Member)
 	v := s.visitor(t)
 	v.open("/sign-in")

@@ -140,21 +140,23 @@ func (s *site) call(u user, method, path string, body any) map[string]any {
 	return out
 }
 
-// lived lets things happen in a house.
+// lived lets things happen in a house, some time apart.
 func (h *house) lived() *house {
 	t := h.t
+	later := func() { h.clock.Move(40 * time.Second) }
 	bo := h.admit(h.org, "bo.lindqvist@lakeside.example", org.Recorder)
+	later()
 	h.admit(h.org, "chidi.okafor@lakeside.example", "manager")
+	later()
 	h.call(h.ana, "POST", "/members/invite", map[string]any{"email": "dana.weiss@lakeside.example", "role": "manager"})
 	h.fill["invitation"] = h.link("dana.weiss@lakeside.example", "You are invited")
 	h.call(h.ana, "POST", "/org/sign-in", map[string]any{"require_factor": false, "persistence": false, "unlock": "self", "self_sign_up": true, "sign_up_domains": "lakeside.example"})
 	h.fill["org"], h.fill["member"] = h.org.ID.String(), bo.id.String()
+	later()
 	h.fill["unit"] = h.call(h.ana, "POST", "/units", map[string]any{"name": "Night clinic"})["id"].(string)
-	people := h.call(h.ana, "GET", "/people", nil)
-	h.fill["person"] = firstID(t, people["entries"])
-	h.call(h.ana, "GET", "/people/"+h.fill["person"], nil)
 	h.fill["ticket"] = h.call(bo, "POST", "/support", map[string]any{"subject": "The list of people stays empty", "body": "I opened People after the import and saw nobody.\n\nWhat should I do?"})["id"].(string)
 	h.work()
+	later()
 	h.desk = h.operator()
 	h.call(h.desk, "POST", "/console/tickets/"+h.fill["ticket"], map[string]any{"body": "We are looking into it."})
 	h.call(h.desk, "POST", "/console/tickets/"+h.fill["ticket"]+"/access", map[string]any{"hours": 2})
@@ -167,9 +169,21 @@ func (h *house) lived() *house {
 	for range 10 {
 		_, _ = h.rooms.account.SignIn(t.Context(), account.SignInInput{Login: pii.Hide("bo.lindqvist@lakeside.example"), Passphrase: pii.Hide("not this one either")}, account.Client{})
 	}
-	h.clock.Move(10 * time.Second) // it is mailed a little later, so that timing says nothing
+	later() // it is mailed a little later, so that timing says nothing
 	h.fill["unlock"] = h.link("bo.lindqvist@lakeside.example", "Your account is locked")
+	h.looked(bo)
 	return h
+}
+
+// looked lets people be added and looked at.
+func (h *house) looked(bo user) {
+	added := h.call(bo, "POST", "/people", map[string]any{"name": "Dana Whitfield", "number": "RN004711", "unit": h.fill["unit"]})["id"].(string)
+	h.clock.Move(40 * time.Second)
+	h.call(bo, "POST", "/people/"+added, map[string]any{"name": "Dana Whitfield", "number": "RN004712", "unit": h.fill["unit"]})
+	h.fill["person"] = firstID(h.t, h.call(h.ana, "GET", "/people", nil)["entries"])
+	h.clock.Move(40 * time.Second)
+	h.call(h.ana, "GET", "/people/"+h.fill["person"], nil)
+	h.work()
 }
 
 // asked has something mailed to an address, and gives the link in it.
@@ -226,7 +240,8 @@ func firstID(t testing.TB, list any) string {
 // Every page that somebody can open, as it is in an installation in use and in an empty
 // one, in light and dark, on a desk and on a phone.
 func TestE2EPages(t *testing.T) {
-	h := newHouse(t, db.SQLite, 60).lived()
+	t.Parallel()
+	h := newHouse(t, db.SQLite, 300).lived()
 	for path, at := range h.paths(t) {
 		t.Run(nameOf(path), func(t *testing.T) {
 			t.Parallel()
@@ -236,6 +251,43 @@ func TestE2EPages(t *testing.T) {
 			}
 			v.inspect(t, nameOf(path))
 		})
+	}
+}
+
+// A new organization has nothing to show yet, and every page says what to do about it.
+func TestE2EEmptyPages(t *testing.T) {
+	t.Parallel()
+	s, _, u := school(t)
+	v := s.visitor(t).as(u)
+	for path, says := range map[string]string{"/": "What you can do next", "/people": "Nobody here yet", "/units": "There are no units yet", "/approvals": "Nothing waits",
+		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered"} {
+		if status := v.open(path); status != http.StatusOK {
+			t.Errorf("%s answers %d", path, status)
+		}
+		v.See(says)
+		v.shot("empty-" + nameOf(path))
+		v.look()
+	}
+}
+
+// Whatever is written to the log is said there in words.
+func TestEveryVerbHasWords(t *testing.T) {
+	h := newHouse(t, db.SQLite, 5).lived()
+	book, err := Book(h.Rooms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, u := range []user{h.ana, h.desk} {
+		for _, e := range h.call(u, "GET", "/log", nil)["entries"].([]any) {
+			n++
+			if verb := e.(map[string]any)["verb"].(string); !book.Of("en").Has("did." + verb) {
+				t.Errorf("%s has no words: say did.%s in room transparency", verb, verb)
+			}
+		}
+	}
+	if n < 20 {
+		t.Errorf("only %d entries", n)
 	}
 }
 

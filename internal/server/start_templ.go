@@ -65,7 +65,7 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		}
 	}
 	home := who.Org != db.Platform.OrgID()
-	if view, denied := access.Authorize(who, person.PermView, now); denied == nil && home {
+	if view, denied := access.Authorize(who, person.PermView, now); denied == nil && home && view.Reach() > access.Own {
 		people, err := a.rooms.person.Count(ctx, view)
 		if err != nil {
 			return s, err

@@ -79,6 +79,8 @@ func (c Config) check() error {
 	}
 	if u, err := url.Parse(c.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
 		wrong("STANDING_URL", "must be an address without a path, such as https://standing.example.org")
+	} else if net.ParseIP(u.Hostname()) != nil {
+		wrong("STANDING_URL", "must have a name, such as localhost, not a number: passkeys belong to names")
 	} else if u.Scheme == "http" && !Loopback(u.Hostname()) {
 		wrong("STANDING_URL", "must be https: without TLS only this machine itself may be served")
 	}

@@ -96,6 +96,13 @@ func (s *Service) Accept(ctx context.Context, p access.Principal, in AcceptInput
 	if err := s.join(ctx, o, a.ID); err != nil {
 		return Step{}, fault.Wrap("accept invitation", err)
 	}
+	// The session begins where the invitation led, whatever else the account has joined by then.
+	err = s.platformWrite(ctx, onAccount(a.ID), func(ctx context.Context, tx *db.Tx) error {
+		return setLastOrg(ctx, tx, a.ID, o.Org.number)
+	})
+	if err != nil {
+		return Step{}, fault.Wrap("accept invitation", err)
+	}
 	return s.firstSession(ctx, a.ID, from)
 }
 

@@ -664,7 +664,7 @@ func reaches(ctx context.Context, m Module, right access.Right) []ui.Option {
 func previewPage(ctx context.Context, sc access.Scope, in RoleInput, changes []Change) templ.Component {
 	title := say(ctx, "role.preview_title")
 	return web.Screen{Page: ui.Page{Title: title, Lead: say(ctx, "role.preview_lead"), Narrow: true,
-		Crumbs: []ui.Link{{Text: say(ctx, "role.title"), Href: "/roles"}, {Text: in.Code, Href: "/roles/" + in.Code}}}, Body: previewBody(sc, in, changes)}
+		Crumbs: []ui.Link{{Text: say(ctx, "role.title"), Href: "/roles"}, {Text: RoleName(ctx, Role{Code: in.Code, Name: in.Name}), Href: "/roles/" + in.Code}}}, Body: previewBody(sc, in, changes)}
 }
 
 func previewBody(sc access.Scope, in RoleInput, changes []Change) templ.Component {

@@ -11,9 +11,12 @@ import (
 
 // Filter is what a list of people is asked for.
 type Filter struct {
-	Find  string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number where the caller may see it"`
-	Unit  ids.ID `query:"unit" json:"-" kind:"unit"`
-	State State  `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
+	Find string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number where the caller may see it"`
+	Unit ids.ID `query:"unit" json:"-" kind:"unit"`
+	// ByID goes on in the order of ids, in which the pages before were, also when the index
+	// of names has become ready meanwhile: else people would be lost between two pages.
+	ByID  bool  `query:"by_id" json:"-"`
+	State State `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
 }
 
 func (f Filter) state() State {
@@ -57,7 +60,7 @@ func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, from ids.
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		if ok, err := ready(ctx, q, sc.OrgID()); err != nil {
 			return err
-		} else if !ok {
+		} else if !ok || f.ByID && !from.Zero() {
 			page, err = s.listByID(ctx, q, sc, from, limit)
 			return err
 		}

@@ -54,7 +54,7 @@ func listBody(in ListInput, l List, actions []templ.Component) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if l.ByID {
+		if l.ByID && len(l.Entries) > 0 {
 			templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "person.by_id"), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -128,7 +128,7 @@ func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Comp
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
 			ui.Link{Text: e.Name, Href: "/people/" + e.ID.String()}, ui.Text(e.Number), ui.Text(l.Units[e.Unit])}})
 	}
-	if !l.Next.Zero() {
+	if in.ByID = l.ByID; !l.Next.Zero() {
 		t.Pager.Next = address(in, l.Next.String())
 	}
 	if !in.After.Zero() {
@@ -143,6 +143,9 @@ func address(in ListInput, after string) string {
 		if v != "" {
 			q.Set(name, v)
 		}
+	}
+	if in.ByID && after != "" {
+		q.Set("by_id", "true")
 	}
 	return "/people?" + q.Encode()
 }

@@ -131,11 +131,21 @@ type ChangeInput struct {
 	Input
 }
 
+// unprintable is what no name has: line breaks and other controls, and the marks that
+// turn the direction of what follows, by which one name can be shown as another.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
 // Validate checks what can be checked without a database.
 func (in Input) Validate() error {
 	switch {
 	case strings.TrimSpace(in.Name) == "":
 		return fault.Bad("name", "required")
+	case strings.ContainsFunc(in.Name, unprintable):
+		return fault.Bad("name", "text_invalid")
+	case strings.ContainsFunc(in.Number, unprintable):
+		return fault.Bad("number", "text_invalid")
 	case len([]rune(in.Name)) > 200:
 		return fault.Bad("name", "too_long", 200)
 	case len([]rune(in.Number)) > 60:

@@ -396,3 +396,55 @@ func TestShowIsWrittenDown(t *testing.T) {
 		}
 	})
 }
+
+func TestNamesThatDeceive(t *testing.T) {
+	for _, name := range []string{"Ann\nAdmin", "Ann\u202egro.live", "Ann\u2066x", "Ann\x7f"} {
+		if f := fault.Fields(person.Input{Name: name}.Validate()); len(f) != 1 || f[0].Reason != "text_invalid" {
+			t.Errorf("%q was taken: %v", name, f)
+		}
+	}
+	for _, name := range []string{"李 小龍", "محمد", "Zoë O’Brien-Łoś", "נועה"} {
+		if err := (person.Input{Name: name}).Validate(); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// Pages that began in the order of ids go on in it, though the index came meanwhile.
+func TestPagesKeepTheirOrder(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		for i := range 9 {
+			r.add(t, fmt.Sprintf("Person %d", 9-i), fmt.Sprint(i))
+		}
+		err := d.Write(ctx, testkit.Org(r.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `DELETE FROM person_index_state WHERE org_id = $1`, r.org)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[ids.ID]bool{}
+		f, from := person.Filter{}, ids.ID{}
+		for range 9 {
+			page, err := r.List(ctx, r.boss(t, person.PermView), f, from, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range page.Entries {
+				seen[e.ID] = true
+			}
+			if _, err := r.Reindex(ctx, access.System(r.org, r.id, "test")); err != nil {
+				t.Fatal(err)
+			}
+			f.ByID = page.ByID
+			if from = page.Next; from.Zero() {
+				break
+			}
+		}
+		if len(seen) != 9 {
+			t.Errorf("%d of 9 were shown", len(seen))
+		}
+	})
+}

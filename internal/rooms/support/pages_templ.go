@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ui"
@@ -500,6 +501,16 @@ func decideForms(a Access) templ.Component {
 	})
 }
 
+// pageOf is the address of a page that was opened; what was done with it, if it was not
+// only looked at.
+func pageOf(v View) string {
+	page := strings.TrimSuffix(v.Route, "{$}")
+	if v.Method != "GET" {
+		page = v.Method + " " + page
+	}
+	return page
+}
+
 func views(ctx context.Context, a Access) ui.Table {
 	t := ui.Table{Caption: say(ctx, "support.views"),
 		Columns: []ui.Column{{Label: say(ctx, "support.view_at")}, {Label: say(ctx, "support.view_page"), Wide: true}, {Label: say(ctx, "support.view_object")}},
@@ -509,7 +520,7 @@ func views(ctx context.Context, a Access) ui.Table {
 		if v.Object != "" {
 			object = ui.Two{Top: ui.Text(v.Object), Under: ui.Note(v.ObjectID.String())}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Instant{At: v.At}, ui.Text(v.Method + " " + v.Route), object}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Instant{At: v.At}, ui.Text(pageOf(v)), object}})
 	}
 	if len(a.Views) == viewPage {
 		t.Pager = pager(accessPath(a.ID)+"?", true, a.Views[viewPage-1].ID.String())

@@ -96,7 +96,7 @@ func viewOf(r *http.Request, id ids.ID, now time.Time) View {
 
 // codeOf spells a route as a code of the log: /people/{id} is people.id.
 func codeOf(route string) string {
-	code := strings.Trim(strings.NewReplacer("/", ".", "{", "", "}", "", "-", "-").Replace(route), ".")
+	code := strings.Trim(strings.NewReplacer("/", ".", "{$}", "", "{", "", "}", "").Replace(route), ".")
 	if code == "" {
 		return "start"
 	}
