@@ -87,12 +87,11 @@ func (w wire) field(name string) string {
 // some rights and not others.
 type besieged struct {
 	*site
-	mine, other              org.Organization
-	north, south             ids.ID
-	near, far, foreign       ids.ID
-	boss, second             user // administrators
-	clerk, deputy, head      user // may invite; may manage access; manages units
-	nearNumber, farFirstName string
+	mine, other         org.Organization
+	north, south        ids.ID
+	near, far, foreign  ids.ID
+	boss, second        user // administrators
+	clerk, deputy, head user // may invite; may manage access; manages units
 }
 
 func (b *besieged) system() access.Scope { return access.System(b.mine.Number, b.mine.ID, "test") }

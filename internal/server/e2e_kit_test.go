@@ -9,7 +9,6 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"standing/internal/base/db"
 	"standing/internal/base/testkit"
 )
 
@@ -49,15 +48,6 @@ func (v *visitor) as(u user) *visitor {
 // at says on which path the browser is.
 func (v *visitor) at() string {
 	return strings.TrimPrefix(v.URL(), v.s.Config.URL)
-}
-
-// must fails unless the browser is at a path, queries aside.
-func (v *visitor) must(path string) {
-	v.s.t.Helper()
-	got, _, _ := strings.Cut(v.at(), "?")
-	if got != path {
-		v.s.t.Fatalf("the browser is at %s, not at %s:\n%s", v.at(), path, v.Text())
-	}
 }
 
 // shot keeps a picture, with -shots.
@@ -148,10 +138,4 @@ func (s *site) code(key string) string {
 		s.t.Fatal(err)
 	}
 	return c
-}
-
-// fresh is an installation on SQLite that nobody has used.
-func fresh(t *testing.T) *site {
-	t.Helper()
-	return newSite(t, db.SQLite)
 }

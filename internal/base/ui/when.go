@@ -35,17 +35,6 @@ func zoneOf(ctx context.Context) *time.Location {
 	return time.UTC
 }
 
-// Since is the day of a moment, on its reader's calendar.
-type Since struct{ At time.Time }
-
-// Render writes the day; a zero one as a dash.
-func (s Since) Render(ctx context.Context, w io.Writer) error {
-	if s.At.IsZero() {
-		return Day("").Render(ctx, w)
-	}
-	return Day(s.At.In(zoneOf(ctx)).Format(time.DateOnly)).Render(ctx, w)
-}
-
 // Render writes the date; an empty one as a dash.
 func (d Day) Render(_ context.Context, w io.Writer) error {
 	t, err := time.Parse(time.DateOnly, string(d))

@@ -1820,7 +1820,7 @@ func membersBody(sc access.Scope, in MembersInput, out MembersPage) templ.Compon
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "account.members_menu"), Columns: []ui.Column{{Label: say(ctx, "account.name"), Wide: true}, {Label: say(ctx, "account.roles")}, {Label: say(ctx, "account.state")}, {Label: say(ctx, "account.since")}, {Label: say(ctx, "account.seen")}},
+		templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "account.members_menu"), Columns: []ui.Column{{Label: say(ctx, "account.name"), Wide: true}, {Label: say(ctx, "account.roles")}, {Label: say(ctx, "account.state")}, {Label: say(ctx, "account.seen")}},
 			Rows: memberRows(ctx, sc, out.Members), Find: say(ctx, "account.find"), Pager: memberPager(in, out), Empty: ui.Empty{Title: say(ctx, "account.no_members"), Icon: "users"}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1853,7 +1853,7 @@ func memberRows(ctx context.Context, sc access.Scope, list []MemberView) []ui.Ro
 		if m.m.State != MemberActive {
 			badge = ui.Badge{Text: say(ctx, "account.inactive")}
 		}
-		out = append(out, ui.Row{Cells: []templ.Component{ui.Text(m.Name), ui.Text(words.From(ctx).List(m.Roles)), badge, ui.Since{At: m.m.Since}, ui.Instant{At: m.m.SeenAt}}, Actions: memberActions(ctx, sc, m)})
+		out = append(out, ui.Row{Cells: []templ.Component{ui.Text(m.Name), ui.Text(words.From(ctx).List(m.Roles)), badge, ui.Instant{At: m.m.SeenAt}}, Actions: memberActions(ctx, sc, m)})
 	}
 	return out
 }
