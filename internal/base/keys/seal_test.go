@@ -420,3 +420,31 @@ func (h *house) rows() (out []wrapped) {
 	}
 	return out
 }
+
+// A key is wrapped for one person: whoever may write the table cannot give somebody's key
+// to somebody else.
+func TestAWrappedKeyIsOnePersons(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		p, q := someone(), someone()
+		s := h.mustSeal(p, "Zoë")
+		h.mustSeal(q, "another")
+		err := d.Write(ctx, testkit.Org(h.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			n, err := tx.Exec(ctx, `UPDATE subject_key SET wrapped = (SELECT k.wrapped FROM subject_key k WHERE k.org_id = $1 AND k.person_id = $3 AND k.class = $4)
+				WHERE org_id = $1 AND person_id = $2 AND class = $4`, h.org, p, q, h.subject(p).Class)
+			if err == nil && n != 1 {
+				t.Errorf("%d rows were changed", n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.open(p, s); !errors.Is(err, keys.Tampered) {
+			t.Error("another's key was taken for one's own: ", err)
+		}
+		if _, err := h.seal(p, "x"); !errors.Is(err, keys.Tampered) {
+			t.Error("something was sealed under another's key: ", err)
+		}
+	})
+}
