@@ -130,6 +130,8 @@ func Guards(m *datamap.Map, postgres bool) (out []string) {
 			out = append(out, "rows of "+t.Name+" by org_id to standing_app")
 		case !postgres && t.AppendOnly:
 			out = append(out, "trigger guard_delete_"+t.Name+" on "+t.Name, "trigger guard_update_"+t.Name+" on "+t.Name)
+		case !postgres && t.Frozen:
+			out = append(out, "trigger guard_update_"+t.Name+" on "+t.Name)
 		}
 		if !postgres {
 			continue
@@ -137,6 +139,9 @@ func Guards(m *datamap.Map, postgres bool) (out []string) {
 		may := "DELETE,INSERT,SELECT,UPDATE"
 		if t.AppendOnly {
 			may = "INSERT,SELECT"
+			out = append(out, "trigger guard_append on "+t.Name)
+		} else if t.Frozen {
+			may = "DELETE,INSERT,SELECT"
 			out = append(out, "trigger guard_append on "+t.Name)
 		}
 		out = append(out, "app may "+may+" "+t.Name)

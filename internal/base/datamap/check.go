@@ -98,6 +98,9 @@ func (m *Map) checkTable(t *Table, fail failer) {
 	if t.Derived && t.AppendOnly {
 		fail(t.Place, "append_only", "a derived table is made anew, so it is not append-only")
 	}
+	if t.Frozen && (t.Derived || t.AppendOnly) {
+		fail(t.Place, "frozen", "is for a table that is neither derived nor append-only")
+	}
 	if t.None == "transient" {
 		m.checkTransient(t, fail)
 	}
@@ -148,6 +151,9 @@ func (t *Table) checkRow(act string, fail failer, of func(Erase) Choice) {
 		}
 		if t.AppendOnly && act != "tenant" && !slices.Contains([]string{"", "shred", "pseudonymize", "retain", "refer"}, verb) {
 			fail(c.Place, tree.Join("columns", c.Name), "%s: %s changes a row, and the table is append-only", act, verb)
+		}
+		if t.Frozen && act != "tenant" && !slices.Contains([]string{"", "delete_row", "shred", "pseudonymize", "retain", "refer"}, verb) {
+			fail(c.Place, tree.Join("columns", c.Name), "%s: %s changes a row, and the table is frozen", act, verb)
 		}
 	}
 	if deletes != "" && keeps != "" {

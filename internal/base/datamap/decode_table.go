@@ -14,6 +14,7 @@ func (d *decoder) table(name string, n *tree.Node, at string) {
 		"kind":        func(n *tree.Node, at string) { t.Tenant = d.OneOf(n, at, kinds...) == 0 },
 		"reason":      func(n *tree.Node, at string) { t.Reason = d.Text(n, at) },
 		"append_only": func(n *tree.Node, at string) { t.AppendOnly = d.Bool(n, at) },
+		"frozen":      func(n *tree.Node, at string) { t.Frozen = d.Bool(n, at) },
 		"derived":     func(n *tree.Node, at string) { t.Derived = d.Bool(n, at) },
 		"controller":  func(n *tree.Node, at string) { t.Controller = controllers[d.OneOf(n, at, controllers...)] },
 		"parents": func(n *tree.Node, at string) {

@@ -25,6 +25,7 @@ type Table struct {
 	Tenant     bool
 	Reason     string // of a platform table: why it belongs to no organization
 	AppendOnly bool
+	Frozen     bool // rows are deleted, by erasure or retention, and never changed
 	Derived    bool
 	Controller string // org, platform or joint
 	Subjects   []Path // how a person is reached; empty if None is not

@@ -6,7 +6,7 @@ import "standing/internal/base/db"
 func (m *Map) Shape() []db.Table {
 	out := make([]db.Table, len(m.Tables))
 	for i, t := range m.Tables {
-		out[i] = db.Table{Name: t.Name, Tenant: t.Tenant, AppendOnly: t.AppendOnly, Derived: t.Derived}
+		out[i] = db.Table{Name: t.Name, Tenant: t.Tenant, AppendOnly: t.AppendOnly, Frozen: t.Frozen, Derived: t.Derived}
 	}
 	return out
 }

@@ -17,6 +17,9 @@ type Table struct {
 	Tenant bool
 	// AppendOnly tables refuse UPDATE and DELETE.
 	AppendOnly bool
+	// Frozen tables refuse UPDATE: what a row says, it says until erasure or retention
+	// deletes it.
+	Frozen bool
 	// Derived tables can be rebuilt from the others; on SQLite they live in index.db.
 	Derived bool
 }
@@ -118,6 +121,10 @@ func postgresGuards(tables []Table) []string {
 			verbs = "SELECT, INSERT"
 			stmts = append(stmts, fmt.Sprintf(`CREATE TRIGGER guard_append BEFORE UPDATE OR DELETE OR TRUNCATE ON %s
 				FOR EACH STATEMENT EXECUTE FUNCTION guard_append()`, t.Name))
+		} else if t.Frozen {
+			verbs = "SELECT, INSERT, DELETE"
+			stmts = append(stmts, fmt.Sprintf(`CREATE TRIGGER guard_append BEFORE UPDATE OR TRUNCATE ON %s
+				FOR EACH STATEMENT EXECUTE FUNCTION guard_append()`, t.Name))
 		}
 		stmts = append(stmts, "REVOKE ALL ON "+t.Name+" FROM "+appRole, "GRANT "+verbs+" ON "+t.Name+" TO "+appRole)
 		if t.Derived {
@@ -145,10 +152,14 @@ func noStatistics(table string) string {
 func liteGuards(tables []Table) []string {
 	var stmts []string
 	for _, t := range tables {
-		if !t.AppendOnly || t.Derived {
+		verbs := []string{"UPDATE", "DELETE"}
+		switch {
+		case t.Derived || !t.AppendOnly && !t.Frozen:
 			continue
+		case t.Frozen:
+			verbs = verbs[:1]
 		}
-		for _, verb := range []string{"UPDATE", "DELETE"} {
+		for _, verb := range verbs {
 			stmts = append(stmts, fmt.Sprintf(`CREATE TRIGGER guard_%s_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, '%s'); END`,
 				strings.ToLower(verb), t.Name, verb, t.Name, appendOnly))
 		}

@@ -43,7 +43,10 @@ func (c *liteConnector) Connect(ctx context.Context) (driver.Conn, error) {
 			return nil, fmt.Errorf("%s: %w", stmt, err)
 		}
 	}
-	return conn, nil
+	if c.migrate {
+		return conn, nil
+	}
+	return keepStatements(conn)
 }
 
 func (c *liteConnector) setup() []string {
