@@ -72,7 +72,7 @@ func TestGoodMap(t *testing.T) {
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	if got := fmt.Sprint(m.Shape()); got != "[{house false true false} {human true false false} {pet true false false}]" {
+	if got := fmt.Sprint(m.Shape()); got != "[{house false true false false} {human true false false false} {pet true false false false}]" {
 		t.Error(got)
 	}
 	if got := fmt.Sprint(m.Sealed()); got != "[{human name subject operations}]" {
@@ -129,6 +129,7 @@ func TestMistakes(t *testing.T) {
 		{"transient for ever", "none(organization)", "none(transient)", "none(transient) is for what is gone"},
 		{"derived and exported", "derived: false", "derived: true", "a derived table is not exported"},
 		{"derived and sealed", "derived: false", "derived: true", "a derived table holds nothing sealed"},
+		{"frozen and append-only", "append_only: true\n    derived: false", "append_only: true\n    frozen: true\n    derived: false", "neither derived nor append-only"},
 		{"derived and append-only", "append_only: true\n    derived: false", "append_only: true\n    derived: true", "a derived table is made anew"},
 		{"column twice", "      owner_id: ops", "      owner_id: ops\n      owner_id: ops", "stands twice"},
 	} {
