@@ -49,3 +49,24 @@ func TestGuardsAreMadeAnewOnlyWhenTheyDiffer(t *testing.T) {
 		t.Error("what was taken away did not come back: ", n, err)
 	}
 }
+
+// Not even the owner of the tables, who restores and migrates, changes what only grows, or
+// changes what is only added and erased.
+func TestGuardsHoldTheOwner(t *testing.T) {
+	owner := testkit.OwnerDB(t, testkit.NewDB(t, db.Postgres))
+	for _, c := range []struct {
+		stmt string
+		may  bool
+	}{
+		{`UPDATE audit_entry SET org_id = org_id WHERE false`, false},
+		{`DELETE FROM audit_entry WHERE false`, false},
+		{`TRUNCATE audit_entry`, false},
+		{`UPDATE completion SET unit = unit WHERE false`, false},
+		{`TRUNCATE completion CASCADE`, false},
+		{`DELETE FROM completion WHERE false`, true},
+	} {
+		if _, err := owner.Exec(c.stmt); (err == nil) != c.may {
+			t.Errorf("%s: %v", c.stmt, err)
+		}
+	}
+}

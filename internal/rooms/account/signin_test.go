@@ -319,3 +319,31 @@ func TestSuspendedOrganization(t *testing.T) {
 		}
 	})
 }
+
+// An account that was closed is nobody from the next request on, and cannot sign in.
+func TestClosedAccount(t *testing.T) {
+	each(t, func(k *kit) {
+		c, _ := k.member("jo@example.org")
+		_, err := k.owner.Exec(`UPDATE account SET state = 'closed'`)
+		k.must(err)
+		if !k.who(k.Service, c).Account.Zero() {
+			k.Error("a session outlives its account")
+		}
+		if _, err := k.signIn("jo@example.org", good, c); err == nil {
+			k.Error("a closed account signs in")
+		}
+	})
+}
+
+// Who is no member any more has no rights from the next request on, whatever became of
+// their session.
+func TestSessionWithoutMembership(t *testing.T) {
+	each(t, func(k *kit) {
+		c, _ := k.member("jo@example.org")
+		_, err := k.owner.Exec(`UPDATE membership SET state = 'deactivated', until = since`)
+		k.must(err)
+		if p := k.who(k.Service, c); p.Account.Zero() || p.Org != 0 || len(p.Matrix) != 0 || !p.Person.Zero() {
+			k.Errorf("%+v", p)
+		}
+	})
+}
