@@ -6,6 +6,10 @@
 run: build
 	bin/standing serve
 
+# Sample organizations of every kind, where one click signs in as anybody.
+demo: build
+	scripts/demo
+
 build: ui
 	go build -buildvcs=false -o bin/standing ./cmd/standing
 
@@ -47,4 +51,4 @@ sample:
 clean:
 	rm -rf bin/standing out
 
-.PHONY: run build ui sample-check test check suites mutate soak bench fuzz sizes sample clean
+.PHONY: run demo build ui sample-check test check suites mutate soak bench fuzz sizes sample clean

@@ -23,10 +23,13 @@ type cli struct {
 	Setup   setupCmd   `cmd:"" help:"The link by which a fresh installation is set up."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
 	Demo    demoCmd    `cmd:"" help:"Fill an invented organization, to look at or to measure."`
+	Import  importCmd  `cmd:"" help:"Bring a spreadsheet of people and training in: checked first, shown, then imported; can be stopped and taken back."`
 	Config  configCmd  `cmd:"" help:"Every setting as it is, secrets hidden."`
 	Doctor  doctorCmd  `cmd:"" help:"What is well with the installation and what is not."`
 	Keys    keysCmd    `cmd:"" help:"The keys that open everything else."`
 	Audit   auditCmd   `cmd:"" help:"Verify the log."`
+
+	Compliance complianceCmd `cmd:"" help:"Verify where people stand, or work it out anew."`
 }
 
 // errInterrupted ends a run that somebody stopped.

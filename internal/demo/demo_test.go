@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"standing/internal/base/access"
+	"standing/internal/base/approval"
 	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
@@ -20,13 +21,25 @@ import (
 	"standing/internal/base/keys/keystest"
 	"standing/internal/base/testkit"
 	"standing/internal/demo"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/training"
 )
+
+func permissions() []access.Perm {
+	return slices.Concat(org.Permissions(), person.Permissions(), catalog.Permissions(), training.Permissions(), requirement.Permissions(), compliance.Permissions())
+}
+
+func asks(x demo.Deps) *approval.Service {
+	return approval.New(x.DB, x.Keys, x.Clock, ids.New, func(context.Context, db.Q, int64, ids.ID) (bool, error) { return true, nil })
+}
 
 func deps(t testing.TB, d *db.DB) demo.Deps {
 	return demo.Deps{DB: d, Keys: keystest.Ring(t), Clock: clock.At(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)),
-		Perms: slices.Concat(org.Permissions(), person.Permissions()),
+		Perms: permissions(),
 		Scope: func(n int64, id ids.ID) access.Scope { return access.System(n, id, "demo") }}
 }
 
@@ -106,7 +119,13 @@ func TestFillIsTheSameOnBothEngines(t *testing.T) {
 	var was []string
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		x := deps(t, testkit.OpenDB(t, e))
-		got, _ := everybody(t, x, fill(t, x, demo.Options{People: 120, Seed: 3, Kind: org.School}).Org)
+		res := fill(t, x, demo.Options{People: 120, Seed: 3, Kind: org.School})
+		got, _ := everybody(t, x, res.Org)
+		d, err := standings(t, x).Dashboard(context.Background(), x.Scope(res.Org.Number, res.Org.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprint(d.People.N, d.Requirements, d.Units, d.Weeks))
 		if was != nil && !slices.Equal(was, got) {
 			t.Errorf("%d and %d lines differ", len(was), len(got))
 		}

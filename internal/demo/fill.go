@@ -5,13 +5,14 @@ import (
 	"fmt"
 
 	"standing/internal/base/access"
+	"standing/internal/base/audit"
 	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
+	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/org"
-	"standing/internal/rooms/person"
 )
 
 // MaxPeople is the largest demonstration.
@@ -26,6 +27,10 @@ type Deps struct {
 	// Scope lets the command act for an organization: access.System, which only commands
 	// and jobs may call.
 	Scope func(number int64, id ids.ID) access.Scope
+	Log   *audit.Log // may be nil: then nothing is replayed and nobody looks
+	// Admit lets one sign in who has this seat, and gives the account; an account that is
+	// there already it finds. nil: nobody signs in.
+	Admit func(ctx context.Context, o org.Organization, s Seat) (ids.ID, error)
 }
 
 // Options say what to make.
@@ -42,6 +47,7 @@ type Options struct {
 type Result struct {
 	Org           org.Organization
 	Units, People int
+	Accounts      int // that can sign in
 	// There is how many people were there before.
 	There int
 }
@@ -58,6 +64,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.People < 1 || o.People > MaxPeople {
 		return o, fault.Bad("people", "out_of_range", 1, MaxPeople)
+	}
+	if o.Kind == org.Professional {
+		o.People = 1 // whoever it is, is alone
 	}
 	return o, nil
 }
@@ -91,19 +100,21 @@ func FillOrg(ctx context.Context, d Deps, in org.Organization, o Options) (Resul
 
 // filling is one run.
 type filling struct {
-	d      Deps
-	o      Options
-	next   *sequence
-	orgs   *org.Service
-	people *person.Service
-	sc     access.Scope
-	res    Result
+	d    Deps
+	o    Options
+	next *sequence
+	rooms
+	sc       access.Scope
+	res      Result
+	accounts map[ids.ID]ids.ID // by the person that they are
+	boss     ids.ID            // the administrator's account
+	clerk    ids.ID            // the recorder's
 }
 
 func start(d Deps, o Options) *filling {
 	f := &filling{d: d, o: o, next: &sequence{seed: o.Seed, kind: o.Kind}}
-	f.orgs = org.New(d.DB, d.Clock, f.next.make, d.Perms)
-	f.people = person.New(d.DB, d.Keys, d.Clock, f.next.make, nil) // it looks at nobody
+	f.rooms = furnish(d, f.next.make)
+	f.boss, f.clerk = f.next.id(anAccount, bossNumber), f.next.id(anAccount, clerkNumber) // invented, unless somebody signs in
 	return f
 }
 
@@ -122,18 +133,55 @@ func (f *filling) organization(ctx context.Context) (org.Organization, error) {
 	return f.orgs.Create(ctx, org.CreateInput{Kind: f.o.Kind, Name: styleOf(f.o.Kind).name, Zone: f.o.Zone})
 }
 
+// into does everything, in the order in which an organization would.
 func (f *filling) into(ctx context.Context) error {
 	f.sc = f.d.Scope(f.res.Org.Number, f.res.Org.ID)
-	if err := f.units(ctx); err != nil {
-		return fmt.Errorf("demonstration: %w", err)
-	}
-	loaded, err := f.people.Load(ctx, f.sc, f.rows(), person.FromImport, func(n int) { f.o.Progress(n, f.o.People) })
-	f.res.People, f.res.There = loaded.Added, loaded.Present
-	if err == nil && loaded.Refused > 0 {
-		err = fmt.Errorf("%d people were refused, the first: %w", loaded.Refused, loaded.Errors[0].Err)
-	}
-	if err != nil {
-		return fmt.Errorf("demonstration: %w", err)
+	courses := map[string]catalog.Course{}
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"modules", f.modules},
+		{"units", f.units},
+		{"courses", func(ctx context.Context) (err error) { courses, err = f.courses(ctx); return err }},
+		{"requirements", f.rules},
+		{"people", func(ctx context.Context) error { return f.load(ctx, courses) }},
+		{"standings", f.judge},
+		{"accounts", f.admit},
+		{"stories", f.tell},
+	} {
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("demonstration: %s: %w", step.what, err)
+		}
 	}
 	return nil
+}
+
+// modules switches training on where the kind does not start with it.
+func (f *filling) modules(ctx context.Context) error {
+	s, err := f.orgs.Settings(ctx, f.sc)
+	if err != nil {
+		return err
+	}
+	in := org.SettingsInput{Name: s.Name, Zone: s.Zone, Colour: s.Colour, Modules: []string{"training"}}
+	ready := false
+	for _, m := range org.Modules {
+		if s.Modules[m.Code] {
+			in.Modules = append(in.Modules, m.Code)
+		}
+		ready = ready || m.Code == "training" && m.Ready
+	}
+	if !ready || s.Modules["training"] {
+		return nil
+	}
+	_, err = f.orgs.ChangeSettings(ctx, f.sc, in)
+	return err
+}
+
+// judge works the standings out that are not.
+func (f *filling) judge(ctx context.Context) error {
+	if err := f.standings.Build(ctx, f.sc); err != nil {
+		return err
+	}
+	return f.standings.CatchUp(ctx, f.sc)
 }

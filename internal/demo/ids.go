@@ -14,11 +14,23 @@ const (
 	theOrg byte = iota + 1
 	aUnit
 	aPerson
+	aRule
+	aGroup
+	aTwin
+	anAccount
 )
 
 // epoch is the time in the ids of a demonstration: each thing's is a millisecond after the
 // one before, so that they lie in the order in which they are made.
 var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+
+// Made reports whether an organization is a demonstration's, by the moment in its id: nobody
+// else makes one in that millisecond.
+func Made(organization ids.ID) bool {
+	var at [8]byte
+	copy(at[2:], organization[:6])
+	return binary.BigEndian.Uint64(at[:]) == uint64(epoch)
+}
 
 // sequence gives the ids of a seed and kind: to find what is there, and to the rooms to make it.
 type sequence struct {

@@ -28,7 +28,7 @@ type style struct {
 
 var healthcare = style{
 	name: "Harbor Health System", site: []string{"Medical Center", "Community Hospital", "Regional Hospital", "Clinic"}, number: "RN",
-	leaf: []string{"Oncology", "Dialysis", "Maternity", "Paediatrics", "Laboratory"},
+	leaf: []string{"Oncology", "Imaging", "Maternity", "Paediatrics", "Laboratory"},
 	team: map[string][]string{"Critical care": {"Emergency", "Intensive care", "Operating rooms"}, "Inpatient": {"Medical-surgical 4", "Medical-surgical 5"}}, order: []string{"Critical care", "Inpatient"}}
 
 var styles = map[org.Kind]style{
@@ -44,7 +44,7 @@ var styles = map[org.Kind]style{
 		team: map[string][]string{"Operations": {"Receiving", "Picking", "Shipping"}, "Transport": {"Local", "Long distance"}}, order: []string{"Operations", "Transport"}},
 	org.Certification: {name: "Harbor Registry of Technicians", site: []string{"Chapter"}, number: "CRT-",
 		leaf: []string{"Applicants", "Certified", "Instructors", "Examiners"}},
-	org.Professional: {name: "My credentials", site: []string{"Practice"}, number: "P", leaf: []string{"Licences"}},
+	org.Professional: {name: "My credentials", number: "P"}, // somebody alone: no units
 }
 
 func styleOf(k org.Kind) style {
@@ -70,10 +70,13 @@ type branch struct {
 // perSiteUnits leaves room for departments, so that numbers stay the same for all time.
 const perSiteUnits = 40
 
-// branches lists the units for so many people, parents first, and for each site the
-// numbers of those where people are.
-func branches(s style, people int) (all []branch, leaves [][]int) {
+// branches lists the units for so many people, parents first, and for each site those
+// where people are.
+func branches(s style, people int) (all []branch, leaves [][]branch) {
 	sites := (people + perSite - 1) / perSite
+	if len(s.site) == 0 {
+		return nil, make([][]branch, sites)
+	}
 	for site := range sites {
 		region := (site / perRegion) * (perRegion*perSiteUnits + 1)
 		if site%perRegion == 0 {
@@ -81,12 +84,13 @@ func branches(s style, people int) (all []branch, leaves [][]int) {
 		}
 		first := region + 1 + site%perRegion*perSiteUnits
 		all = append(all, branch{first, region, numbered(places, site) + " " + s.site[site%len(s.site)]})
-		var here []int
+		var here []branch
 		n := first
-		add := func(parent int, name string) int {
+		add := func(parent int, name string) branch {
 			n++
-			all = append(all, branch{n, parent, name})
-			return n
+			b := branch{n, parent, name}
+			all = append(all, b)
+			return b
 		}
 		for _, name := range s.leaf {
 			here = append(here, add(first, name))
@@ -94,7 +98,7 @@ func branches(s style, people int) (all []branch, leaves [][]int) {
 		for _, name := range s.order {
 			parent := add(first, name)
 			for _, team := range s.team[name] {
-				here = append(here, add(parent, team))
+				here = append(here, add(parent.n, team))
 			}
 		}
 		leaves = append(leaves, here)

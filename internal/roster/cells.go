@@ -11,11 +11,12 @@ import (
 
 // rowReader reads the cells of one row and says what is wrong with them.
 type rowReader struct {
-	rd  *reading
-	t   *table
-	row sheet.Row
-	bad bool
-	amb map[int]*AmbiguousColumn // by column
+	rd   *reading
+	t    *table
+	row  sheet.Row
+	bad  bool
+	said said
+	amb  map[int]*AmbiguousColumn // by column
 }
 
 func (r *rowReader) cell(i int) *sheet.Cell {

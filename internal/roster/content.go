@@ -142,6 +142,8 @@ func (c content) fits(f Field, sure bool) bool {
 		return !c.most(c.dates, 50) && !c.most(c.amounts, 50) && !c.most(c.ids, 60)
 	case Course, Category, Topic, Delivery, LastName, FirstName, MiddleName:
 		return !c.most(c.dates, 50)
+	case Email:
+		return c.most(c.ids, 50)
 	case CourseCode:
 		return !c.most(c.dates, 90)
 	case UnitName:

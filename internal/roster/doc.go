@@ -18,8 +18,9 @@
 //   - The order of day and month is never guessed; a column that leaves it open stops the read.
 //   - A row is read whole or named in Problems; whoever it concerns is marked Incomplete.
 //   - The same files and options give the same people, in the order of the file, and the same record ids.
+//   - Open reads as Read does, row by row, and holds no row; it looks nobody up.
 //   - After Read a Roster never changes, so any number of goroutines may use it.
 //
-// Uses: sheet, pack, rule, credit, civil. Used by: check, cmd.
+// Uses: sheet, pack, rule, credit, civil. Used by: check, intake, cmd.
 // Not here: what counts (package rule), file formats (package sheet).
 package roster

@@ -11,6 +11,7 @@ const (
 	FirstName  Field = "first_name"
 	MiddleName Field = "middle_name"
 	UnitName   Field = "unit"
+	Email      Field = "email" // read by Open only
 	Course     Field = "course"
 	CourseCode Field = "course_code"
 	Category   Field = "category"
@@ -32,7 +33,7 @@ const (
 
 var fieldWords = map[Field]string{
 	Ignored: "ignored", PersonID: "person id", Name: "name", LastName: "last name", FirstName: "first name", MiddleName: "middle name",
-	UnitName: "unit (department)", Course: "course", CourseCode: "course code", Category: "category", Topic: "topic", Delivery: "delivery",
+	UnitName: "unit (department)", Email: "e-mail", Course: "course", CourseCode: "course code", Category: "category", Topic: "topic", Delivery: "delivery",
 	Completed: "date of completion", Started: "date it started", Hours: "amount of credit", Minutes: "amount of credit, in minutes",
 	CreditUnit: "unit of the credit", Result: "passed or not", RecordedOn: "date it was recorded", VoidedOn: "date it was struck out",
 	Expires: "date it runs out", Done: "dates of completion", Since: "date it was issued", Fact: "fact",
@@ -43,3 +44,6 @@ var repeatable = map[Field]bool{Ignored: true, Done: true, Fact: true, Category:
 
 // dated fields hold dates.
 var dated = map[Field]bool{Completed: true, Started: true, RecordedOn: true, VoidedOn: true, Expires: true, Done: true, Since: true}
+
+// Repeatable reports whether several columns of a table may mean a field.
+func Repeatable(f Field) bool { return repeatable[f] }

@@ -44,6 +44,7 @@ func (g *guesser) guess() error {
 	}
 	g.restOfMatrix()
 	g.issued()
+	g.mail()
 	for i, h := range g.heads {
 		if !g.taken[i] && (h != "" || g.looks[i].filled > 0) {
 			g.t.Columns = append(g.t.Columns, Column{Index: i, Heading: h, Why: g.whyNot(i)})
@@ -51,6 +52,22 @@ func (g *guesser) guess() error {
 	}
 	slices.SortStableFunc(g.t.Columns, func(a, b Column) int { return cmp.Compare(a.Index, b.Index) })
 	return g.enough()
+}
+
+// mail takes an e-mail address that was taken for the id as what it is, where a name says
+// who somebody is.
+func (g *guesser) mail() {
+	if !g.w.email || !g.named() || g.has(Email) {
+		return
+	}
+	for i := range g.t.Columns {
+		c := &g.t.Columns[i]
+		if c.Field == PersonID && slices.Contains(strings.Split(mailHeadings, "|"), canonical(c.Heading)) {
+			c.Field = Email
+			delete(g.used, PersonID)
+			g.used[Email] = c.Index
+		}
+	}
 }
 
 func (g *guesser) whyNot(i int) string {
@@ -129,7 +146,7 @@ func (g *guesser) takeSense(c candidate) {
 // fact takes a column as a fact: only what the pack asks for is read.
 func (g *guesser) fact(c candidate) {
 	term, asked := g.v.own[c.of]
-	if g.v.known && !asked {
+	if g.v.known && !asked && !g.v.open {
 		g.why[c.column] = "not asked by this pack"
 		return
 	}
@@ -138,7 +155,7 @@ func (g *guesser) fact(c candidate) {
 			return
 		}
 	}
-	if term.Date || !g.v.known {
+	if term.Date || !asked {
 		if l := g.looks[c.column]; l.filled > 0 && !l.most(l.dates, 50) {
 			g.why[c.column] = "the heading says a date, the cells do not"
 			return

@@ -58,6 +58,7 @@ var (
 		LastName:   words("last name|surname|family name|last|employee last name"),
 		FirstName:  words("first name|given name|forename|first|preferred name|employee first name"),
 		MiddleName: words("middle name|middle initial|middle|mi"),
+		Email:      words(mailHeadings),
 		UnitName:   words("unit|department|division|team|department name|unit name|organization unit|org unit|business unit|section|squad|ward|group|station|precinct|district|branch|facility|site|location|cost center|shift|crew|agency|office|company|organization|area|home department"),
 		Course:     words("course title|course name|course|training title|training name|class title|class name|activity title|activity name|program title|program name|learning item|item title|item name|learning activity|training|class|activity|program|module|module name|event name|event title|event|session name|session title|session|title|certification name|certification|certificate name|certificate|credential name|credential|qualification|training course|training program|learning object|curriculum|skill|description|course description|item"),
 		CourseCode: words("course id|course number|course code|class id|class number|class code|activity id|activity number|training id|training code|item id|program number|program code|session id|offering number"),
@@ -83,6 +84,10 @@ var (
 	neverRead = words("ssn|social security number|social security|ss number|social insurance number|sin|national id|password")
 )
 
+// mailHeadings are those of e-mail addresses. They are also a person's id where nothing
+// else is, see mail.
+const mailHeadings = "email|e mail|email address|e mail address|mail|work email|business email|user email|employee email"
+
 func words(list string) []string { return strings.Split(list, "|") }
 
 // byHeading is the lists above, by canonical heading.
@@ -96,7 +101,11 @@ func init() {
 	}
 	for f, list := range synonyms {
 		for i, h := range list {
-			byHeading[h] = append(byHeading[h], sense{field: f, rank: i + 3})
+			s := sense{field: f, rank: i + 3}
+			if f == Email {
+				s.rank += 100 // first it may be the only id there is
+			}
+			byHeading[h] = append(byHeading[h], s)
 		}
 	}
 	for id, list := range factNames {

@@ -6,8 +6,8 @@ import (
 
 // layout is where the fields of a table are; -1: nowhere.
 type layout struct {
-	id, name, last, first, middle, unit int
-	facts, done, expires, since         []Column
+	id, name, last, first, middle, unit, email int
+	facts, done, expires, since                []Column
 }
 
 func newLayout(t *table) layout {
@@ -17,7 +17,7 @@ func newLayout(t *table) layout {
 		}
 		return -1
 	}
-	l := layout{id: at(PersonID), name: at(Name), last: at(LastName), first: at(FirstName), middle: at(MiddleName), unit: at(UnitName)}
+	l := layout{id: at(PersonID), name: at(Name), last: at(LastName), first: at(FirstName), middle: at(MiddleName), unit: at(UnitName), email: at(Email)}
 	for _, c := range t.Columns {
 		switch c.Field {
 		case Fact:

@@ -15,6 +15,9 @@ func (l *listReader) read() {
 	if l.id >= 0 {
 		id = l.readID(l.id)
 	}
+	if id == "" && l.rd.stream && !l.bad {
+		id = name // who reads the stream knows people by more than their number
+	}
 	what := l.outcome()
 	if id == "" && !l.bad && l.nothing() {
 		l.t.Repeats++
@@ -102,6 +105,12 @@ func (l *listReader) person(id, name string) int32 {
 // record reads the completion itself.
 func (l *listReader) record(place int, what outcome) {
 	title, code := l.text(l.course, false), l.text(l.code, false)
+	if l.rd.stream {
+		l.said = said{title: strings.Clone(title), code: strings.Clone(code)}
+		for _, i := range l.deliveries {
+			l.said.delivery = firstOf(l.said.delivery, strings.Clone(l.text(i, false)))
+		}
+	}
 	w := &l.rd.words
 	set := w.set(title, onlyKnown)
 	if code != "" {
@@ -163,6 +172,10 @@ func (l *listReader) onlyExpiry(place int, set uint32, out rec) {
 	title := l.rd.ros.records.courses.texts[out.course]
 	if id, ok := lookup(l.rd.v.credentials, title); ok {
 		l.hold(place, id, 0, m.Day)
+		return
+	}
+	if l.rd.v.open && foldTag(title) != "" {
+		l.hold(place, foldTag(title), 0, m.Day)
 		return
 	}
 	l.problem(l.expiresAt, "", "the row says only when it runs out, and the pack asks for no such card", "fill in the date of completion")

@@ -10,7 +10,7 @@ import (
 // mapColumns decides what the columns of the tables mean.
 func (rd *reading) mapColumns(people, records *table) error {
 	if people != nil && records != nil {
-		if err := rd.mapTable(people, rd.given.people, wants{people: true}); err != nil {
+		if err := rd.mapTable(people, rd.given.people, wants{people: true, email: rd.stream}); err != nil {
 			return err
 		}
 		people.Shape = PeopleRows
@@ -33,8 +33,8 @@ func (rd *reading) mapColumns(people, records *table) error {
 
 // mapSingle decides the shape of a table that has people and records in one.
 func (rd *reading) mapSingle(t *table, given *givenTable) error {
-	list := wants{list: true, people: true, records: true}
-	wide := wants{people: true, matrix: true, records: true}
+	list := wants{list: true, people: true, records: true, email: rd.stream}
+	wide := wants{people: true, matrix: true, records: !rd.stream, email: rd.stream}
 	if given != nil {
 		w := wide
 		t.Shape = PeopleRows
@@ -49,8 +49,7 @@ func (rd *reading) mapSingle(t *table, given *givenTable) error {
 	if err := g.byHeadings(); err != nil {
 		return err
 	}
-	isList := (g.has(Completed) || g.has(Expires)) && (g.has(Course) || g.has(Category) || g.has(Topic) || g.has(CourseCode) || g.has(Hours))
-	isList = isList || t.HeadingRow == 0
+	isList := g.isList() || t.HeadingRow == 0
 	t.Columns = nil
 	if isList {
 		t.Shape = ListRows
@@ -70,9 +69,10 @@ func (rd *reading) order(t *table, given *givenTable) {
 // mapTable takes the columns that were given, else guesses them.
 func (rd *reading) mapTable(t *table, given *givenTable, w wants) error {
 	rd.order(t, given)
-	if given == nil || given.headingRow < 0 {
-		t.findHeading(rd.v)
-	} else if given.headingRow > 0 {
+	if given == nil || given.headingRow != 0 {
+		t.findHeading(rd.v) // also of two levels
+	}
+	if given != nil && given.headingRow > 0 && given.headingRow != t.HeadingRow {
 		i := slices.IndexFunc(t.sample, func(r sheet.Row) bool { return r.Number == given.headingRow })
 		if i < 0 {
 			return &Unclear{File: t.File, Reason: fmt.Sprintf("row %d, which should have the headings, is empty or too far down", given.headingRow), Remedy: "correct heading_row in the mapping"}

@@ -14,7 +14,7 @@ import (
 
 const mapHead = `# How the columns of two tables are read. Change what is wrong and pass the file back.
 #   column letter: field        fields are
-#     person_id name last_name first_name middle_name unit
+#     person_id name last_name first_name middle_name unit email
 #     course course_code category topic delivery
 #     completed started hours minutes credit_unit result recorded_on voided_on expires
 #     fact NAME       a fact of the pack, for example: fact licensed_on
@@ -91,9 +91,12 @@ type givenTable struct {
 // maxMapFile is far above any mapping.
 const maxMapFile = 4 << 20
 
-func loadMap(path string) (*override, error) {
-	if path == "" {
+func loadMap(path string, text []byte) (*override, error) {
+	if path == "" && len(text) == 0 {
 		return &override{}, nil
+	}
+	if path == "" {
+		return parseMap("", text)
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -107,11 +110,15 @@ func loadMap(path string) (*override, error) {
 	if len(b) > maxMapFile {
 		return nil, fmt.Errorf("%s is larger than %d MB; is it a mapping?", path, maxMapFile>>20)
 	}
+	return parseMap(" "+path, b)
+}
+
+func parseMap(name string, b []byte) (*override, error) {
 	var f mapFile
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	dec.KnownFields(true)
 	if err := dec.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("the mapping %s: %w", path, err)
+		return nil, fmt.Errorf("the mapping%s: %w", name, err)
 	}
 	o := &override{words: map[string][]string{}}
 	for text, tags := range f.Words {
@@ -123,11 +130,12 @@ func loadMap(path string) (*override, error) {
 		}
 		o.words[fold(text)] = list
 	}
+	var err error
 	if o.people, err = f.People.table(); err == nil {
 		o.records, err = f.Records.table()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the mapping %s: %w", path, err)
+		return nil, fmt.Errorf("the mapping%s: %w", name, err)
 	}
 	return o, nil
 }
@@ -195,4 +203,10 @@ func columnIndex(letters string) (int, bool) {
 		n = n*26 + int(r-'A') + 1
 	}
 	return n - 1, n > 0
+}
+
+// CheckMap says what is wrong with a mapping that somebody wrote.
+func CheckMap(text []byte) error {
+	_, err := parseMap("", text)
+	return err
 }

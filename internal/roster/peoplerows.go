@@ -43,6 +43,9 @@ func (p *peopleReader) read() {
 	} else {
 		id = name
 	}
+	if id == "" && p.rd.stream && !p.bad {
+		id = name
+	}
 	if id == "" {
 		p.withoutID()
 		return

@@ -19,6 +19,7 @@ type Options struct {
 	RecordsFile string     // empty: the people file has the records too
 	Pack        *pack.Pack // whose words are looked for; nil: tags are kept as written
 	MapFile     string     // a mapping that was saved and edited
+	Map         []byte     // the same as text, where MapFile is empty
 	DateOrder   DateOrder
 	Today       civil.Date                        // for what is too far in the future; zero: only the year 2100 is
 	Progress    func(bytesDone, bytesTotal int64) // may be nil
@@ -44,6 +45,7 @@ type reading struct {
 	ahead     int            // derived days after today
 	bare      int            // completions without an amount
 	units     map[string]int // completions by the unit that they state
+	stream    bool           // rows are handed out and not kept, see Open
 	strangers strangers
 	done      int64 // bytes of the tables that are finished
 	total     int64
@@ -53,11 +55,22 @@ type reading struct {
 // as far as it was made out. Errors of its own are BadRows, AmbiguousDates,
 // Unclear and sheet.FileError; a cancelled context stops the read.
 func Read(ctx context.Context, opt Options) (*Roster, *Mapping, error) {
-	given, err := loadMap(opt.MapFile)
+	rd, err := newReading(ctx, opt, newVocabulary(opt.Pack))
 	if err != nil {
 		return nil, nil, err
 	}
-	rd := &reading{ctx: ctx, opt: opt, v: newVocabulary(opt.Pack), given: given, m: &Mapping{}, ros: &Roster{}}
+	if err := rd.run(); err != nil {
+		return nil, rd.m, err
+	}
+	return rd.ros, rd.m, nil
+}
+
+func newReading(ctx context.Context, opt Options, v *vocabulary) (*reading, error) {
+	given, err := loadMap(opt.MapFile, opt.Map)
+	if err != nil {
+		return nil, err
+	}
+	rd := &reading{ctx: ctx, opt: opt, v: v, given: given, m: &Mapping{}, ros: &Roster{}}
 	rd.firstDay, rd.lastDay = civil.Of(1900, 1, 1), civil.Of(2100, 12, 31)
 	if opt.Today != 0 {
 		rd.lastDay = opt.Today.AddMonths(maxAhead)
@@ -65,24 +78,14 @@ func Read(ctx context.Context, opt Options) (*Roster, *Mapping, error) {
 	rd.ros.records, rd.units = newStore(), map[string]int{}
 	rd.people = newPeopleIndex()
 	rd.words = newWordIndex(rd.v, given.words, rd.ros.records.courses)
-	if err := rd.run(); err != nil {
-		return nil, rd.m, err
-	}
-	return rd.ros, rd.m, nil
+	return rd, nil
 }
 
 func (rd *reading) run() error {
-	people, records, err := rd.open()
+	people, records, err := rd.openTables()
+	defer people.close()
+	defer records.close()
 	if err != nil {
-		return err
-	}
-	for _, t := range []*table{people, records} {
-		if t != nil {
-			defer t.src.Close()
-			rd.total += t.src.Info().Size
-		}
-	}
-	if err := rd.mapColumns(people, records); err != nil {
 		return err
 	}
 	if people != nil {
@@ -98,6 +101,19 @@ func (rd *reading) run() error {
 	return rd.finish()
 }
 
+// openTables opens the files and decides what their columns mean.
+func (rd *reading) openTables() (people, records *table, err error) {
+	if people, records, err = rd.open(); err != nil {
+		return people, records, err
+	}
+	for _, t := range []*table{people, records} {
+		if t != nil {
+			rd.total += t.src.Info().Size
+		}
+	}
+	return people, records, rd.mapColumns(people, records)
+}
+
 func (rd *reading) open() (people, records *table, err error) {
 	if rd.opt.PeopleFile == "" && rd.opt.RecordsFile == "" {
 		return nil, nil, errors.New("neither a people file nor a records file was given")
@@ -110,10 +126,7 @@ func (rd *reading) open() (people, records *table, err error) {
 	}
 	if rd.opt.RecordsFile != "" && rd.opt.RecordsFile != rd.opt.PeopleFile {
 		if records, err = openTable(rd.opt.RecordsFile); err != nil {
-			if people != nil {
-				people.src.Close()
-			}
-			return nil, nil, err
+			return people, nil, err
 		}
 		rd.m.Records = records.Table
 	}
@@ -123,13 +136,7 @@ func (rd *reading) open() (people, records *table, err error) {
 // readTable reads all rows of a table. own: the people of the records are those
 // that the table itself names.
 func (rd *reading) readTable(t *table, own bool) error {
-	r := &rowReader{rd: rd, t: t, amb: map[int]*AmbiguousColumn{}}
-	var read func()
-	if t.Shape == ListRows {
-		read = newListReader(r, own).read
-	} else {
-		read = newPeopleReader(r).read
-	}
+	r, read := rd.reader(t, own)
 	for n := 0; ; n++ {
 		row, ok := t.next()
 		if !ok {
@@ -146,14 +153,41 @@ func (rd *reading) readTable(t *table, own bool) error {
 	if err := t.src.Err(); err != nil {
 		return err
 	}
-	t.Encoding = t.src.Info().Encoding
-	rd.done += t.src.Info().Size
+	rd.finished(r)
+	return nil
+}
+
+// reader is what reads the rows of a table: the same whether they are kept or handed out.
+func (rd *reading) reader(t *table, own bool) (*rowReader, func()) {
+	r := &rowReader{rd: rd, t: t, amb: map[int]*AmbiguousColumn{}}
+	if t.Shape == ListRows {
+		return r, newListReader(r, own).read
+	}
+	return r, newPeopleReader(r).read
+}
+
+// finished counts a table that was read to its end.
+func (rd *reading) finished(r *rowReader) {
+	r.t.Encoding = r.t.src.Info().Encoding
+	rd.done += r.t.src.Info().Size
 	for _, col := range slices.Sorted(maps.Keys(r.amb)) {
 		if a := r.amb[col]; a.Count > 0 {
 			rd.amb = append(rd.amb, a)
 		}
 	}
-	return nil
+}
+
+// openOrder is the error for dates that can be read in two orders; nil if there are none.
+func (rd *reading) openOrder() error {
+	if len(rd.amb) == 0 {
+		return nil
+	}
+	e := &AmbiguousDates{}
+	slices.SortStableFunc(rd.amb, func(a, b *AmbiguousColumn) int { return cmp.Compare(b.Count, a.Count) })
+	for _, a := range rd.amb {
+		e.Columns = append(e.Columns, *a)
+	}
+	return e
 }
 
 func (rd *reading) tick(t *table) error {
@@ -178,13 +212,8 @@ func (rd *reading) finish() error {
 	rd.reportUnknown()
 	rd.addNotes()
 	rd.m.Words, rd.m.Unnamed = sortWords(rd.words.named), sortWords(rd.words.unnamed)
-	if len(rd.amb) > 0 {
-		e := &AmbiguousDates{}
-		slices.SortStableFunc(rd.amb, func(a, b *AmbiguousColumn) int { return cmp.Compare(b.Count, a.Count) })
-		for _, a := range rd.amb {
-			e.Columns = append(e.Columns, *a)
-		}
-		return e
+	if err := rd.openOrder(); err != nil {
+		return err
 	}
 	if rd.ros.BadTotal > 0 && !rd.opt.SkipBad {
 		return &BadRows{Problems: rd.ros.Problems, Total: rd.ros.BadTotal}

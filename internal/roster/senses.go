@@ -11,6 +11,7 @@ type wants struct {
 	people  bool // facts of people are wanted
 	matrix  bool // columns of dates whose heading is not known are courses
 	records bool // some record or card must be found
+	email   bool // an e-mail address beside the id is wanted
 }
 
 // candidate is a reading of a column by its heading.
@@ -75,6 +76,8 @@ func (w wants) allows(f Field) bool {
 		return true
 	case Fact:
 		return w.people
+	case Email:
+		return w.email && w.people
 	default:
 		return w.list
 	}

@@ -67,11 +67,14 @@ func newStore() store {
 }
 
 func (s *store) add(r rec) {
-	if s.n%chunkSize == 0 {
+	at := s.n / chunkSize
+	switch {
+	case at == len(s.chunks):
 		s.chunks = append(s.chunks, make([]rec, 0, chunkSize))
+	case s.n%chunkSize == 0: // one that is used again
+		s.chunks[at] = s.chunks[at][:0]
 	}
-	last := len(s.chunks) - 1
-	s.chunks[last] = append(s.chunks[last], r)
+	s.chunks[at] = append(s.chunks[at], r)
 	s.n++
 }
 
@@ -137,19 +140,8 @@ func (s *store) of(person int, buf []rule.Record) []rule.Record {
 	first := len(buf)
 	for _, i := range run {
 		r := s.rec(i)
-		k := &s.kinds[r.kind]
-		out := rule.Record{Date: r.day, Tags: k.tags, Unit: k.unit, Topic: k.topic, Failed: k.failed,
-			Course: s.courses.texts[r.course], Amount: credit.Amount(r.amount)}
-		if r.amount == noAmount {
-			out.Amount, out.NoAmount = 0, true
-		}
-		e := &s.extras[r.extra]
-		out.Started, out.RecordedOn, out.VoidedOn, out.Expires = e.started, e.recorded, e.voided, e.expires
-		if e.timed {
-			out.Date, out.At = 0, time.Unix(e.at, 0).UTC()
-		}
-		ids = appendID(ids, r, k, e)
-		buf = append(buf, out)
+		ids = appendID(ids, r, &s.kinds[r.kind], &s.extras[r.extra])
+		buf = append(buf, s.record(r))
 	}
 	all := string(ids)
 	begin := 0
@@ -160,6 +152,22 @@ func (s *store) of(person int, buf []rule.Record) []rule.Record {
 		begin = end
 	}
 	return buf
+}
+
+// record makes a record without its id.
+func (s *store) record(r *rec) rule.Record {
+	k := &s.kinds[r.kind]
+	out := rule.Record{Date: r.day, Tags: k.tags, Unit: k.unit, Topic: k.topic, Failed: k.failed,
+		Course: s.courses.texts[r.course], Amount: credit.Amount(r.amount)}
+	if r.amount == noAmount {
+		out.Amount, out.NoAmount = 0, true
+	}
+	e := &s.extras[r.extra]
+	out.Started, out.RecordedOn, out.VoidedOn, out.Expires = e.started, e.recorded, e.voided, e.expires
+	if e.timed {
+		out.Date, out.At = 0, time.Unix(e.at, 0).UTC()
+	}
+	return out
 }
 
 // appendID makes an id from the place: r12 is row 12 of the records file, p12:D

@@ -52,6 +52,12 @@ func openTable(path string) (*table, error) {
 	return t, nil
 }
 
+func (t *table) close() {
+	if t != nil {
+		t.src.Close()
+	}
+}
+
 func delimiterWord(b byte) string {
 	switch b {
 	case '\t':

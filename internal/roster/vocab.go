@@ -21,15 +21,44 @@ type vocabulary struct {
 	things      bool                     // the rule counts courses or the like, not hours
 	known       bool                     // there is a pack
 	tagged      bool                     // the rule counts nothing that has none of its tags
+	open        bool                     // what no pack asks about is read as well
 }
 
 func newVocabulary(p *pack.Pack) *vocabulary {
-	v := &vocabulary{tags: map[string][]string{}, credentials: map[string]string{}, facts: map[string]pack.Term{},
-		runsOut: map[string]string{}, own: map[string]pack.Term{}, units: map[string]string{}, cards: map[string]*rule.Current{}}
+	v := emptyVocabulary()
 	if p == nil {
 		return v
 	}
-	v.known, v.tagged = true, onlyTagged(p.Rule)
+	v.addTerms(p)
+	v.tagged = onlyTagged(p.Rule)
+	if p.Rule != nil {
+		v.addRule(p.Rule)
+	}
+	return v
+}
+
+// vocabularyOf is the words of several packs at once, for what is kept whatever any of them
+// asks. Amounts are hours or what the file calls them: the units of one pack mean nothing to
+// another.
+func vocabularyOf(packs []*pack.Pack) *vocabulary {
+	v := emptyVocabulary()
+	v.open, v.things = true, true // an hour is an hour; what a credit is, each rule says
+	for _, p := range packs {
+		v.addTerms(p)
+		if p.Rule != nil {
+			v.addCardsOf(p.Rule)
+		}
+	}
+	return v
+}
+
+func emptyVocabulary() *vocabulary {
+	return &vocabulary{tags: map[string][]string{}, credentials: map[string]string{}, facts: map[string]pack.Term{},
+		runsOut: map[string]string{}, own: map[string]pack.Term{}, units: map[string]string{}, cards: map[string]*rule.Current{}}
+}
+
+func (v *vocabulary) addTerms(p *pack.Pack) {
+	v.known = true
 	for _, t := range p.Tags {
 		for _, s := range spellings(t) {
 			if !slices.Contains(v.tags[s], t.ID) {
@@ -52,10 +81,6 @@ func newVocabulary(p *pack.Pack) *vocabulary {
 			}
 		}
 	}
-	if p.Rule != nil {
-		v.addRule(p.Rule)
-	}
-	return v
 }
 
 func spellings(t pack.Term) []string {
@@ -75,7 +100,13 @@ func (v *vocabulary) addRule(r *rule.Rule) {
 		for _, c := range ver.Process.Convert {
 			v.addUnit(c.Unit, c.Unit)
 		}
-		for _, n := range ver.Needs {
+	}
+	v.addCardsOf(r)
+}
+
+func (v *vocabulary) addCardsOf(r *rule.Rule) {
+	for i := range r.Versions {
+		for _, n := range r.Versions[i].Needs {
 			v.addCards(n)
 		}
 	}

@@ -56,9 +56,11 @@ func (e *evaluator) leaveUntil(fr *frame) (civil.Date, bool) {
 	return until, found
 }
 
-// grantFor reports whether a decision is about this period and was known.
+// grantFor reports whether a decision is about this period, was known and, of a waiver,
+// has not ended.
 func (e *evaluator) grantFor(g *Grant, fr *frame) bool {
 	return (e.q.KnownAt == 0 || g.GrantedOn <= e.q.KnownAt) &&
+		(g.Kind != "waive" || g.Until == 0 || e.q.AsOf <= g.Until) &&
 		(g.CycleEnding == 0 || g.CycleEnding == fr.period.End || !fr.period.IsZero() && g.CycleEnding == e.track.end(fr.k))
 }
 

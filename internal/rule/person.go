@@ -62,7 +62,7 @@ type Grant struct {
 	Part        string     // the need's name; empty: the whole rule
 	CycleEnding civil.Date // the period it is for
 	GrantedOn   civil.Date // when it became known
-	Until       civil.Date // extend: the new last day
+	Until       civil.Date // extend: the new last day; waive: the last day on which it holds, zero: the period's
 }
 
 // Event is something that happened to the person and that a rule reacts to: an

@@ -140,7 +140,12 @@ func openSigner(dirs []string) (audit.Signer, error) {
 }
 
 // Start is the gate before the first request: the keys are those of this database.
-func (a *App) Start(ctx context.Context) error { return a.Keys.Start(ctx, a.DB) }
+func (a *App) Start(ctx context.Context) error {
+	if err := a.Keys.Start(ctx, a.DB); err != nil {
+		return err
+	}
+	return a.onlyDemonstrations(ctx)
+}
 
 // Ready reports why requests should not be sent here, nil if they should.
 func (a *App) Ready(ctx context.Context) error { return a.health.ready(ctx) }

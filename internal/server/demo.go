@@ -10,10 +10,13 @@ import (
 )
 
 // Demo fills an invented organization, and gives the link by which email becomes its
-// administrator; no link if email is empty.
+// administrator; no link if email is empty. In demo mode it has accounts that anybody may try.
 func (a *App) Demo(ctx context.Context, o demo.Options, email pii.Text) (demo.Result, pii.Text, error) {
-	d := demo.Deps{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Perms: permissions(),
+	d := demo.Deps{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Perms: permissions(), Log: a.Audit,
 		Scope: func(number int64, id ids.ID) access.Scope { return access.System(number, id, "demo") }}
+	if a.Config.Demonstrates() {
+		d.Admit = a.seat
+	}
 	r, err := demo.Fill(ctx, d, o)
 	if err != nil || email.Empty() {
 		return r, pii.Text{}, err

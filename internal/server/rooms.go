@@ -5,10 +5,17 @@ import (
 	"standing/internal/base/approval"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/intake"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/reminder"
+	"standing/internal/rooms/report"
+	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/support"
+	"standing/internal/rooms/training"
 	"standing/internal/rooms/transparency"
 )
 
@@ -21,12 +28,21 @@ type rooms struct {
 	support   *support.Service
 	log       *transparency.Service
 	approvals *approval.Service
+
+	catalog     *catalog.Service
+	training    *training.Service
+	requirement *requirement.Service
+	compliance  *compliance.Service
+	intake      *intake.Service
+	reminder    *reminder.Service
+	report      *report.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
-	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions()} {
+	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
+		catalog.Permissions(), training.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

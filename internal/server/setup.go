@@ -116,7 +116,7 @@ type operatorJob struct {
 // firstOperator asks that the first administrator of all becomes the operator too. The
 // installation is another organization, so that is another transaction.
 func firstOperator(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, role string, now time.Time) error {
-	if role != org.Administrator || sc.OrgID() == db.Platform.OrgID() {
+	if role != org.Administrator || sc.OrgID() == db.Platform.OrgID() || demonstrating(ctx) {
 		return nil
 	}
 	if n, err := operators(ctx, tx); err != nil || n > 0 {

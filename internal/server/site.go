@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,9 +16,16 @@ import (
 	"standing/internal/base/words"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/intake"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/reminder"
+	"standing/internal/rooms/report"
+	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/support"
+	"standing/internal/rooms/training"
 	"standing/internal/rooms/transparency"
 )
 
@@ -48,7 +56,7 @@ func (a *App) site(ctx context.Context, book *words.Book, reg prometheus.Registe
 }
 
 // Version is the product's.
-const Version = "0.3"
+const Version = "0.4"
 
 // idempotencySecret is the same on every replica: it comes from the installation's keys.
 func (a *App) idempotencySecret(ctx context.Context) (out []byte, err error) {
@@ -71,24 +79,64 @@ func (a *App) worker(reg prometheus.Registerer) *jobs.Worker {
 	return w
 }
 
-// menu is the main menu: each line is shown to whoever has what its page needs.
-var menu = []struct {
-	label string // a group, where perm is zero
+// line is one of the main menu: shown to whoever has what its page needs, over at least so
+// many people.
+type line struct {
+	label string
 	href  string
 	icon  ui.Icon
-	perm  access.Perm
+	perm  access.Perm // zero: whoever is in an organization
+	over  access.Reach
+}
+
+// menu is the main menu, in groups; the label of the first is not shown.
+var menu = []struct {
+	label string
+	lines []line
 }{
-	{label: "server.home", href: "/", icon: "home"},
-	{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
-	{label: "person.menu", href: "/people", icon: "users", perm: person.PermView},
-	{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
-	{label: "account.members_menu", href: "/members", icon: "user", perm: account.PermMembers},
-	{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView},
-	{label: "approval.menu", href: "/approvals", icon: "check", perm: approvals.PermView},
-	{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
-	{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
-	{label: "server.notices", href: "/notices", icon: "bell"},
-	{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},
+	{"", []line{
+		{label: "server.home", href: "/", icon: "home"},
+		{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
+		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class},
+		{label: "standing.record", href: "/record", icon: "award", perm: compliance.PermView},
+		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class},
+		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
+	}},
+	{"server.menu_training", []line{
+		{label: "training.menu_record", href: "/training/record", icon: "check", perm: training.PermEnter, over: access.Class},
+		{label: "training.menu_mine", href: "/training/claims/mine", icon: "send", perm: training.PermClaim},
+		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove},
+		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
+		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
+		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},
+	}},
+	{"server.menu_rules", []line{
+		{label: "requirement.menu", href: "/requirements", icon: "clipboard", perm: requirement.PermView},
+		{label: "profile.menu", href: "/profiles", icon: "tag", perm: requirement.PermManage},
+		{label: "waiver.menu", href: "/waivers", icon: "flag", perm: requirement.PermView, over: access.Class},
+		{label: "reminder.menu", href: "/reminders", icon: "calendar", perm: reminder.PermView, over: access.Class},
+	}},
+	{"server.menu_org", []line{
+		{label: "account.members_menu", href: "/members", icon: "user", perm: account.PermMembers},
+		{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView},
+		{label: "approval.menu", href: "/approvals", icon: "gavel", perm: approvals.PermView},
+		{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
+		{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
+		{label: "server.notices", href: "/notices", icon: "bell"},
+		{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},
+	}},
+}
+
+// shown reports whether a line of the menu leads somewhere for who looks at it.
+func (l line) shown(who access.Principal) bool {
+	if who.Org == db.Platform.OrgID() && notThere[l.href] {
+		return false
+	}
+	if l.perm.Name == "" {
+		return who.Org != 0
+	}
+	reach := who.Matrix[access.Cell{Module: l.perm.Module, Right: l.perm.Right}]
+	return reach > access.None && reach >= l.over
 }
 
 // notThere are lines that mean nothing in the installation itself, which has no people
@@ -102,22 +150,27 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 		return p
 	}
 	l := words.From(ctx)
-	group := ui.NavGroup{}
+	p.Banners = append(p.Banners, a.demoBanners(ctx)...)
 	current := web.Asked(ctx).Path
-	for _, m := range menu {
-		if m.perm.Name == "" && who.Org == 0 || m.perm.Name != "" && who.Matrix[access.Cell{Module: m.perm.Module, Right: m.perm.Right}] == access.None {
-			continue
+	for _, g := range menu {
+		group := ui.NavGroup{}
+		if g.label != "" {
+			group.Label = l.Text(g.label)
 		}
-		if who.Org == db.Platform.OrgID() && notThere[m.href] {
-			continue
+		for _, m := range g.lines {
+			if !m.shown(who) {
+				continue
+			}
+			item := ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)}
+			if m.href == "/notices" {
+				item.Count = a.unread(ctx, who)
+			}
+			group.Items = append(group.Items, item)
 		}
-		item := ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)}
-		if m.href == "/notices" {
-			item.Count = a.unread(ctx, who)
+		if len(group.Items) > 0 {
+			p.Nav = append(p.Nav, group)
 		}
-		group.Items = append(group.Items, item)
 	}
-	p.Nav = []ui.NavGroup{group}
 	p.User = a.user(ctx, l, who)
 	if who.Org != 0 {
 		if b, err := a.rooms.org.BrandOf(ctx, who.Org); err == nil {
@@ -154,7 +207,7 @@ func under(path, href string) bool {
 	if href == "/" {
 		return path == "/" || path == "/{$}"
 	}
-	if path == "/log/mine" {
+	if path == "/log/mine" || href == "/training/claims" && strings.HasPrefix(path, "/training/claims/mine") {
 		return false // it is about oneself
 	}
 	return path == href || len(path) > len(href) && path[:len(href)+1] == href+"/"

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"database/sql"
 
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
@@ -28,4 +29,17 @@ func activeMember(ctx context.Context, q db.Q, org int64, who ids.ID) (bool, err
 func answers(ctx context.Context, q db.Q) error {
 	_, err := db.One(ctx, q, db.Scalar[int64], `SELECT id FROM org WHERE id = $1`, db.Platform.OrgID())
 	return err
+}
+
+// activeOrg is the number and name of an organization that is not suspended.
+func activeOrg(ctx context.Context, q db.Q, public ids.ID) (int64, string, error) {
+	type org struct {
+		number int64
+		name   string
+	}
+	o, err := db.One(ctx, q, func(r *sql.Rows) (o org, err error) {
+		err = r.Scan(&o.number, &o.name)
+		return o, err
+	}, `SELECT id, name FROM org WHERE public_id = $1 AND state = 'active'`, public)
+	return o.number, o.name, err
 }

@@ -165,6 +165,12 @@ document.addEventListener('DOMContentLoaded', () => {
   for (const f of document.querySelectorAll('[data-flash]:not([data-keep])')) fade(f);
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const s of document.querySelectorAll('select[data-zone]')) if (!s.value && [...s.options].some((o) => o.value === here)) s.value = here;
+  // What goes on is drawn by the server, again and again, until it is over.
+  for (const el of document.querySelectorAll('[data-live]')) {
+    const from = new EventSource(el.dataset.live);
+    from.onmessage = (e) => { el.innerHTML = e.data; };
+    from.addEventListener('over', () => { from.close(); location.reload(); });
+  }
   // What can be scrolled must be reached by the keyboard; what cannot is no stop.
   const reach = new ResizeObserver((list) => { for (const {target: t} of list) if (t.scrollWidth > t.clientWidth) t.tabIndex = 0; else t.removeAttribute('tabindex'); });
   for (const s of document.querySelectorAll('[data-scroll]')) reach.observe(s);

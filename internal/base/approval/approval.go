@@ -80,6 +80,9 @@ type Service struct {
 	kinds map[string]Kind
 	// member reports whether an account works in an organization: a room knows.
 	member Members
+	// OnDelay is told, in the transaction of the question, of what approves itself after
+	// Ripe: whoever can object hears of it. nil tells nobody. It may be set after New.
+	OnDelay func(ctx context.Context, tx *db.Tx, sc access.Scope, r Request) error
 }
 
 // Members reports whether an account is an active member of an organization.
@@ -140,6 +143,11 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, sc access.Scope, a Ask) 
 	}
 	if err := jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: dueKind, Key: r.ID.String(), RunAt: due, Payload: dueJob{r.ID}, Now: now}); err != nil {
 		return r, link, err
+	}
+	if r.How == Delay && s.OnDelay != nil {
+		if err := s.OnDelay(ctx, tx, sc, r); err != nil {
+			return r, link, err
+		}
 	}
 	return r, link, s.log(ctx, tx, sc, r, "approval.asked")
 }

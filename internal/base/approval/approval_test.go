@@ -159,8 +159,90 @@ func TestLoneAdministrator(t *testing.T) {
 		if _, err := k.DecideOutside(ctx, sc, out.ID, link, true); err != nil {
 			t.Error(err)
 		}
-		if _, err := k.DecideOutside(ctx, sc, out.ID, link, true); !errors.Is(err, fault.Gone) {
+		if _, err := k.DecideOutside(ctx, sc, out.ID, link, true); !errors.Is(err, fault.NotFound) {
 			t.Error("the link decided twice: ", err)
+		}
+	})
+}
+
+// A link shows and decides one open request; one that is wrong, was used or is over is
+// not told from one that never was.
+func TestOutsideLink(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		sc := access.System(k.org, k.orgID, "test")
+		r, link := k.ask(t, approval.Ask{How: approval.OutsidePerson, Outside: pii.Hide("Dr. Outside"), Deadline: start.Add(time.Hour)})
+		other, otherLink := k.ask(t, approval.Ask{How: approval.OutsidePerson, Outside: pii.Hide("Dr. Outside"), Deadline: start.Add(time.Hour)})
+		if got, err := k.LookOutside(ctx, sc, r.ID, link); err != nil || got.ID != r.ID {
+			t.Error(got, err)
+		}
+		if _, err := k.LookOutside(ctx, sc, r.ID, otherLink); !errors.Is(err, fault.NotFound) {
+			t.Error("another request's link: ", err)
+		}
+		if _, err := k.DecideOutside(ctx, sc, r.ID, link, false); err != nil {
+			t.Error(err)
+		}
+		if _, err := k.LookOutside(ctx, sc, r.ID, link); !errors.Is(err, fault.NotFound) {
+			t.Error("a used link: ", err)
+		}
+		k.clock.Move(time.Hour)
+		if _, err := k.DecideOutside(ctx, sc, other.ID, otherLink, true); !errors.Is(err, fault.NotFound) {
+			t.Error("after the deadline: ", err)
+		}
+		if _, err := k.LookOutside(ctx, sc, other.ID, otherLink); !errors.Is(err, fault.NotFound) {
+			t.Error("after the deadline: ", err)
+		}
+	})
+}
+
+func TestRace_LinkDecidesOnce(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		sc := access.System(k.org, k.orgID, "test")
+		r, link := k.ask(t, approval.Ask{How: approval.OutsidePerson, Outside: pii.Hide("Dr. Outside"), Deadline: start.Add(time.Hour)})
+		var wg sync.WaitGroup
+		for i := range 16 {
+			wg.Go(func() {
+				if _, err := k.DecideOutside(ctx, sc, r.ID, link, i%2 == 0); err != nil && !errors.Is(err, fault.NotFound) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if len(k.done) != 1 {
+			t.Errorf("what follows happened %d times", len(k.done))
+		}
+	})
+}
+
+// Whoever can object to what approves itself is told in the transaction of the question,
+// and their no needs no reason.
+func TestDelayIsToldAndObjectedTo(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		var told []ids.ID
+		k.OnDelay = func(_ context.Context, tx *db.Tx, _ access.Scope, r approval.Request) error {
+			tx.After(func() { told = append(told, r.ID) })
+			return nil
+		}
+		k.ask(t, approval.Ask{How: approval.SecondPerson})
+		r, _ := k.ask(t, approval.Ask{How: approval.Delay})
+		if len(told) != 1 || told[0] != r.ID {
+			t.Error("told of ", told)
+		}
+		if got, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: r.ID}); err != nil || got.State != approval.Refused {
+			t.Error(got.State, err)
+		}
+		k.OnDelay = func(context.Context, *db.Tx, access.Scope, approval.Request) error { return fault.Busy }
+		err := d.Write(ctx, testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			_, _, err := k.AskTx(ctx, tx, k.as(t, ann, access.Org), approval.Ask{Kind: "waiver.give", Row: ids.New(start), By: ann, How: approval.Delay, Deadline: start.Add(time.Hour)})
+			return err
+		})
+		if !errors.Is(err, fault.Busy) {
+			t.Error("asked, though nobody could be told: ", err)
 		}
 	})
 }

@@ -22,11 +22,9 @@ type DecideInput struct {
 }
 
 // Decide answers yes or no as the caller, who must hold the kind's permission or be the
-// one it was delegated to, and must not be who asked; who asked may only say no.
+// one it was delegated to, and must not be who asked; who asked may only say no. A no has
+// a reason, except the objection to what would approve itself.
 func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (Request, error) {
-	if !in.Yes && in.Note == "" {
-		return Request{}, fault.Bad("note", "required")
-	}
 	return s.change(ctx, sc, in.ID, func(ctx context.Context, tx *db.Tx, r *Request) error {
 		k := s.kinds[r.Kind]
 		switch {
@@ -34,6 +32,8 @@ func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (
 			return fault.NotFound
 		case r.Delegated != sc.Account() && sc.Can(k.Need) < access.Org:
 			return fault.Denied
+		case !in.Yes && in.Note == "" && r.How != Delay:
+			return fault.Bad("note", "required")
 		case in.Yes && r.AskedBy == sc.Account():
 			return fault.Bad("yes", "own_request")
 		case in.Yes && r.How != SecondPerson && r.Delegated.Zero():
@@ -78,17 +78,37 @@ func (s *Service) Delegate(ctx context.Context, sc access.Scope, id, to ids.ID) 
 	})
 }
 
+// LookOutside is what a link is about, for the outside person who follows it; it uses
+// nothing up. A link that is wrong, was used or is over is NotFound, found out by the same
+// one question.
+func (s *Service) LookOutside(ctx context.Context, sc access.Scope, id ids.ID, link pii.Text) (r Request, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		st, err := byLink(ctx, q, sc, id, digest(link.Reveal()), s.clock.Now())
+		r = st.Request
+		return err
+	})
+	if err != nil {
+		return Request{}, fmt.Errorf("approval: %w", err)
+	}
+	return r, nil
+}
+
 // DecideOutside answers as the outside person whose link it is. The link is the whole
 // proof, so it decides once and tells nothing to anybody else.
 func (s *Service) DecideOutside(ctx context.Context, sc access.Scope, id ids.ID, link pii.Text, yes bool) (Request, error) {
-	return s.change(ctx, sc, id, func(ctx context.Context, tx *db.Tx, r *Request) error {
-		if ok, err := isLink(ctx, tx, sc, id, digest(link.Reveal())); err != nil {
+	if _, err := s.LookOutside(ctx, sc, id, link); err != nil {
+		return Request{}, err
+	}
+	r, err := s.change(ctx, sc, id, func(ctx context.Context, tx *db.Tx, r *Request) error {
+		if _, err := byLink(ctx, tx, sc, id, digest(link.Reveal()), s.clock.Now()); err != nil {
 			return err
-		} else if !ok || r.How != OutsidePerson {
-			return fault.NotFound
 		}
 		return s.decided(ctx, tx, sc, r, yes, ids.ID{}, "")
 	})
+	if errors.Is(err, fault.Gone) { // somebody was a moment faster
+		err = fault.NotFound
+	}
+	return r, err
 }
 
 // Sweep closes what is over and approves what has ripened. A job runs it per organization.

@@ -63,7 +63,8 @@ func update(ctx context.Context, tx *db.Tx, sc access.Scope, r Request, note key
 	return err
 }
 
-func isLink(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, hash []byte) (bool, error) {
-	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM approval WHERE org_id = $1 AND id = $2 AND outside_hash = $3`, sc.OrgID(), id, hash)
-	return n == 1, err
+// byLink is the open request that a link decides.
+func byLink(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, hash []byte, now time.Time) (stored, error) {
+	return db.One(ctx, q, scan, `SELECT `+columns+` FROM approval WHERE org_id = $1 AND id = $2 AND outside_hash = $3
+		AND how = 'outside_person' AND state = 'open' AND deadline_at > $4`, sc.OrgID(), id, hash, now)
 }

@@ -19,7 +19,8 @@ type Filter struct {
 	Actor       ids.ID // account
 	Via         ids.ID // support access or grant
 	Subject     ids.ID // person
-	// Before is the ID of the last entry of the page before: the newest come first.
+	// Before is the ID of the last entry of the page before: the newest come first, and
+	// those of one millisecond in the order of the log.
 	Before ids.ID
 	Limit  int // 1 to 200; 50 if zero
 }
@@ -110,4 +111,33 @@ func timeOf(id ids.ID) time.Time {
 	var b [8]byte
 	copy(b[2:], id[:6])
 	return time.UnixMilli(int64(binary.BigEndian.Uint64(b[:]))).UTC()
+}
+
+// momentOf are the first id of the millisecond of an id, and that of the next.
+func momentOf(id ids.ID) (first, end ids.ID) {
+	return firstOf(timeOf(id)), firstOf(timeOf(id).Add(time.Millisecond))
+}
+
+func later(a, b ids.ID) ids.ID {
+	if string(a[:]) > string(b[:]) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b ids.ID) ids.ID {
+	if string(a[:]) < string(b[:]) {
+		return a
+	}
+	return b
+}
+
+// after is the next id.
+func after(id ids.ID) ids.ID {
+	for i := len(id) - 1; i >= 0; i-- {
+		if id[i]++; id[i] != 0 {
+			break
+		}
+	}
+	return id
 }

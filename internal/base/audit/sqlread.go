@@ -1,9 +1,11 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit/proof"
@@ -14,10 +16,92 @@ import (
 const contentColumns = `c.id, c.at, c.verb, c.actor_kind, c.actor_id, c.actor_name, c.via_kind, c.via_id,
 	c.table_name, c.row_id, c.purpose, c.request, c.codes`
 
+// placed is a row of a search with the place by which entries of one millisecond lie.
+type placed struct {
+	Entry
+	place int64
+}
+
+// place is where an entry lies in the log, above all others while it waits for its place:
+// there those that were written later lie later.
+const place = `COALESCE(l.seq, 4611686018427387904 + COALESCE((SELECT max(w.ord) FROM audit_pending w WHERE w.org_id = c.org_id AND w.entry_id = c.id), 0))`
+
+// part is a stretch of the log: ids in [from, until), and of them at most limit.
+type part struct {
+	from, until ids.ID
+	below       int64 // only places below this one, if it is not 0
+	limit       int
+	byPlace     bool // in the order of places; else in that of ids
+}
+
+// search answers in the order of time and, where it is the same to the millisecond, in
+// that of the log: ids of one millisecond lie by chance. One index serves all but the
+// milliseconds that a page begins or ends in, which are few entries each.
 func search(ctx context.Context, q db.Q, sc access.Scope, f Filter) ([]Entry, error) {
 	from, until := f.bounds()
-	args := []any{sc.OrgID(), from, until}
-	where := ""
+	var out []placed
+	add := func(p part) error {
+		more, err := stretch(ctx, q, sc, f, p)
+		out = append(out, more...)
+		return err
+	}
+	if first, end := momentOf(f.Before); !f.Before.Zero() && until == f.Before {
+		at, err := placeOf(ctx, q, sc, f, f.Before)
+		if err != nil {
+			return nil, err
+		}
+		if at > 0 {
+			err = add(part{later(from, first), end, at, f.Limit, true})
+		}
+		if until = first; err != nil || len(out) == f.Limit {
+			return entriesOf(out), err
+		}
+	}
+	before, left := len(out), f.Limit-len(out)
+	if err := add(part{from, until, 0, left + 1, false}); err != nil {
+		return nil, err
+	}
+	if len(out) > f.Limit { // the last millisecond may be cut: what is seen of it lies by chance
+		first, end := momentOf(out[len(out)-1].ID)
+		for len(out) > before && timeOf(out[len(out)-1].ID).Equal(timeOf(first)) {
+			out = out[:len(out)-1]
+		}
+		if err := add(part{later(from, first), earlier(until, end), 0, f.Limit - len(out), true}); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(out, func(a, b placed) int {
+		return cmp.Or(timeOf(b.ID).Compare(timeOf(a.ID)), cmp.Compare(b.place, a.place))
+	})
+	return entriesOf(out), nil
+}
+
+func entriesOf(all []placed) []Entry {
+	out := make([]Entry, len(all))
+	for i, p := range all {
+		out[i] = p.Entry
+	}
+	return out
+}
+
+// placeOf is the place of the entry at which a page ended; 0, the lowest, for one that the
+// search would not find: nobody learns from it what is there.
+func placeOf(ctx context.Context, q db.Q, sc access.Scope, f Filter, id ids.ID) (int64, error) {
+	found, err := stretch(ctx, q, sc, f, part{from: id, until: after(id), limit: 1})
+	if err != nil || len(found) == 0 {
+		return 0, err
+	}
+	return found[0].place, nil
+}
+
+func stretch(ctx context.Context, q db.Q, sc access.Scope, f Filter, p part) ([]placed, error) {
+	stmt, args := stretchStatement(sc, f, p)
+	return db.All(ctx, q, scanPlaced, stmt, args...)
+}
+
+func stretchStatement(sc access.Scope, f Filter, p part) (string, []any) {
+	args := []any{sc.OrgID(), p.until}
+	where, order := "", "c.id DESC"
 	arg := func(cond string, v any) {
 		args = append(args, v)
 		where += fmt.Sprintf(" AND "+cond, len(args))
@@ -25,8 +109,20 @@ func search(ctx context.Context, q db.Q, sc access.Scope, f Filter) ([]Entry, er
 	source := "audit_content c"
 	if !f.Subject.Zero() {
 		source = "audit_subject s JOIN audit_content c ON c.org_id = s.org_id AND c.id = s.entry_id"
-		where += " AND s.org_id = $1 AND s.entry_id >= $2 AND s.entry_id < $3"
+		where += " AND s.org_id = $1 AND s.entry_id < $2"
 		arg("s.person_id = $%d", f.Subject)
+	}
+	if !p.from.Zero() { // a bound that bounds nothing would draw SQLite away from the index of a verb
+		arg("c.id >= $%d", p.from)
+		if !f.Subject.Zero() {
+			where += fmt.Sprintf(" AND s.entry_id >= $%d", len(args))
+		}
+	}
+	if p.byPlace {
+		order = place + " DESC"
+	}
+	if p.below != 0 {
+		arg(place+" < $%d", p.below)
 	}
 	if !f.Row.Zero() {
 		arg("c.row_id = $%d", f.Row)
@@ -53,17 +149,18 @@ func search(ctx context.Context, q db.Q, sc access.Scope, f Filter) ([]Entry, er
 		where += ` AND EXISTS (SELECT 1 FROM audit_subject r JOIN person p ON p.org_id = r.org_id AND p.id = r.person_id
 			WHERE r.org_id = $1 AND r.entry_id = c.id` + about + ` AND ` + cond + `)`
 	}
-	args = append(args, f.Limit)
-	return db.All(ctx, q, scanEntry, `SELECT `+contentColumns+`, c.salt IS NULL, l.seq FROM `+source+`
+	args = append(args, p.limit)
+	return `SELECT ` + contentColumns + `, c.salt IS NULL, l.seq, ` + place + ` FROM ` + source + `
 		LEFT JOIN audit_leaf l ON l.org_id = c.org_id AND l.entry_id = c.id
-		WHERE c.org_id = $1 AND c.id >= $2 AND c.id < $3`+where+fmt.Sprintf(` ORDER BY c.id DESC LIMIT $%d`, len(args)), args...)
+		WHERE c.org_id = $1 AND c.id < $2` + where + ` ORDER BY ` + order + fmt.Sprintf(` LIMIT $%d`, len(args)), args
 }
 
-func scanEntry(r *sql.Rows) (e Entry, err error) {
+func scanPlaced(r *sql.Rows) (p placed, err error) {
+	e := &p.Entry
 	var codes string
 	var seq sql.NullInt64
 	err = r.Scan(&e.ID, db.At(&e.At), &e.Verb, &e.ActorKind, &e.Actor, &e.ActorName, &e.ViaKind, &e.Via,
-		&e.Table, &e.Row, &e.Purpose, &e.Request, &codes, &e.Erased, &seq)
+		&e.Table, &e.Row, &e.Purpose, &e.Request, &codes, &e.Erased, &seq, &p.place)
 	e.Codes = parseCodes(codes)
 	if e.Seq = seq.Int64; !seq.Valid {
 		e.Seq = -1
@@ -71,7 +168,7 @@ func scanEntry(r *sql.Rows) (e Entry, err error) {
 	if e.Erased {
 		e.At, e.ActorKind = timeOf(e.ID), ""
 	}
-	return e, err
+	return p, err
 }
 
 // fillSubjects adds the subjects that sc reaches.

@@ -39,6 +39,8 @@ type Config struct {
 	SMTP      string `env:"STANDING_SMTP_URL" secret:"yes" doc:"smtp://user:password@host:587 ; empty writes mail into STANDING_DATA/mail"`
 	MailFrom  string `env:"STANDING_MAIL_FROM" default:"Standing <standing@localhost>" doc:"sender of all mail"`
 	Log       string `env:"STANDING_LOG" default:"text" doc:"text or json"`
+	// Demo lets everybody in: it is refused where anything but demonstrations is in the database.
+	Demo string `env:"STANDING_DEMO" default:"false" doc:"true lets anybody sign in to the sample organizations of standing demo, with one click; refused where there are others"`
 }
 
 // Env is the environment: os.LookupEnv and os.Environ, handed down from cmd.
@@ -100,6 +102,9 @@ func (c Config) check() error {
 	}
 	if c.Log != "text" && c.Log != "json" {
 		wrong("STANDING_LOG", "must be text or json")
+	}
+	if c.Demo != "true" && c.Demo != "false" {
+		wrong("STANDING_DEMO", "must be true or false")
 	}
 	if _, err := c.TrustedProxies(); err != nil {
 		wrong("STANDING_TRUSTED_PROXIES", "must be addresses or ranges: %v", err)
@@ -164,6 +169,9 @@ func (c Config) TrustedProxies() ([]netip.Prefix, error) {
 	}
 	return out, nil
 }
+
+// Demonstrates reports whether anybody may try the sample organizations.
+func (c Config) Demonstrates() bool { return c.Demo == "true" }
 
 // Secure reports whether people reach it over TLS.
 func (c Config) Secure() bool { return strings.HasPrefix(c.URL, "https:") }

@@ -44,6 +44,7 @@ func TestRefused(t *testing.T) {
 		"STANDING_TLS_CERT=a":                     "go together",
 		"STANDING_EPOCH_KEYS=1:abc":               "64 hex digits",
 		"STANDING_URL=http://127.0.0.1:8080":      "passkeys belong to names",
+		"STANDING_DEMO=yes":                       "true or false",
 		"STANDING_LOG=xml":                        "text or json",
 		"STANDING_TRUSTED_PROXIES=10.0.0.0/8,foo": "addresses or ranges",
 		"STANDING_DATABASE_URL_FILE=/no/such":     "STANDING_DATABASE_URL_FILE",

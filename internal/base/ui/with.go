@@ -50,3 +50,6 @@ func (x Passkey) With() templ.Component { return x }
 
 // With takes children.
 func (x Cluster) With() templ.Component { return x }
+
+// With takes children.
+func (x Live) With() templ.Component { return x }

@@ -37,6 +37,8 @@ type Config struct {
 	Origin string
 	// Name of the product, as authenticator apps and passkeys show it.
 	Name string
+	// Try is a page where one can look around without an account; empty where there is none.
+	Try string
 	// Hash is the work of one passphrase hash; zero is the floor.
 	Hash secret.Params
 	// Slots is how many are computed at once; zero is one.

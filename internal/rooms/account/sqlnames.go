@@ -20,3 +20,8 @@ func loginsOf(ctx context.Context, q db.Q, org int64, accounts []ids.ID) ([]Acco
 	}, `SELECT a.id, a.login FROM account a JOIN membership m ON m.org_id = $1 AND m.account_id = a.id
 		WHERE a.id IN (`+in+`)`, append([]any{org}, args...)...)
 }
+
+func signingIn(ctx context.Context, q db.Q, org int64, people []ids.ID) ([]ids.ID, error) {
+	in, args := db.In(2, people)
+	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT person_id FROM membership WHERE org_id = $1 AND state = 'active' AND person_id IN (`+in+`)`, append([]any{org}, args...)...)
+}

@@ -216,7 +216,7 @@ func (s *Service) removePasskeyOp(ctx context.Context, _ access.Scope, in passke
 }
 
 func (s *Service) signInPage(_ context.Context, _ access.Scope, in NextQuery) (templ.Component, error) {
-	return signIn(web.SafeNext(in.Next)), nil
+	return signIn(web.SafeNext(in.Next), s.config.Try), nil
 }
 
 func (s *Service) factorPage(ctx context.Context, _ access.Scope, in NextQuery) (templ.Component, error) {

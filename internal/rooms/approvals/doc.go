@@ -6,10 +6,13 @@
 //
 // Always true:
 //   - A member sees the requests they may decide, made, or were handed, and no others.
-//   - An outside person's link shows and decides one request, once.
+//   - An outside person's link shows and decides one request, once. A link that is wrong,
+//     used or over is answered like a page that does not exist.
+//   - What approves itself after 72 hours was told to every administrator when it was
+//     asked, and each of them can stop it with one click.
 //
 // Permissions: approval.view, approval.decide.
 // Tables: none; approval is base/approval's.
-// Uses: access, approval, ui, web, words.
+// Uses: access, approval, db, jobs, notice, ui, web, words.
 // Not here: what can be approved (the rooms), the rules of deciding (base/approval).
 package approvals

@@ -9,9 +9,11 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/approval"
+	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/room"
 	"standing/internal/base/web"
+	"standing/internal/rooms/notice"
 )
 
 // The permissions of this room. Who may decide what is each kind's own permission.
@@ -29,15 +31,26 @@ type Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID)
 // Zone is the clock of an organization.
 type Zone func(ctx context.Context, sc access.Scope) (*time.Location, error)
 
-// Service is the room's door.
+// Organization finds an organization by its public id: NotFound if there is none.
+type Organization func(ctx context.Context, public ids.ID) (number int64, name string, err error)
+
+// Administrators lists who administers an organization.
+type Administrators func(ctx context.Context, q db.Q, org int64) ([]ids.ID, error)
+
+// Service is the room's door. What is exported may be set after New, before the first
+// request: without Organization no outside person's link leads anywhere.
 type Service struct {
-	all   *approval.Service
-	names Names
-	zone  Zone
+	DB             *db.DB
+	Notices        *notice.Service
+	Organization   Organization
+	Administrators Administrators
+	all            *approval.Service
+	names          Names
+	zone           Zone
 }
 
 // New returns a Service.
-func New(a *approval.Service, n Names, z Zone) *Service { return &Service{a, n, z} }
+func New(a *approval.Service, n Names, z Zone) *Service { return &Service{all: a, names: n, zone: z} }
 
 // Input chooses the requests to list.
 type Input struct {
@@ -63,6 +76,7 @@ type View struct {
 	AskedBy    ids.ID         `json:"asked_by"`
 	AskedAt    time.Time      `json:"asked_at"`
 	DeadlineAt time.Time      `json:"deadline_at"`
+	RipeAt     time.Time      `json:"ripe_at,omitzero" doc:"When it takes effect unless somebody objects"`
 	DecidedBy  ids.ID         `json:"decided_by,omitzero"`
 	Note       string         `json:"note,omitempty"`
 	Outside    string         `json:"outside,omitempty"`
@@ -71,7 +85,7 @@ type View struct {
 const pageSize = 50
 
 func viewOf(r approval.Request) View {
-	return View{r.ID, r.Kind, r.Row, r.State, r.How, r.AskedBy, r.AskedAt, r.DeadlineAt, r.DecidedBy, r.Note.Reveal(), r.Outside.Reveal()}
+	return View{r.ID, r.Kind, r.Row, r.State, r.How, r.AskedBy, r.AskedAt, r.DeadlineAt, r.RipeAt, r.DecidedBy, r.Note.Reveal(), r.Outside.Reveal()}
 }
 
 // Inbox is what waits for the caller, or what became of it.
@@ -144,7 +158,7 @@ var catalogue []byte
 
 // Room is what this room adds.
 func (s *Service) Room() room.Room {
-	return room.Room{Name: "approvals", Permissions: Permissions(), Words: catalogue, Routes: []web.Route{
+	return room.Room{Name: "approvals", Permissions: Permissions(), Words: catalogue, Jobs: s.jobs(), Routes: append([]web.Route{
 		web.Op("GET", "/approvals", PermView, s.Inbox, web.Face[Input, List]{View: inboxPage, Doc: "What waits for a yes"}),
 		web.Page("/approvals/{id}", PermView, s.page),
 		web.Op("POST", "/approvals/{id}", PermDecide, s.Decide, web.Face[DecideInput, View]{
@@ -152,7 +166,7 @@ func (s *Service) Room() room.Room {
 		web.Op("POST", "/approvals/{id}/withdraw", PermDecide, s.Withdraw, web.Face[Ref, View]{
 			Then: func(Ref, View) string { return "/approvals" }, Done: "approval.was_withdrawn", Doc: "Take one's own request back"}),
 		web.API("POST", "/approvals/{id}/hand", PermDecide, s.Hand, web.Face[HandInput, View]{Doc: "Let another member decide"}),
-	}}
+	}, s.outsideRoutes()...)}
 }
 
 func (s *Service) page(ctx context.Context, sc access.Scope, in Ref) (templ.Component, error) {

@@ -78,6 +78,12 @@ func (s *Service) Retry(ctx context.Context, sc access.Scope, in RetryInput) err
 		if _, err := audit.Append(ctx, tx, sc, audit.Event{At: now, Verb: "notice.retried", Table: "notice", Row: in.ID}); err != nil {
 			return err
 		}
-		return s.enqueue(ctx, tx, sc.OrgID(), in.ID, now)
+		return s.enqueue(ctx, tx, sc.OrgID(), in.ID, now, now)
 	}))
+}
+
+// CountUndelivered is how many notices of an organization could not be delivered since
+// then, for a digest; q is of that organization.
+func CountUndelivered(ctx context.Context, q db.Q, org int64, since time.Time) (int64, error) {
+	return troubles(ctx, q, org, since)
 }

@@ -17,6 +17,10 @@
 //   - Arguments and the addresses of people without an account are sealed; links and
 //     addresses are blanked when the mail left, the key of such a receiver with the row.
 //   - A link leads to the configured site and nowhere else.
+//   - Whoever gets optional mail can end it with one click, without signing in (RFC 8058),
+//     and can end nothing else with that.
+//   - Nothing but the essential is mailed in its receiver's quiet hours, or to who reads
+//     notices inside the product only.
 //
 // Why a killed worker's mail is sent again: a mail server may have taken it before the
 // worker died. To lose an invitation or a warning is worse than a second copy, which the
@@ -24,7 +28,7 @@
 // well have switched off is not.
 //
 // Permissions: bounce.view, bounce.retry. One's own notices need none.
-// Tables: notice, notice_pref, notice_count. Personal data: addresses and arguments of
+// Tables: notice, notice_pref, notice_way, notice_count. Personal data: addresses and arguments of
 // mail; retention notice.
 // Uses: access, db, jobs, keys, mail, words, web, ui. Used by: rooms.
 // Not here: digests, delivery reports that come later as mail.

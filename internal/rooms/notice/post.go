@@ -61,11 +61,20 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, org int64, m Message) err
 	if err != nil || !added {
 		return err
 	}
-	return s.enqueue(ctx, tx, org, n.ID, now)
+	if n.Kind == Optional { // its mail has a link that this key makes
+		if _, err := s.Ring.Blinder(ctx, tx, org); err != nil {
+			return err
+		}
+	}
+	quiet, err := s.quiet(ctx, tx, org, n)
+	if err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, org, n.ID, now, quiet)
 }
 
-func (s *Service) enqueue(ctx context.Context, tx *db.Tx, org int64, id ids.ID, now time.Time) error {
-	return jobs.Enqueue(ctx, tx, org, jobs.New{Kind: sendKind, Key: id.String(), Payload: sendJob{id}, Now: now})
+func (s *Service) enqueue(ctx context.Context, tx *db.Tx, org int64, id ids.ID, now, at time.Time) error {
+	return jobs.Enqueue(ctx, tx, org, jobs.New{Kind: sendKind, Key: id.String(), Payload: sendJob{id}, RunAt: at, Now: now})
 }
 
 // check finds what a caller got wrong, and completes the link. It repeats no value.

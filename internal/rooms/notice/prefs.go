@@ -17,18 +17,28 @@ type Topic struct {
 	Wanted bool   `json:"wanted"`
 }
 
-// Preferences lists what whoever asks may switch off in the organization they work in.
-func (s *Service) Preferences(ctx context.Context, p access.Principal) (out []Topic, err error) {
+// Preferences is what somebody chose, in the organization they work in.
+type Preferences struct {
+	Topics []Topic `json:"topics"`
+	Way
+}
+
+// Preferences reads what whoever asks chose.
+func (s *Service) Preferences(ctx context.Context, p access.Principal) (out Preferences, err error) {
 	org, err := workplace(p)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	err = s.DB.Read(ctx, org, func(ctx context.Context, q db.Q) error {
 		off, err := unwanted(ctx, q, org.OrgID(), p.Account)
-		out = make([]Topic, len(s.config.Topics))
-		for i, t := range s.config.Topics {
-			out[i] = Topic{t, !slices.Contains(off, t)}
+		if err != nil {
+			return err
 		}
+		out.Topics = make([]Topic, len(s.config.Topics))
+		for i, t := range s.config.Topics {
+			out.Topics[i] = Topic{t, !slices.Contains(off, t)}
+		}
+		out.Way, err = way(ctx, q, org.OrgID(), p.Account)
 		return err
 	})
 	return out, fault.Wrap("read preferences", err)
@@ -36,7 +46,10 @@ func (s *Service) Preferences(ctx context.Context, p access.Principal) (out []To
 
 // PreferencesInput is what is wanted; the rest is not.
 type PreferencesInput struct {
-	Topics []string `json:"topics" doc:"Codes of the optional notices that are wanted"`
+	Topics     []string `json:"topics,omitempty" doc:"Codes of the optional notices that are wanted"`
+	Channel    Channel  `json:"channel,omitempty" enum:"mail,app" doc:"Where notices go besides the list inside the product; left out: as it was, and the quiet hours too"`
+	QuietFrom  int      `json:"quiet_from,omitempty" minimum:"0" maximum:"23" doc:"Quiet hours: the first, on the organization's clock"`
+	QuietUntil int      `json:"quiet_until,omitempty" minimum:"0" maximum:"23" doc:"The hour at which they are over; the same as quiet_from is none"`
 }
 
 // SetPreferences keeps it.
@@ -56,7 +69,10 @@ func (s *Service) SetPreferences(ctx context.Context, p access.Principal, in Pre
 				return err
 			}
 		}
-		return nil
+		if in.Channel == "" {
+			return nil
+		}
+		return setWay(ctx, tx, org.OrgID(), p.Account, Way{in.Channel, in.QuietFrom, in.QuietUntil})
 	}))
 }
 
@@ -72,7 +88,7 @@ func workplace(p access.Principal) (db.Org, error) {
 	return db.Org(p.Org), nil
 }
 
-func (s *Service) preferencesOp(ctx context.Context, _ access.Scope, _ web.None) ([]Topic, error) {
+func (s *Service) preferencesOp(ctx context.Context, _ access.Scope, _ web.None) (Preferences, error) {
 	return s.Preferences(ctx, web.Who(ctx))
 }
 

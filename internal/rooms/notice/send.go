@@ -57,6 +57,9 @@ func (s *Service) send(ctx context.Context, sc access.Scope, p sendJob, _ string
 			return errors.Join(err, s.suppress(ctx, sc, n, reason))
 		}
 	}
+	if err := s.early(ctx, sc, n); err != nil {
+		return err
+	}
 	m, err := s.compose(ctx, sc, n)
 	switch {
 	case errors.Is(err, keys.Destroyed):
@@ -85,12 +88,17 @@ func (s *Service) read(ctx context.Context, sc access.Scope, id ids.ID) (n store
 	return n, err
 }
 
-// needless says why a notice is not mailed, if it is not.
+// needless says why a notice is not mailed, if it is not: it stands in its receiver's list.
 func (s *Service) needless(ctx context.Context, sc access.Scope, n stored) (reason string, err error) {
-	if n.Kind != Optional {
-		return "", nil
-	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		w, _, err := wayOf(ctx, q, sc.OrgID(), n)
+		if err != nil || w.Channel == InApp {
+			reason = "in_app"
+			return err
+		}
+		if n.Kind != Optional {
+			return nil
+		}
 		wanted, err := wants(ctx, q, sc.OrgID(), n.Account, n.Code)
 		if err == nil && !wanted {
 			reason = "unwanted"
@@ -98,6 +106,17 @@ func (s *Service) needless(ctx context.Context, sc access.Scope, n stored) (reas
 		return err
 	})
 	return reason, err
+}
+
+// early makes the job wait for the end of its receiver's quiet hours.
+func (s *Service) early(ctx context.Context, sc access.Scope, n stored) error {
+	return s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		until, err := s.quiet(ctx, q, sc.OrgID(), n)
+		if err != nil {
+			return err
+		}
+		return wait(s.Clock.Now(), until)
+	})
 }
 
 func (s *Service) suppress(ctx context.Context, sc access.Scope, n stored, reason string) error {
@@ -120,7 +139,11 @@ var errNoAddress = errors.New("notice: the receiver has no address")
 func (s *Service) compose(ctx context.Context, sc access.Scope, n stored) (m mail.Message, err error) {
 	var args map[string]string
 	var to pii.Text
+	var stop string
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		if stop, err = s.stopLink(ctx, q, sc.PublicOrg(), sc.OrgID(), n); err != nil {
+			return err
+		}
 		if args, err = s.argsOf(ctx, q, sc.OrgID(), n); err != nil || !n.Account.Zero() {
 			return err
 		}
@@ -139,9 +162,13 @@ func (s *Service) compose(ctx context.Context, sc access.Scope, n stored) (m mai
 	if err != nil {
 		return m, err
 	}
-	en := s.Words.Of("en")
+	en := s.Lang()
+	text := en.Text(n.Code+".text", named(args))
+	if stop != "" {
+		text += "\n\n" + en.Text("notice.stop_line", stop)
+	}
 	return mail.Message{Kind: n.Code, Key: "n." + n.ID.String(), Date: n.CreatedAt, From: s.config.From, FromName: s.config.FromName, To: to,
-		Subject: pii.Hide(en.Text(n.Code+".subject", named(args))), Text: pii.Hide(en.Text(n.Code+".text", named(args)))}, nil
+		Subject: pii.Hide(en.Text(n.Code+".subject", named(args))), Text: pii.Hide(text), Unsubscribe: pii.Hide(stop)}, nil
 }
 
 // claim makes the attempt this worker's. Not mine: it is done, or was decided here.

@@ -80,3 +80,6 @@ func New(n Needs, c Config) (*Service, error) {
 	}
 	return &Service{Needs: n, config: c}, nil
 }
+
+// Lang is the language that notices are written in: for what their arguments say.
+func (s *Service) Lang() *words.Lang { return s.Words.Of("en") }

@@ -144,3 +144,33 @@ func Counts(ctx context.Context, q db.Q, from civil.Date) ([]Count, error) {
 		return c, err
 	}, `SELECT org_id, state, CAST(sum(n) AS BIGINT) FROM notice_count WHERE on_day >= $1 GROUP BY org_id, state ORDER BY org_id, state LIMIT 5000`, from)
 }
+
+func troubles(ctx context.Context, q db.Q, org int64, since time.Time) (int64, error) {
+	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM notice WHERE org_id = $1 AND state IN ('bounced', 'failed') AND created_at > $2`, org, since)
+}
+
+// Ways.
+
+func wayRow(ctx context.Context, q db.Q, org int64, account ids.ID) (Way, error) {
+	return db.One(ctx, q, func(r *sql.Rows) (w Way, err error) {
+		err = r.Scan(&w.Channel, &w.QuietFrom, &w.QuietUntil)
+		return w, err
+	}, `SELECT channel, quiet_from, quiet_until FROM notice_way WHERE org_id = $1 AND account_id = $2`, org, account)
+}
+
+func setWay(ctx context.Context, tx *db.Tx, org int64, account ids.ID, w Way) error {
+	_, err := tx.Exec(ctx, `INSERT INTO notice_way (org_id, account_id, channel, quiet_from, quiet_until) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (org_id, account_id) DO UPDATE SET channel = excluded.channel, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until`,
+		org, account, w.Channel, w.QuietFrom, w.QuietUntil)
+	return err
+}
+
+// Organizations, whose table is room org's.
+
+func zoneName(ctx context.Context, q db.Q, org int64) (string, error) {
+	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, org)
+}
+
+func orgByPublic(ctx context.Context, q db.Q, public ids.ID) (int64, error) {
+	return db.One(ctx, q, db.Scalar[int64], `SELECT id FROM org WHERE public_id = $1`, public)
+}

@@ -47,7 +47,7 @@ var Modules = []Module{
 	{Code: "contacts", Always: true, Ready: true, Parts: access.Rights},
 	{Code: "support", Always: true, Ready: true, Parts: []access.Right{access.View, access.Enter}},
 	{Code: "notice", Always: true, Ready: true, Parts: []access.Right{access.View, access.Enter}},
-	{Code: "training", Parts: access.Rights, Kinds: []Kind{Workforce, Healthcare, LawEnforcement, Professional}},
+	{Code: "training", Parts: access.Rights, Kinds: Kinds, Ready: true},
 	{Code: "credentials", Parts: access.Rights, Kinds: []Kind{Healthcare, Certification, LawEnforcement, Professional}},
 	{Code: "casework", Parts: access.Rights, Kinds: []Kind{Certification}},
 	{Code: "incidents", Parts: access.Rights, Kinds: []Kind{LawEnforcement}},
@@ -57,8 +57,8 @@ var Modules = []Module{
 
 // mainModule is what a kind of organization comes for.
 var mainModule = map[Kind]string{
-	Workforce: "training", Healthcare: "credentials", LawEnforcement: "training",
-	School: "classroom", Certification: "casework", Professional: "credentials",
+	Workforce: "training", Healthcare: "training", LawEnforcement: "training",
+	School: "classroom", Certification: "casework", Professional: "training",
 }
 
 // can reports whether a right of the module can be given as far as r.

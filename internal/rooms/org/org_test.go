@@ -339,7 +339,8 @@ func TestSettings(t *testing.T) {
 			{org.SettingsInput{Name: "", Zone: "UTC"}, "required"},
 			{org.SettingsInput{Name: "N", Zone: "Mars/Base"}, "zone_unknown"},
 			{org.SettingsInput{Name: "N", Zone: "UTC", Colour: "red"}, "colour_form"},
-			{org.SettingsInput{Name: "N", Zone: "UTC", Modules: []string{"training"}}, "module_not_yet"},
+			{org.SettingsInput{Name: "N", Zone: "UTC", Modules: []string{"incidents"}}, "module_not_yet"},
+			{org.SettingsInput{Name: "N", Zone: "UTC", Alias: "maybe"}, "alias_unknown"},
 			{org.SettingsInput{Name: "N", Zone: "UTC", Modules: []string{"platform"}}, "module_unknown"},
 		} {
 			_, err := h.s.ChangeSettings(ctx, sc, c.in)
@@ -348,6 +349,22 @@ func TestSettings(t *testing.T) {
 		out, err := h.s.ChangeSettings(ctx, sc, org.SettingsInput{Name: " Süd ", Zone: "Europe/Berlin", Colour: "#00AA11"})
 		if err != nil || out.Name != "Süd" || out.Zone != "Europe/Berlin" || out.Colour != "#00aa11" || !out.Modules["people"] {
 			t.Errorf("%+v %v", out, err)
+		}
+		if out.Alias != org.AliasAllowed {
+			t.Error("a company begins with", out.Alias)
+		}
+		if out, err = h.s.ChangeSettings(ctx, sc, org.SettingsInput{Name: "Süd", Zone: "UTC", Alias: org.AliasRequired}); err != nil || out.Alias != org.AliasRequired {
+			t.Error(out.Alias, err)
+		}
+		err = d.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+			mode, err := h.s.AliasOf(ctx, q, sc)
+			if mode != org.AliasRequired {
+				t.Error(mode)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
 		_, err = h.s.SetLogo(ctx, sc, []byte("<svg onload=alert(1)>"))
 		reason(t, err, "logo_form")

@@ -34,6 +34,8 @@ type Service struct {
 	newID ids.Maker
 	perms []access.Perm
 	cache roleCache
+	// OnUnits hears, in the transaction, that units may lie elsewhere in the tree. May be nil.
+	OnUnits func(ctx context.Context, tx *db.Tx, sc access.Scope) error
 	// OnSignIn hears of a new profile of signing in.
 	OnSignIn SignInChanged
 	// NameOf is what to call a member; a room above this one knows.

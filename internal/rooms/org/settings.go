@@ -2,6 +2,7 @@ package org
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"image"
@@ -20,7 +21,8 @@ import (
 type Settings struct {
 	Organization
 	Colour  string            `json:"colour"` // #rrggbb or empty
-	Logo    []byte            `json:"logo"`   // digest of the picture, empty if there is none
+	Alias   string            `json:"people_alias"`
+	Logo    []byte            `json:"logo"` // digest of the picture, empty if there is none
 	Modules map[string]bool   `json:"modules"`
 	Values  map[string]string `json:"-"` // everything else, by name
 }
@@ -47,6 +49,7 @@ func settingsOf(ctx context.Context, q db.Q, org int64) (out Settings, err error
 	}
 	out.Modules = enabled(out.Kind, mods)
 	out.Colour = out.Values["colour"]
+	out.Alias = cmp.Or(out.Values[aliasSetting], out.Kind.alias())
 	if out.Logo, err = logoDigest(ctx, q, org); isNotFound(err) {
 		err = nil
 	}
@@ -58,13 +61,14 @@ type SettingsInput struct {
 	Name    string   `json:"name" minLength:"1" maxLength:"200"`
 	Zone    string   `json:"zone" doc:"Name in the IANA time zone database, such as America/Chicago"`
 	Colour  string   `json:"colour,omitempty" doc:"#rrggbb; empty for the product's own"`
+	Alias   string   `json:"people_alias,omitempty" enum:"off,allowed,required" doc:"Whether people can be entered under a name that is not their legal one; empty leaves it"`
 	Modules []string `json:"modules,omitempty" doc:"Codes of the modules that are on; those that cannot be switched off may be left out"`
 }
 
 // ChangeSettings saves the settings page.
 func (s *Service) ChangeSettings(ctx context.Context, sc access.Scope, in SettingsInput) (out Settings, err error) {
 	in.Name, in.Colour = strings.TrimSpace(in.Name), strings.ToLower(in.Colour)
-	if err := firstOf(checkName("name", in.Name, 200), checkZone(in.Zone), checkColour(in.Colour)); err != nil {
+	if err := firstOf(checkName("name", in.Name, 200), checkZone(in.Zone), checkColour(in.Colour), checkAlias(in.Alias)); err != nil {
 		return Settings{}, err
 	}
 	err = s.db.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
@@ -73,6 +77,11 @@ func (s *Service) ChangeSettings(ctx context.Context, sc access.Scope, in Settin
 		}
 		if err := setSetting(ctx, tx, sc, "colour", in.Colour); err != nil {
 			return err
+		}
+		if in.Alias != "" {
+			if err := setSetting(ctx, tx, sc, aliasSetting, in.Alias); err != nil {
+				return err
+			}
 		}
 		was, err := settingsOf(ctx, tx, sc.OrgID())
 		if err != nil {

@@ -177,6 +177,11 @@ func (s *Service) changeUnits(ctx context.Context, sc access.Scope, verb string,
 		if err := bump(ctx, tx, sc); err != nil {
 			return err
 		}
+		if s.OnUnits != nil && verb == "unit.changed" {
+			if err := s.OnUnits(ctx, tx, sc); err != nil {
+				return err
+			}
+		}
 		return s.log(ctx, tx, sc, audit.Event{Verb: verb, Table: "unit", Row: id})
 	})
 }

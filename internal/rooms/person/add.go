@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"standing/internal/base/access"
@@ -31,8 +32,15 @@ func (s *Service) AddTx(ctx context.Context, tx *db.Tx, sc access.Scope, in Inpu
 	if err := placed(ctx, tx, sc, in.Unit); err != nil {
 		return Person{}, err
 	}
+	mode, err := s.aliasMode(ctx, tx, sc)
+	if err == nil {
+		in.Alias, err = mode.of(in.Alias)
+	}
+	if err != nil {
+		return Person{}, err
+	}
 	now := s.clock.Now()
-	st := stored{Person: Person{ID: s.newID(now), Version: 1, Source: from, State: Active, CreatedAt: now}}
+	st := stored{Person: Person{ID: s.newID(now), Version: 1, Source: from, State: Active, CreatedAt: now, shown: 1}}
 	st.Root = st.ID
 	fill(&st.Person, in)
 	if err := s.seal(ctx, tx, sc, &st); err != nil {
@@ -44,7 +52,16 @@ func (s *Service) AddTx(ctx context.Context, tx *db.Tx, sc access.Scope, in Inpu
 	if err := startIndex(ctx, tx, sc.OrgID(), st.Person); err != nil {
 		return Person{}, err
 	}
-	return st.Person, s.written(ctx, tx, sc, st.Person, "person.added")
+	entry, err := s.written(ctx, tx, sc, st.Person, "person.added")
+	if err != nil {
+		return Person{}, err
+	}
+	for _, f := range s.began(st.Person, entry, ids.ID{}) {
+		if err := insertFact(ctx, tx, sc, f); err != nil {
+			return Person{}, err
+		}
+	}
+	return st.Person, s.tell(ctx, tx, sc, st.ID)
 }
 
 // Change corrects a person. version is what the caller was shown; zero asks nothing.
@@ -61,6 +78,15 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput, v
 				return fault.Bad("number", "not_shown")
 			}
 			in.Email, in.Number = p.Email.Reveal(), p.Number.Reveal()
+		}
+		if in.Alias != p.Alias { // what was entered before the setting may stay
+			mode, err := s.aliasMode(ctx, tx, sc)
+			if err == nil {
+				in.Alias, err = mode.of(in.Alias)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		stays := in.Unit == p.Unit
 		fill(p, in.Input)
@@ -109,9 +135,19 @@ func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, versio
 			return err
 		}
 		st.Person = people[0]
+		if st.Root != st.ID {
+			return fault.Conflict // merged meanwhile: its page leads to the one that stays
+		}
+		was, since := st.Person, civil.Date(0)
 		if err := fn(ctx, tx, &st.Person); err != nil {
 			return err
 		}
+		if st.Unit != was.Unit {
+			if since, err = s.dayIn(ctx, tx, sc); err != nil {
+				return err
+			}
+		}
+		st.shown = st.Version
 		if err := s.seal(ctx, tx, sc, &st); err != nil {
 			return err
 		}
@@ -119,18 +155,42 @@ func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, versio
 			return taken(err)
 		}
 		p = st.masked()
-		return s.written(ctx, tx, sc, st.Person, verb)
+		entry, err := s.written(ctx, tx, sc, st.Person, verb)
+		if err != nil {
+			return err
+		}
+		if err := s.follow(ctx, tx, sc, was, st.Person, since, entry); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, sc, id)
 	})
 	return p, fault.Wrap(verb, err)
 }
 
 // written keeps the index in step and the log complete.
-func (s *Service) written(ctx context.Context, tx *db.Tx, sc access.Scope, p Person, verb string) error {
-	if err := putIndex(ctx, tx, sc.OrgID(), p, wordsOf(p.Name.Reveal(), p.Number.Reveal())); err != nil {
+func (s *Service) written(ctx context.Context, tx *db.Tx, sc access.Scope, p Person, verb string) (entry ids.ID, err error) {
+	if err := s.show(ctx, tx, sc, p); err != nil {
+		return entry, err
+	}
+	return audit.Append(ctx, tx, sc, audit.Event{At: s.clock.Now(), Verb: verb, Table: "person", Row: p.ID, Subject: p.ID})
+}
+
+// show puts a person into the index, found also by the names of those merged into them.
+func (s *Service) show(ctx context.Context, tx *db.Tx, sc access.Scope, p Person) error {
+	words := wordsOf(p.Name.Reveal(), p.Number.Reveal())
+	rows, err := mergedInto(ctx, tx, sc, p.ID)
+	if err != nil {
 		return err
 	}
-	_, err := audit.Append(ctx, tx, sc, audit.Event{At: s.clock.Now(), Verb: verb, Table: "person", Row: p.ID, Subject: p.ID})
-	return err
+	gone, err := s.open(ctx, tx, sc.OrgID(), rows)
+	if err != nil {
+		return err
+	}
+	for _, g := range gone {
+		words = append(words, wordsOf(g.Name.Reveal(), g.Number.Reveal())...)
+	}
+	slices.Sort(words)
+	return putIndex(ctx, tx, sc.OrgID(), p, slices.Compact(words))
 }
 
 func fill(p *Person, in Input) {

@@ -80,18 +80,12 @@ func (s *Service) reindexChunk(ctx context.Context, tx *db.Tx, sc access.Scope, 
 	if err != nil {
 		return 0, from, err
 	}
-	opener, err := s.keys.LoadRange(ctx, tx, org, class, from, last)
+	people, err := s.openRange(ctx, tx, org, rows, from, last)
 	if err != nil {
 		return 0, from, err
 	}
-	people := make([]Person, len(rows))
-	for i, st := range rows {
-		if people[i], err = opened(opener, st); err != nil {
-			return 0, from, err
-		}
-	}
 	added, err := tx.Bulk(ctx, "person_index", indexColumns, indexRows(org, people), "ON CONFLICT (org_id, person_id) DO NOTHING")
-	if err == nil && added < int64(len(people)) {
+	if err == nil && added < int64(n) {
 		err = errOvertaken
 	}
 	if err != nil {
@@ -106,22 +100,57 @@ func (s *Service) reindexChunk(ctx context.Context, tx *db.Tx, sc access.Scope, 
 	return n, last, err
 }
 
+// openRange opens people whose roots lie in a range; few of them lie outside themselves.
+func (s *Service) openRange(ctx context.Context, q db.Q, org int64, rows []stored, from, last ids.ID) ([]Person, error) {
+	near, err := s.keys.LoadRange(ctx, q, org, class, from, last)
+	if err != nil {
+		return nil, err
+	}
+	var strays []ids.ID
+	for _, st := range rows {
+		if st.Root != st.ID {
+			strays = append(strays, st.ID)
+		}
+	}
+	far, err := s.keys.Load(ctx, q, org, class, strays)
+	if err != nil {
+		return nil, err
+	}
+	people := make([]Person, len(rows))
+	for i, st := range rows {
+		opener := near
+		if st.Root != st.ID {
+			opener = far
+		}
+		if people[i], err = opened(opener, st); err != nil {
+			return nil, err
+		}
+	}
+	return people, nil
+}
+
+// indexRows are a line for each person; who was merged into another has none.
 func indexRows(org int64, people []Person) func(func([]any, error) bool) {
 	return func(yield func([]any, error) bool) {
 		for _, p := range people {
+			if p.Root != p.ID {
+				continue
+			}
 			name := p.Name.Reveal()
-			if !yield([]any{org, p.ID, p.Version, foldName(name), name, p.Number.Reveal(), p.Unit.OrNull(), p.State}, nil) {
+			if !yield([]any{org, p.ID, p.shown, foldName(name), name, p.Number.Reveal(), p.Unit.OrNull(), p.State}, nil) {
 				return
 			}
 		}
 	}
 }
 
+// wordRows are the words by which people are found; those of who was merged lead to the one
+// that stays.
 func wordRows(org int64, people []Person) func(func([]any, error) bool) {
 	return func(yield func([]any, error) bool) {
 		for _, p := range people {
 			for _, w := range wordsOf(p.Name.Reveal(), p.Number.Reveal()) {
-				if !yield([]any{org, w, p.ID}, nil) {
+				if !yield([]any{org, w, p.Root}, nil) {
 					return
 				}
 			}

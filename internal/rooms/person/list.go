@@ -101,17 +101,12 @@ func cut(list []Entry, limit int) Page {
 	return Page{Entries: list[:limit], Next: list[limit-1].ID}
 }
 
-// ByID is one person in the caller's reach. Who looked is written to the log by Show.
+// ByID is one person in the caller's reach, or the one they were merged into. Who looked is
+// written to the log by Show.
 func (s *Service) ByID(ctx context.Context, sc access.Scope, id ids.ID) (p Person, err error) {
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		st, err := byID(ctx, q, sc, id)
-		if err != nil {
-			return err
-		}
-		people, err := s.open(ctx, q, sc.OrgID(), []stored{st})
-		if err == nil {
-			p = people[0].masked()
-		}
+		found, err := s.rootIn(ctx, q, sc, id)
+		p = found.masked()
 		return err
 	})
 	return p, fault.Wrap("read person", err)

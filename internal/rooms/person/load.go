@@ -170,6 +170,10 @@ func (l *load) choose(ctx context.Context, rows []LoadRow) error {
 	if err != nil {
 		return err
 	}
+	mode, err := l.s.aliasMode(ctx, l.tx, l.sc)
+	if err != nil {
+		return err
+	}
 	for i, r := range rows {
 		if err := r.check(); err != nil {
 			l.refused[i] = err
@@ -179,12 +183,16 @@ func (l *load) choose(ctx context.Context, rows []LoadRow) error {
 			l.present++
 			continue
 		}
+		if r.Alias, err = mode.of(r.Alias); err != nil {
+			l.refused[i] = err
+			continue
+		}
 		id := r.ID
 		if id.Zero() {
 			id = l.s.newID(l.now)
 		}
 		there[id] = true // the same row twice in one list is one person
-		st := stored{Person: Person{ID: id, Version: 1, Root: id, Source: l.from, State: Active, CreatedAt: l.now}}
+		st := stored{Person: Person{ID: id, Version: 1, Root: id, Source: l.from, State: Active, CreatedAt: l.now, shown: 1}}
 		fill(&st.Person, r.Input)
 		if r.LeftOn != 0 {
 			st.State, st.LeftOn = Left, r.LeftOn
@@ -305,13 +313,25 @@ func (l *load) store(ctx context.Context, _ []LoadRow) error {
 	return addIndex(ctx, l.tx, l.sc.OrgID(), clear)
 }
 
-// log writes the one entry of the chunk; nothing happened where nobody was added.
+// log writes the one entry of the chunk, and the facts that became known with it; nothing
+// happened where nobody was added.
 func (l *load) log(ctx context.Context, _ []LoadRow) error {
 	if len(l.people) == 0 {
 		return nil
 	}
-	_, err := audit.Append(ctx, l.tx, l.sc, audit.Event{At: l.now, Verb: "people.loaded", Table: "person", Row: l.people[0].ID, Codes: map[string]string{
+	entry, err := audit.Append(ctx, l.tx, l.sc, audit.Event{At: l.now, Verb: "people.loaded", Table: "person", Row: l.people[0].ID, Codes: map[string]string{
 		"digest": digest(l.people), "rows": strconv.Itoa(len(l.people)), "source": string(l.from), "last": l.people[len(l.people)-1].ID.String(),
 	}})
-	return err
+	if err != nil {
+		return err
+	}
+	return insertFacts(ctx, l.tx, l.sc, func(yield func(storedFact) bool) {
+		for _, p := range l.people {
+			for _, f := range l.s.began(p.Person, entry, ids.ID{}) {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	})
 }

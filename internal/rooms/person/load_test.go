@@ -50,7 +50,7 @@ func (r room) same(t *testing.T) []string {
 	err := r.d.Read(context.Background(), testkit.Org(r.org), func(ctx context.Context, q db.Q) error {
 		rows, err := db.All(ctx, q, db.Scalar[string], `SELECT 'p ' || encode_id || source || state || coalesce(joined_on, '-') || version FROM (
 			SELECT p.version, p.source, p.state, p.joined_on, x.name_key || '|' || x.name || '|' || x.number || '|' || x.state || '|' || x.version AS encode_id
-			FROM person p JOIN person_index x ON x.org_id = p.org_id AND x.person_id = p.id AND x.version = p.version
+			FROM person p JOIN person_index x ON x.org_id = p.org_id AND x.person_id = p.id AND x.version = p.shown
 			WHERE p.org_id = $1 AND p.root_id = p.id AND (p.unit_id IS NULL AND x.unit_id IS NULL OR p.unit_id = x.unit_id)
 			AND (p.number_ix IS NULL AND p.number IS NULL OR length(p.number_ix) = 32) AND p.created_at = $2) AS s`, r.org, start)
 		if err != nil {

@@ -30,10 +30,18 @@ func listPage(ctx context.Context, sc access.Scope, in ListInput, l List) templ.
 	if sc.Can(PermEnter) > access.None {
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.add"), Href: "/people/new", Icon: "add", Look: ui.Primary}}
 	}
-	return web.Screen{Page: p, Body: listBody(in, l, p.Actions)}
+	may := sc.Can(PermEnter) > access.Own && !l.ByID
+	add := p.Actions
+	if sc.Can(PermMerge) > access.Own {
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "person.duplicates"), Href: "/people/duplicates", Icon: "users"})
+	}
+	if sc.Can(PermExport) > access.None && !l.ByID {
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "person.export"), Href: exportOf(in), Icon: "download"})
+	}
+	return web.Screen{Page: p, Body: listBody(in, l, add, may)}
 }
 
-func listBody(in ListInput, l List, actions []templ.Component) templ.Component {
+func listBody(in ListInput, l List, actions []templ.Component, may bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -54,6 +62,12 @@ func listBody(in ListInput, l List, actions []templ.Component) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		for _, e := range web.FormOf(ctx).Errors {
+			templ_7745c5c3_Err = ui.Alert{Text: e.Message, Tone: ui.Bad}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if l.ByID && len(l.Entries) > 0 {
 			templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "person.by_id"), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -92,7 +106,7 @@ func listBody(in ListInput, l List, actions []templ.Component) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = peopleTable(ctx, in, l, actions).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = peopleTable(ctx, in, l, actions, may).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -116,7 +130,7 @@ func unitChoices(l List) []ui.Option {
 	return out
 }
 
-func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Component) ui.Table {
+func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Component, may bool) ui.Table {
 	t := ui.Table{Caption: say(ctx, "person.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "person.name"), Wide: true}, {Label: say(ctx, "person.number")}, {Label: say(ctx, "person.unit")}},
 		Empty: ui.Empty{Title: say(ctx, "person.none"), Text: say(ctx, "person.none_text"), Icon: "users"}}
 	if clearOf(in) != "" {
@@ -124,9 +138,19 @@ func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Comp
 	} else if len(actions) > 0 {
 		t.Empty.Action = actions[0]
 	}
+	if l.Badges != nil {
+		t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "person.standing")})
+	}
+	if may && len(l.Entries) > 0 {
+		t.Pick, t.Bulk = "people", []ui.Bulk{{Action: "/people/pick", Label: say(ctx, "person.move"), Icon: "users"}}
+	}
 	for _, e := range l.Entries {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link{Text: e.Name, Href: "/people/" + e.ID.String()}, ui.Text(e.Number), ui.Text(l.Units[e.Unit])}})
+		row := ui.Row{Value: e.ID.String(), Label: e.Name, Cells: []templ.Component{
+			ui.Link{Text: e.Name, Href: "/people/" + e.ID.String()}, ui.Text(e.Number), ui.Text(l.Units[e.Unit])}}
+		if l.Badges != nil {
+			row.Cells = append(row.Cells, badgeOf(l, e))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	if in.ByID = l.ByID; !l.Next.Zero() {
 		t.Pager.Next = address(in, l.Next.String())
@@ -135,6 +159,18 @@ func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Comp
 		t.Pager.First = address(in, "")
 	}
 	return t
+}
+
+func badgeOf(l List, e Entry) templ.Component {
+	if b, ok := l.Badges[e.ID]; ok {
+		return b
+	}
+	return ui.Text("")
+}
+
+// exportOf leads to the same list as a file: all of it, not only the page.
+func exportOf(in ListInput) string {
+	return "/people/export.csv" + strings.TrimPrefix(address(ListInput{Filter: in.Filter}, ""), "/people")
 }
 
 func address(in ListInput, after string) string {
@@ -161,13 +197,16 @@ func showPage(ctx context.Context, sc access.Scope, _ ShowInput, v View) templ.C
 	if sc.Can(permLog) > access.None {
 		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "person.who_saw"), Href: "/people/" + v.ID.String() + "/log", Icon: "eye"})
 	}
-	return web.Screen{Page: p, Body: showBody(v)}
+	if sc.Can(PermMerge) > access.Own {
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "person.merge"), Href: "/people/" + v.ID.String() + "/merge", Icon: "users"})
+	}
+	return web.Screen{Page: p, Body: showBody(v, sc.Can(PermFact) > access.Own, sc.Can(PermMerge) > access.Own)}
 }
 
 // permLog only decides whether the link to who saw a record, which is room transparency's, is shown.
 var permLog = access.Perm{Name: "log.view", Module: "audit", Right: access.View}
 
-func showBody(v View) templ.Component {
+func showBody(v View, facts, merges bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -188,6 +227,12 @@ func showBody(v View) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if len(v.Also) > 0 {
+			templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "person.also", strings.Join(v.Also, ", ")), Tone: ui.Info, Action: unmergeOf(ctx, v, merges)}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -200,13 +245,45 @@ func showBody(v View) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = facts(ctx, v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = headFacts(ctx, v).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			for _, c := range v.Cards {
+				templ_7745c5c3_Err = c.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = knownCard(v, facts).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -214,7 +291,14 @@ func showBody(v View) templ.Component {
 	})
 }
 
-func facts(ctx context.Context, v View) ui.Facts {
+func unmergeOf(ctx context.Context, v View, may bool) templ.Component {
+	if !may {
+		return nil
+	}
+	return ui.Post{Action: "/people/" + v.ID.String() + "/unmerge", Label: say(ctx, "person.unmerge"), Fields: []ui.Hidden{web.Once(ctx)}}
+}
+
+func headFacts(ctx context.Context, v View) ui.Facts {
 	f := ui.Facts{{Label: say(ctx, "person.name"), Value: ui.Text(v.Name)}}
 	add := func(code, value string) {
 		if value != "" {
@@ -234,11 +318,14 @@ func facts(ctx context.Context, v View) ui.Facts {
 	return f
 }
 
-func personForm(v View, units []ui.Option) templ.Component { return formScreen{v, units} }
+func personForm(v View, units []ui.Option, mode aliasMode) templ.Component {
+	return formScreen{v, units, mode}
+}
 
 type formScreen struct {
 	v     View
 	units []ui.Option
+	mode  aliasMode
 }
 
 func (s formScreen) Render(ctx context.Context, w io.Writer) error {
@@ -246,10 +333,10 @@ func (s formScreen) Render(ctx context.Context, w io.Writer) error {
 	if !s.v.ID.Zero() {
 		p.Title = s.v.Name
 	}
-	return web.Screen{Page: p, Body: formBody(s.v, s.units)}.Render(ctx, w)
+	return web.Screen{Page: p, Body: formBody(s.v, s.units, s.mode)}.Render(ctx, w)
 }
 
-func formBody(v View, units []ui.Option) templ.Component {
+func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -265,13 +352,13 @@ func formBody(v View, units []ui.Option) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var5 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var5 == nil {
-			templ_7745c5c3_Var5 = templ.NopComponent
+		templ_7745c5c3_Var6 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var6 == nil {
+			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -283,15 +370,7 @@ func formBody(v View, units []ui.Option) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Field{Name: "name", Label: say(ctx, "person.name"), Hint: say(ctx, "person.name_hint"), Value: f.Value("name", v.Name), Required: true, Max: 200, Error: f.Errors.Of("name")}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "alias", Label: say(ctx, "person.alias"), Value: ui.Ticked(f.On("alias", v.Alias))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nameField(f, v, mode).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -333,32 +412,11 @@ func formBody(v View, units []ui.Option) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: actionOf(v), Submit: say(ctx, "person.save"), Cancel: cancelOf(v), Errors: f.Errors, Hidden: hiddenOf(ctx, v)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: actionOf(v), Submit: say(ctx, "person.save"), Cancel: cancelOf(v), Errors: f.Errors, Hidden: hiddenOf(ctx, v)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if v.State == Active {
-			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-				if !templ_7745c5c3_IsBuffer {
-					defer func() {
-						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err == nil {
-							templ_7745c5c3_Err = templ_7745c5c3_BufErr
-						}
-					}()
-				}
-				ctx = templ.InitializeContext(ctx)
-				return nil
-			})
-			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.leave"), Sub: say(ctx, "person.leave_text"), Actions: []templ.Component{
-				ui.Post{Action: "/people/" + v.ID.String() + "/leave", Label: say(ctx, "person.leave_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		if v.State == Left {
 			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -373,14 +431,85 @@ func formBody(v View, units []ui.Option) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				return nil
 			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.leave"), Sub: say(ctx, "person.leave_text"), Actions: []templ.Component{
+				ui.Post{Action: "/people/" + v.ID.String() + "/leave", Label: say(ctx, "person.leave_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if v.State == Left {
+			templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				return nil
+			})
 			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.return"), Sub: say(ctx, "person.return_text"), Actions: []templ.Component{
-				ui.Post{Action: "/people/" + v.ID.String() + "/return", Label: say(ctx, "person.return_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+				ui.Post{Action: "/people/" + v.ID.String() + "/return", Label: say(ctx, "person.return_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		return nil
 	})
+}
+
+// nameField asks for the name in the words of what the organization does about aliases.
+func nameField(f web.Filled, v View, mode aliasMode) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var10 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var10 == nil {
+			templ_7745c5c3_Var10 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		if mode == aliasRequired {
+			templ_7745c5c3_Err = ui.Field{Name: "name", Label: say(ctx, "person.alias_name"), Hint: say(ctx, "person.alias_name_hint"), Value: f.Value("name", v.Name), Required: true, Max: 200, Error: f.Errors.Of("name")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = ui.Field{Name: "name", Label: say(ctx, "person.name"), Hint: nameHint(ctx, mode), Value: f.Value("name", v.Name), Required: true, Max: 200, Error: f.Errors.Of("name")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if mode == aliasAllowed || mode == aliasOff && v.Alias {
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "alias", Label: say(ctx, "person.alias"), Value: ui.Ticked(f.On("alias", v.Alias)), Error: f.Errors.Of("alias")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
+func nameHint(ctx context.Context, mode aliasMode) string {
+	if mode == aliasOff {
+		return ""
+	}
+	return say(ctx, "person.name_hint")
 }
 
 func actionOf(v View) string {

@@ -31,6 +31,8 @@ type Person struct {
 	LeftOn    civil.Date `json:"left_on"`
 	CreatedAt time.Time  `json:"created_at"`
 	Masked    bool       `json:"masked"`
+
+	shown int64 // the version at which what the index shows last changed
 }
 
 // masked is p as somebody may see them who has no right to their e-mail and number.

@@ -36,6 +36,14 @@ type room struct {
 	looks *looks
 }
 
+func (r room) benchScope(b testing.TB, p access.Perm) access.Scope {
+	sc, err := access.Authorize(access.Principal{Account: ids.ID{1}, Org: r.org, OrgID: r.id, Fresh: start, Matrix: access.Matrix{{Module: p.Module, Right: p.Right}: access.Org}}, p, start)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return sc
+}
+
 func newRoom(t *testing.T, d *db.DB) room {
 	t.Helper()
 	r := room{d: d, looks: &looks{}}

@@ -18,13 +18,19 @@ var (
 	PermView   = access.Perm{Name: "person.view", Module: "people", Right: access.View}
 	PermEnter  = access.Perm{Name: "person.enter", Module: "people", Right: access.Enter}
 	PermExport = access.Perm{Name: "person.export", Module: "people", Right: access.Export, StepUp: true}
+	// PermFact is saying what rules go by: ranks, licence dates, absences.
+	PermFact = access.Perm{Name: "fact.enter", Module: "people", Right: access.Enter}
+	// PermMerge is finding that two are one.
+	PermMerge = access.Perm{Name: "person.merge", Module: "people", Right: access.Manage}
 	// PermContact is seeing, beside the name, by what a person is reached and numbered. It
 	// is a module of its own: who may see somebody need not see that.
 	PermContact = access.Perm{Name: "contact.view", Module: "contacts", Right: access.View}
 )
 
 // Permissions lists them.
-func Permissions() []access.Perm { return []access.Perm{PermView, PermEnter, PermExport, PermContact} }
+func Permissions() []access.Perm {
+	return []access.Perm{PermView, PermEnter, PermFact, PermMerge, PermExport, PermContact}
+}
 
 // Service is the room's door.
 type Service struct {
@@ -33,6 +39,23 @@ type Service struct {
 	clock clock.Clock
 	newID ids.Maker
 	looks Looks
+
+	// What other rooms add, set before the first request; nil is nothing.
+
+	// OnFacts hears, in the transaction of the change, of whom something that rules go by has
+	// changed: facts, unit, state, name. LoadTx does not tell: its caller does.
+	OnFacts func(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error
+	// Linked says which of these people sign in.
+	Linked func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (map[ids.ID]bool, error)
+	// Alias is whether people are entered under names that are not legal ones: off, allowed
+	// (also where it is nil) or required.
+	Alias func(ctx context.Context, q db.Q, sc access.Scope) (string, error)
+	// Cards stand on the page of a person in this order, between the head and the facts.
+	Cards []Card
+	// Badges show how people stand in the list of them.
+	Badges Badges
+	// Asked are fields that the organization's rules want to know, beside those of its kind.
+	Asked func(ctx context.Context, q db.Q, sc access.Scope) ([]Field, error)
 }
 
 // Looks writes down who looked at whom; audit.Log does.

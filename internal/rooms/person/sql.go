@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"strconv"
-	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -22,12 +21,12 @@ type stored struct {
 	index               []byte
 }
 
-const columns = `p.id, p.version, p.root_id, p.unit_id, p.name, p.email, p.number, p.alias, p.source, p.state, p.joined_on, p.left_on, p.created_at`
+const columns = `p.id, p.version, p.root_id, p.unit_id, p.name, p.email, p.number, p.alias, p.source, p.state, p.joined_on, p.left_on, p.created_at, p.shown`
 
 func scan(r *sql.Rows) (s stored, err error) {
 	var contact bool
 	err = r.Scan(&s.ID, &s.Version, &s.Root, &s.Unit, &s.name, &s.email, &s.number, &s.Alias, &s.Source, &s.State,
-		db.Day(&s.JoinedOn), db.Day(&s.LeftOn), db.At(&s.CreatedAt), &contact)
+		db.Day(&s.JoinedOn), db.Day(&s.LeftOn), db.At(&s.CreatedAt), &s.shown, &contact)
 	s.Masked = !contact
 	return s, err
 }
@@ -73,7 +72,7 @@ func byIDs(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]sto
 
 // after is a page in the order of ids, for as long as the index is not there.
 func after(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, limit int) ([]stored, error) {
-	return inReach(ctx, q, sc, `p.id > $2`, ` ORDER BY p.id LIMIT `+strconv.Itoa(limit), id)
+	return inReach(ctx, q, sc, `p.id > $2 AND p.root_id = p.id`, ` ORDER BY p.id LIMIT `+strconv.Itoa(limit), id)
 }
 
 func insert(ctx context.Context, tx *db.Tx, sc access.Scope, s stored) error {
@@ -84,7 +83,7 @@ func insert(ctx context.Context, tx *db.Tx, sc access.Scope, s stored) error {
 }
 
 func update(ctx context.Context, tx *db.Tx, sc access.Scope, s stored) error {
-	_, err := tx.Exec(ctx, `UPDATE person SET unit_id = $3, name = $4, email = $5, number = $6, number_ix = $7, alias = $8, state = $9, joined_on = $10, left_on = $11
+	_, err := tx.Exec(ctx, `UPDATE person SET unit_id = $3, name = $4, email = $5, number = $6, number_ix = $7, alias = $8, state = $9, joined_on = $10, left_on = $11, shown = version
 		WHERE org_id = $1 AND id = $2`,
 		sc.OrgID(), s.ID, s.Unit.OrNull(), s.name, s.email, s.number, orNull(s.index), s.Alias, s.State, s.JoinedOn, s.LeftOn)
 	return err
@@ -95,28 +94,6 @@ func orNull(b []byte) any {
 		return nil
 	}
 	return b
-}
-
-// The derived index.
-
-func putIndex(ctx context.Context, tx *db.Tx, org int64, p Person, words []string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO person_index (org_id, person_id, version, name_key, name, number, unit_id, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (org_id, person_id) DO UPDATE SET version = excluded.version, name_key = excluded.name_key, name = excluded.name,
-			number = excluded.number, unit_id = excluded.unit_id, state = excluded.state`,
-		org, p.ID, p.Version, foldName(p.Name.Reveal()), p.Name.Reveal(), p.Number.Reveal(), p.Unit.OrNull(), p.State)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `DELETE FROM person_word WHERE org_id = $1 AND person_id = $2`, org, p.ID); err != nil {
-		return err
-	}
-	for _, w := range words {
-		if _, err := tx.Exec(ctx, `INSERT INTO person_word (org_id, word, person_id) VALUES ($1, $2, $3)`, org, w, p.ID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Entry is a line of a list of people: what the derived index shows.
@@ -139,29 +116,42 @@ func scanEntry(r *sql.Rows) (e Entry, err error) {
 // entries is a page of the index in the order of names. The reach is asked of person, so
 // that the index decides nothing.
 func entries(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Cursor, limit int) ([]Entry, error) {
-	args := []any{sc.OrgID(), f.state(), from.Key, from.ID, limit}
-	where := `x.org_id = $1 AND x.state = $2 AND (x.name_key, x.person_id) > ($3, $4)`
-	add := func(cond string, values ...any) {
-		where += " AND " + cond
-		args = append(args, values...)
-	}
-	if !f.Unit.Zero() {
-		add(fmt.Sprintf(`x.unit_id = $%d`, len(args)+1), f.Unit)
-	}
+	where, args := filtered(sc, f, from)
 	open, more := contact(sc, "p", len(args)+1)
-	numbers, _ := contact(sc, "n", len(args)+1) // the same arguments
-	args = append(args, more...)
-	for _, w := range f.words() {
-		n := len(args)
-		add(fmt.Sprintf(`x.person_id IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d
-			UNION ALL SELECT w.person_id FROM person_word w JOIN person n ON n.org_id = w.org_id AND n.id = w.person_id
-			WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d AND %s)`, n+1, n+2, n+3, n+4, numbers), w, beyond(w), numberMark+w, beyond(numberMark+w))
-	}
-	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
 	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, (`+open+`) FROM person_index x
 		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
-		WHERE `+where+` AND `+reach+` ORDER BY x.name_key, x.person_id LIMIT $5`, args...)
+		WHERE x.org_id = $1 AND `+where+` ORDER BY x.name_key, x.person_id LIMIT `+strconv.Itoa(limit), args...)
+}
+
+func countEntries(ctx context.Context, q db.Q, sc access.Scope, f Filter) (int64, error) {
+	where, args := filtered(sc, f, Cursor{})
+	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person_index x JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
+		WHERE x.org_id = $1 AND `+where, args...)
+}
+
+// filtered is the condition of a list from a cursor on, and its arguments, the organization
+// first.
+func filtered(sc access.Scope, f Filter, from Cursor) (where string, args []any) {
+	args = []any{sc.OrgID(), f.state(), from.Key, from.ID}
+	where = `x.state = $2 AND (x.name_key, x.person_id) > ($3, $4)`
+	if !f.Unit.Zero() {
+		args = append(args, f.Unit)
+		where += fmt.Sprintf(` AND x.unit_id = $%d`, len(args))
+	}
+	if words := f.words(); len(words) > 0 {
+		numbers, more := contact(sc, "n", len(args)+1)
+		args = append(args, more...)
+		for _, w := range words {
+			n := len(args)
+			where += fmt.Sprintf(` AND x.person_id IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d
+			UNION ALL SELECT w.person_id FROM person_word w JOIN person n ON n.org_id = w.org_id AND n.id = w.person_id
+			WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d AND %s)`, n+1, n+2, n+3, n+4, numbers)
+			args = append(args, w, beyond(w), numberMark+w, beyond(numberMark+w))
+		}
+	}
+	reach, more := access.Where(sc, "p", len(args)+1)
+	return where + ` AND ` + reach, append(args, more...)
 }
 
 // cursorAt finds the name at which a page begins. Somebody who is not there, or out of
@@ -204,59 +194,4 @@ func unitInReach(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) (boo
 	}
 	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM reach WHERE org_id = $1 AND account_id = $2 AND unit_id = $3`, sc.OrgID(), sc.Account(), unit)
 	return n == 1, err
-}
-
-// ready reports whether the index of names is complete.
-func ready(ctx context.Context, q db.Q, org int64) (bool, error) {
-	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person_index_state WHERE org_id = $1`, org)
-	return n == 1, err
-}
-
-func setReady(ctx context.Context, tx *db.Tx, org int64, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO person_index_state (org_id, built_at) VALUES ($1, $2)
-		ON CONFLICT (org_id) DO UPDATE SET built_at = excluded.built_at`, org, at)
-	return err
-}
-
-// startIndex says that the index is complete if p is the first person there is.
-func startIndex(ctx context.Context, tx *db.Tx, org int64, p Person) error {
-	_, err := tx.Exec(ctx, `INSERT INTO person_index_state (org_id, built_at) SELECT o.id, o.created_at FROM org o
-		WHERE o.id = $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.org_id = $1 AND p.id <> $2)
-		ON CONFLICT (org_id) DO NOTHING`, org, p.ID)
-	return err
-}
-
-// staleOrgs finds organizations whose index claims to be complete and lacks somebody, or
-// shows them as they were: after a power cut the embedded engine may have lost the last of it.
-func staleOrgs(ctx context.Context, q db.Q) ([]int64, error) {
-	return db.All(ctx, q, db.Scalar[int64], `SELECT DISTINCT p.org_id FROM person p
-		JOIN person_index_state s ON s.org_id = p.org_id
-		LEFT JOIN person_index x ON x.org_id = p.org_id AND x.person_id = p.id AND x.version = p.version
-		WHERE x.person_id IS NULL`)
-}
-
-func setStale(ctx context.Context, tx *db.Tx, org int64) error {
-	_, err := tx.Exec(ctx, `DELETE FROM person_index_state WHERE org_id = $1`, org)
-	return err
-}
-
-// chunkEnd is the last of the next people in the order of ids, and how many they are.
-func chunkEnd(ctx context.Context, q db.Q, org int64, from ids.ID, limit int) (last ids.ID, n int, err error) {
-	all, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT id FROM person WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3`, org, from, limit)
-	if n = len(all); n > 0 {
-		last = all[n-1]
-	}
-	return last, n, err
-}
-
-func everybody(ctx context.Context, q db.Q, org int64, from, last ids.ID) ([]stored, error) {
-	return db.All(ctx, q, scan, `SELECT `+columns+`, 1 = 1 FROM person p WHERE p.org_id = $1 AND p.id > $2 AND p.id <= $3 ORDER BY p.id`, org, from, last)
-}
-
-func dropIndex(ctx context.Context, tx *db.Tx, org int64, from, to ids.ID) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM person_word WHERE org_id = $1 AND person_id > $2 AND person_id <= $3`, org, from, to); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `DELETE FROM person_index WHERE org_id = $1 AND person_id > $2 AND person_id <= $3`, org, from, to)
-	return err
 }

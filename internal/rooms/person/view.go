@@ -39,18 +39,23 @@ func (s *Service) units(ctx context.Context, sc access.Scope) (map[ids.ID]string
 // today is the day it is in the organization's zone.
 func (s *Service) today(ctx context.Context, sc access.Scope) (day civil.Date, err error) {
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		zone, err := zoneOf(ctx, q, sc)
-		if err != nil {
-			return err
-		}
-		loc, err := time.LoadLocation(zone)
-		if err != nil {
-			loc = time.UTC
-		}
-		day = civil.At(s.clock.Now(), loc)
-		return nil
+		day, err = s.dayIn(ctx, q, sc)
+		return err
 	})
 	return day, fault.Wrap("read the zone", err)
+}
+
+// dayIn is today inside a transaction that is open.
+func (s *Service) dayIn(ctx context.Context, q db.Q, sc access.Scope) (civil.Date, error) {
+	zone, err := zoneOf(ctx, q, sc)
+	if err != nil {
+		return 0, err
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return civil.At(s.clock.Now(), loc), nil
 }
 
 func marshal(v View) ([]byte, error) { return json.Marshal(v) }

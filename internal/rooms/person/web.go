@@ -3,11 +3,14 @@ package person
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
@@ -18,12 +21,16 @@ const pageSize = 50
 
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
+	return slices.Concat(s.peopleRoutes(), s.factRoutes(), s.mergeRoutes(), s.moveRoutes(), s.exportRoutes())
+}
+
+func (s *Service) peopleRoutes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/people", PermView, s.listOp, web.Face[ListInput, List]{View: listPage, Doc: "People in reach, in the order of their names"}),
 		web.Page("/people/new", PermEnter, s.newPage),
 		web.Op("POST", "/people", PermEnter, s.Add, web.Face[Input, Person]{
 			Then: func(_ Input, p Person) string { return "/people/" + p.ID.String() }, Form: "/people/new", Done: "person.added", Status: http.StatusCreated, Doc: "Add a person"}),
-		web.Op("GET", "/people/{id}", PermView, s.Show, web.Face[ShowInput, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One person; who looked is written to the log"}),
+		web.Op("GET", "/people/{id}", PermView, s.showOp, web.Face[ShowInput, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One person; who looked is written to the log"}),
 		web.Page("/people/{id}/edit", PermEnter, s.editPage),
 		web.Op("POST", "/people/{id}", PermEnter, s.changeOp, web.Face[ChangeInput, Person]{
 			Then: func(in ChangeInput, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/edit", Done: "person.changed", Doc: "Correct a person"}),
@@ -43,7 +50,8 @@ type ListInput struct {
 // List is a page of people and the names of their units.
 type List struct {
 	Page
-	Units map[ids.ID]string `json:"-"`
+	Units  map[ids.ID]string   `json:"-"`
+	Badges map[ids.ID]ui.Badge `json:"-"` // nil where nobody gives any
 }
 
 func (s *Service) listOp(ctx context.Context, sc access.Scope, in ListInput) (List, error) {
@@ -56,8 +64,16 @@ func (s *Service) listOp(ctx context.Context, sc access.Scope, in ListInput) (Li
 			return List{}, err
 		}
 	}
-	units, err := s.units(ctx, sc)
-	return List{page, units}, err
+	l := List{Page: page}
+	if l.Units, err = s.units(ctx, sc); err != nil || s.Badges == nil {
+		return l, err
+	}
+	people := make([]ids.ID, len(page.Entries))
+	for i, e := range page.Entries {
+		people[i] = e.ID
+	}
+	l.Badges, err = s.Badges(ctx, sc, people)
+	return l, err
 }
 
 // ShowInput names the person to show.
@@ -80,6 +96,10 @@ type View struct {
 	JoinedOn string `json:"joined_on,omitempty"`
 	LeftOn   string `json:"left_on,omitempty"`
 	Masked   bool   `json:"masked,omitempty" doc:"E-mail and number are not shown to the caller, whether there are any or not"`
+
+	Also  []string          `json:"-"` // names of those merged into this one
+	Known History           `json:"-"`
+	Cards []templ.Component `json:"-"` // of other rooms
 }
 
 func viewOf(p Person) View {
@@ -112,9 +132,48 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in ShowInput) (View
 	return v, nil
 }
 
+// showOp is Show with everything else that the page has: facts, and the cards of other rooms.
+func (s *Service) showOp(ctx context.Context, sc access.Scope, in ShowInput) (View, error) {
+	v, err := s.Show(ctx, sc, in)
+	if err != nil {
+		return v, err
+	}
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		if v.Known, err = s.factsIn(ctx, q, sc, v.ID); err != nil {
+			return err
+		}
+		rows, err := mergedInto(ctx, q, sc, v.ID)
+		if err != nil {
+			return err
+		}
+		gone, err := s.open(ctx, q, sc.OrgID(), rows)
+		for _, p := range gone {
+			v.Also = append(v.Also, p.Name.Reveal())
+		}
+		return err
+	})
+	if err != nil {
+		return v, fault.Wrap("read facts", err)
+	}
+	for _, card := range s.Cards {
+		c, err := card(ctx, sc, v.ID)
+		if err != nil {
+			return v, err
+		}
+		if c != nil {
+			v.Cards = append(v.Cards, c)
+		}
+	}
+	return v, nil
+}
+
 func (s *Service) newPage(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
 	units, err := s.unitOptions(ctx, sc)
-	return personForm(View{}, units), err
+	if err != nil {
+		return nil, err
+	}
+	mode, err := s.aliasForm(ctx, sc)
+	return personForm(View{}, units, mode), err
 }
 
 func (s *Service) editPage(ctx context.Context, sc access.Scope, in ShowInput) (templ.Component, error) {
@@ -122,8 +181,12 @@ func (s *Service) editPage(ctx context.Context, sc access.Scope, in ShowInput) (
 	if err != nil {
 		return nil, err
 	}
+	mode, err := s.aliasForm(ctx, sc)
+	if err != nil {
+		return nil, err
+	}
 	v, err := s.Show(ctx, sc, in)
-	return personForm(v, units), err
+	return personForm(v, units, mode), err
 }
 
 func (s *Service) changeOp(ctx context.Context, sc access.Scope, in ChangeInput) (Person, error) {

@@ -1,0 +1,38 @@
+package demo
+
+import (
+	"context"
+
+	"standing/internal/base/approval"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/org"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/training"
+)
+
+// rooms are the services that fill an organization, with ids of the seed.
+type rooms struct {
+	orgs         *org.Service
+	people       *person.Service
+	catalog      *catalog.Service
+	training     *training.Service
+	requirements *requirement.Service
+	standings    *compliance.Service
+}
+
+func furnish(d Deps, newID ids.Maker) rooms {
+	everybody := func(context.Context, db.Q, int64, ids.ID) (bool, error) { return true, nil }
+	asks := approval.New(d.DB, d.Keys, d.Clock, newID, everybody)
+	r := rooms{orgs: org.New(d.DB, d.Clock, newID, d.Perms), people: person.New(d.DB, d.Keys, d.Clock, newID, nil), // it looks at nobody
+		catalog: catalog.New(d.DB, d.Clock, newID)}
+	r.training = training.New(training.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Catalog: r.catalog, Approvals: asks})
+	r.requirements = requirement.New(requirement.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Approvals: asks})
+	r.standings = compliance.New(compliance.Needs{DB: d.DB, Clock: d.Clock, NewID: newID, Log: d.Log, People: r.people, Catalog: r.catalog, Training: r.training, Requirements: r.requirements})
+	r.people.OnFacts, r.training.OnFacts = r.standings.Changed, r.standings.Changed
+	r.requirements.OnFacts, r.requirements.OnRules = r.standings.Changed, r.standings.RulesChanged
+	return r
+}

@@ -1,0 +1,211 @@
+package approvals_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/approval"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/jobs"
+	"standing/internal/base/keys/keystest"
+	"standing/internal/base/mail/mailtest"
+	"standing/internal/base/pii"
+	"standing/internal/base/testkit"
+	"standing/internal/base/web"
+	"standing/internal/base/words"
+	"standing/internal/rooms/approvals"
+	"standing/internal/rooms/notice"
+)
+
+var (
+	start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	need  = access.Perm{Name: "waiver.approve", Module: "training", Right: access.Approve}
+	ann   = ids.ID{1} // asks
+	bob   = ids.ID{2} // administers, too
+)
+
+type addresses struct{}
+
+func (addresses) AddressOf(_ context.Context, _ db.Q, a ids.ID) (pii.Text, error) {
+	return pii.Hide(map[ids.ID]string{ann: "ann@here.test", bob: "bob@here.test"}[a]), nil
+}
+
+type desk struct {
+	t       *testing.T
+	d       *db.DB
+	clock   *clock.Manual
+	org     int64
+	orgID   ids.ID
+	base    *approval.Service
+	room    *approvals.Service
+	notices *notice.Service
+	mail    *mailtest.SMTPServer
+	handler http.Handler
+	log     bytes.Buffer
+}
+
+func newDesk(t *testing.T, d *db.DB) *desk {
+	t.Helper()
+	k := &desk{t: t, d: d, clock: clock.At(start), mail: mailtest.Server(t)}
+	k.org, k.orgID = testkit.NewOrg(t, d)
+	ring := keystest.Ring(t)
+	k.base = approval.New(d, ring, k.clock, ids.New, func(context.Context, db.Q, int64, ids.ID) (bool, error) { return true, nil })
+	k.base.Register(approval.Kind{Name: "support.access", Need: need, Then: func(context.Context, *db.Tx, access.Scope, approval.Request) error { return nil }})
+	names := func(context.Context, access.Scope, []ids.ID, []ids.ID) (map[ids.ID]string, error) {
+		return map[ids.ID]string{ann: "Ann Asker", bob: "Bob"}, nil
+	}
+	zone := func(context.Context, access.Scope) (*time.Location, error) { return time.UTC, nil }
+	k.room = approvals.New(k.base, names, zone)
+	k.room.DB = d
+	k.room.Organization = func(_ context.Context, public ids.ID) (int64, string, error) {
+		if public != k.orgID {
+			return 0, "", fault.NotFound
+		}
+		return k.org, "Hill School", nil
+	}
+	k.room.Administrators = func(context.Context, db.Q, int64) ([]ids.ID, error) { return []ids.ID{ann, bob}, nil }
+	var err error
+	k.notices, err = notice.New(notice.Needs{DB: d, Clock: k.clock, NewID: ids.New, Ring: ring, Sender: k.mail.Sender(t), Addresses: addresses{}},
+		notice.Config{Origin: "https://standing.test", From: "no-reply@standing.test", FromName: "Standing"})
+	k.must(err)
+	k.room.Notices, k.base.OnDelay = k.notices, k.room.Delayed
+	r := k.room.Room()
+	book, err := words.Read(words.Source{Room: "notice", Body: notice.Words}, words.Source{Room: "approvals", Body: r.Words})
+	k.must(err)
+	k.notices.Words = book
+	s := &web.Server{Routes: r.Routes, Clock: k.clock, DB: d, Words: book, Log: slog.New(slog.NewTextHandler(&k.log, nil)), Who: k.who}
+	k.handler, err = s.Handler()
+	k.must(err)
+	return k
+}
+
+func (k *desk) must(err error) {
+	k.t.Helper()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// who is Bob, where the request says so.
+func (k *desk) who(r *http.Request) (access.Principal, error) {
+	if r.Header.Get("X-Bob") == "" {
+		return access.Principal{}, fault.Anonymous
+	}
+	return access.Principal{Account: bob, Org: k.org, OrgID: k.orgID, Fresh: k.clock.Now(), Matrix: access.Matrix{
+		{Module: "training", Right: access.Approve}: access.Org, {Module: "notice", Right: access.View}: access.Org, {Module: "notice", Right: access.Enter}: access.Org}}, nil
+}
+
+func (k *desk) ask(how approval.How) (approval.Request, pii.Text) {
+	k.t.Helper()
+	var r approval.Request
+	var link pii.Text
+	k.must(k.d.Write(context.Background(), testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
+		r, link, err = k.base.AskTx(ctx, tx, access.System(k.org, k.orgID, "test"), approval.Ask{Kind: "support.access", Row: ids.New(start), By: ann,
+			How: how, Outside: pii.Hide("Dr. Outside"), Deadline: k.clock.Now().Add(96 * time.Hour)})
+		return err
+	}))
+	return r, link
+}
+
+func (k *desk) do(method, path string, form url.Values, as ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	if method == "POST" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, who := range as {
+		r.Header.Set(who, "1")
+	}
+	w := httptest.NewRecorder()
+	k.handler.ServeHTTP(w, r)
+	return w
+}
+
+func (k *desk) work() {
+	k.t.Helper()
+	_, err := (&jobs.Worker{DB: k.d, Clock: k.clock, Kinds: append(append(k.room.Room().Jobs, k.notices.Jobs()...), k.base.Jobs()...)}).RunDue(context.Background())
+	k.must(err)
+}
+
+// An outside person's link shows and decides one request, once; every other link is a
+// page that does not exist, to the byte.
+func TestOutsidePersonDecidesOnce(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		r, token := k.ask(approval.OutsidePerson)
+		over, overToken := k.ask(approval.OutsidePerson)
+		link := approvals.Link(k.orgID, r.ID, token)
+		page := k.do("GET", link, nil)
+		if page.Code != 200 || !strings.Contains(page.Body.String(), "Ann Asker of Hill School") {
+			t.Fatal(page.Code, page.Body.String())
+		}
+		if h := page.Header(); h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "same-origin" {
+			t.Error("the page is kept, or tells its address: ", h)
+		}
+		if again := k.do("GET", link, nil); again.Code != 200 {
+			t.Error("looking used it up: ", again.Code)
+		}
+		done := k.do("POST", link, url.Values{"yes": {"yes"}})
+		if done.Code != http.StatusSeeOther || done.Header().Get("Location") != "/approve/done" {
+			t.Fatal(done.Code, done.Header(), done.Body.String())
+		}
+		if thanks := k.do("GET", "/approve/done", nil); thanks.Code != 200 || !strings.Contains(thanks.Body.String(), "Thank you") {
+			t.Error(thanks.Code)
+		}
+		nowhere := k.do("GET", "/no-such-page", nil).Body.String()
+		k.clock.Move(5 * 24 * time.Hour)
+		for what, bad := range map[string]string{
+			"used": link, "over": approvals.Link(k.orgID, over.ID, overToken), "wrong": approvals.Link(k.orgID, over.ID, token),
+			"of nothing": approvals.Link(k.orgID, ids.New(start), token), "of no organization": approvals.Link(ids.New(start), r.ID, token),
+			"short": approvals.Link(k.orgID, r.ID, pii.Hide("x")), "no id": "/approve/x/y/z",
+		} {
+			for _, got := range []*httptest.ResponseRecorder{k.do("GET", bad, nil), k.do("POST", bad, url.Values{"yes": {"no"}})} {
+				if got.Code != http.StatusNotFound || got.Body.String() != nowhere {
+					t.Errorf("a link that is %s: %d\n%s", what, got.Code, got.Body)
+				}
+			}
+		}
+		if strings.Contains(k.log.String(), token.Reveal()) {
+			t.Error("the token is in the log")
+		}
+	})
+}
+
+// What approves itself is told to every administrator, who stops it with one click.
+func TestDelayIsToldToAdministrators(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		r, _ := k.ask(approval.Delay)
+		k.work()
+		k.work()
+		got := k.mail.Messages()
+		if len(got) != 2 {
+			t.Fatalf("%d messages, want one for each administrator", len(got))
+		}
+		if m := got[0]; !strings.Contains(m.Subject, "Ann Asker asked for approval") || !strings.Contains(m.Text, "/approvals/"+r.ID.String()) {
+			t.Error(m.Subject, m.Text)
+		}
+		page := k.do("GET", "/approvals/"+r.ID.String(), nil, "X-Bob")
+		if page.Code != 200 || !strings.Contains(page.Body.String(), `name="yes" value="no"`) {
+			t.Fatal(page.Code, page.Body.String())
+		}
+		if done := k.do("POST", "/approvals/"+r.ID.String(), url.Values{"yes": {"no"}}, "X-Bob"); done.Code != http.StatusSeeOther {
+			t.Error(done.Code, done.Body.String())
+		}
+		k.clock.Move(approval.Ripe)
+		k.work()
+		if after, err := k.base.ByID(context.Background(), access.System(k.org, k.orgID, "test"), r.ID); err != nil || after.State != approval.Refused {
+			t.Error(after.State, err)
+		}
+	})
+}

@@ -1,0 +1,234 @@
+package compliance
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/civil"
+	"standing/internal/rooms/person"
+)
+
+// Dashboard is how an organization stands, as far as the caller reaches.
+type Dashboard struct {
+	Day          civil.Date  `json:"day"`
+	People       Line        `json:"people" doc:"By all that is asked of them"`
+	Requirements []Line      `json:"requirements"`
+	Units        []Line      `json:"units" doc:"By all that is asked of their people; the worst first"`
+	Weeks        []Week      `json:"weeks" doc:"How many become late in each week, if nothing is done"`
+	Attention    []Attention `json:"attention"`
+	Building     *Progress   `json:"building,omitempty"`
+	Rules        int         `json:"rules" doc:"How many requirements are published"`
+	Computed     bool        `json:"computed" doc:"Whether standings were worked out at all"`
+}
+
+// Line is how many are in each status.
+type Line struct {
+	ID   ids.ID           `json:"id"`
+	Name string           `json:"name"`
+	N    map[Status]int64 `json:"n"`
+}
+
+// Asked is of how many something is asked.
+func (l Line) Asked() (n int64) {
+	for st, k := range l.N {
+		if st != NotApplicable {
+			n += k
+		}
+	}
+	return n
+}
+
+// Good is how many of them have nothing left to do.
+func (l Line) Good() int64 { return l.N[Met] + l.N[Exempt] }
+
+// Week is how many become late in it.
+type Week struct {
+	From civil.Date `json:"from"`
+	N    int64      `json:"n"`
+}
+
+// Attention is somebody to look at first.
+type Attention struct {
+	Person ids.ID     `json:"person"`
+	Name   string     `json:"name"`
+	Unit   string     `json:"unit"`
+	Status Status     `json:"status"`
+	DueOn  civil.Date `json:"due_on"`
+}
+
+// Progress is how far a new generation is.
+type Progress struct {
+	Done  int64 `json:"done"`
+	Total int64 `json:"total"`
+}
+
+const (
+	weeks       = 13
+	mostInNeed  = 20
+	mostOfUnits = 40 // units that a dashboard shows
+)
+
+// Dashboard adds up where everybody in the caller's reach stands.
+func (s *Service) Dashboard(ctx context.Context, sc access.Scope) (d Dashboard, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		on, err := s.today(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		at, err := positionOf(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		k := boardKey{org: sc.OrgID(), generation: on.generation}
+		if sc.Reach() < access.Org {
+			k.account = sc.Account()
+		}
+		var ok bool
+		if d, ok = s.boards.get(k, at, on.day); ok {
+			return nil
+		}
+		if d, err = s.dashboard(ctx, q, sc, on, at); err == nil {
+			s.boards.put(k, at, on.day, d)
+		}
+		return err
+	})
+	return d, fault.Wrap("add up standings", err)
+}
+
+func (s *Service) dashboard(ctx context.Context, q db.Q, sc access.Scope, on today, at position) (Dashboard, error) {
+	d := Dashboard{Day: on.day, People: Line{N: map[Status]int64{}}, Computed: at.shown != 0}
+	book, err := s.Requirements.RulebookOf(ctx, q, sc, person.Everything)
+	if err != nil {
+		return d, err
+	}
+	d.Rules = len(book.Requirements)
+	if b, err := buildOf(ctx, q, sc); err != nil {
+		return d, err
+	} else if b.under() {
+		d.Building = &Progress{b.done, b.total}
+	}
+	if at.shown == 0 {
+		return d, nil
+	}
+	sums, units, err := s.sums(ctx, q, sc, on, at.shown)
+	if err != nil {
+		return d, err
+	}
+	d.add(sums, on.day)
+	for _, r := range book.Requirements {
+		if l, ok := lineOf(sums, r.ID, r.Title); ok {
+			d.Requirements = append(d.Requirements, l)
+		}
+	}
+	if d.Units, err = s.unitLines(ctx, q, sc, units); err != nil {
+		return d, err
+	}
+	d.Attention, err = s.attention(ctx, q, sc, on.day)
+	return d, err
+}
+
+// sums are the counts of the caller's reach as a whole, and those by unit.
+func (s *Service) sums(ctx context.Context, q db.Q, sc access.Scope, on today, gen int64) (whole, units []sum, err error) {
+	until := on.day + 7*weeks
+	switch sc.Reach() {
+	case access.Org:
+		if whole, err = sumsOf(ctx, q, sc, gen, on.day, until, "org"); err != nil {
+			return nil, nil, err
+		}
+		units, err = sumsOf(ctx, q, sc, gen, on.day, on.day, "all")
+		return whole, units, err
+	case access.Units:
+		units, err = sumsOf(ctx, q, sc, gen, on.day, until, "reach")
+		return units, units, err
+	}
+	whole, err = directOf(ctx, q, sc, on.day, until)
+	return whole, nil, err
+}
+
+// add fills in the people and the weeks.
+func (d *Dashboard) add(sums []sum, day civil.Date) {
+	for w := range weeks {
+		d.Weeks = append(d.Weeks, Week{From: day + 1 + civil.Date(7*w)})
+	}
+	for _, s := range sums {
+		switch {
+		case s.on == ever && s.requirement.Zero():
+			d.People.N[s.status] += s.n
+		case s.on != ever && !s.requirement.Zero() && s.status.late():
+			if w := int(s.on-day-1) / 7; w >= 0 && w < weeks {
+				d.Weeks[w].N += s.n
+			}
+		}
+	}
+}
+
+// lineOf is the counts of one requirement; ok if there are any.
+func lineOf(sums []sum, requirement ids.ID, title string) (l Line, ok bool) {
+	l = Line{ID: requirement, Name: title, N: map[Status]int64{}}
+	for _, s := range sums {
+		if s.requirement == requirement && s.on == ever && s.n != 0 {
+			l.N[s.status] += s.n
+			ok = true
+		}
+	}
+	return l, ok
+}
+
+// unitLines are the units by all that is asked of their people, those with most to do first.
+func (s *Service) unitLines(ctx context.Context, q db.Q, sc access.Scope, sums []sum) ([]Line, error) {
+	if len(sums) == 0 {
+		return nil, nil
+	}
+	names, err := unitNames(ctx, q, sc)
+	if err != nil {
+		return nil, err
+	}
+	by := map[ids.ID]*Line{}
+	for _, u := range sums {
+		if !u.requirement.Zero() || u.on != ever || u.n == 0 {
+			continue
+		}
+		l := by[u.unit]
+		if l == nil {
+			l = &Line{ID: u.unit, Name: names[u.unit], N: map[Status]int64{}}
+			by[u.unit] = l
+		}
+		l.N[u.status] += u.n
+	}
+	var out []Line
+	for _, l := range by {
+		out = append(out, *l)
+	}
+	slices.SortFunc(out, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(b.N[NotMet]+b.N[Grace], a.N[NotMet]+a.N[Grace]), cmp.Compare(b.N[Open], a.N[Open]), cmp.Compare(a.Name, b.Name))
+	})
+	return out[:min(len(out), mostOfUnits)], nil
+}
+
+// attention is who needs it first: the late, then those in grace, then who is due next.
+func (s *Service) attention(ctx context.Context, q db.Q, sc access.Scope, day civil.Date) ([]Attention, error) {
+	var list []Standing
+	for _, st := range []Status{NotMet, Grace, Open} {
+		some, err := s.page(ctx, q, sc, day, wanted{status: st, ownUnits: sc.Reach() == access.Units}, mostInNeed-len(list))
+		if err != nil {
+			return nil, err
+		}
+		if list = append(list, some...); len(list) == mostInNeed {
+			break
+		}
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	rows, err := s.named(ctx, q, sc, list)
+	out := make([]Attention, len(rows))
+	for i, r := range rows {
+		out[i] = Attention{r.Person, r.Name, r.UnitName, r.On(day), r.DueOn}
+	}
+	return out, err
+}

@@ -1,0 +1,210 @@
+package compliance
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/civil"
+	"standing/internal/rooms/person"
+)
+
+// Filter is what a list of standings is asked for.
+type Filter struct {
+	Requirement ids.ID     `query:"requirement" json:"-" kind:"requirement" doc:"All that is asked taken together if empty"`
+	Status      Status     `query:"status" json:"-" enum:"not_met,grace,unknown,open,met,exempt,not_applicable"`
+	Unit        ids.ID     `query:"unit" json:"-" kind:"unit"`
+	Until       civil.Date `query:"until" json:"-" doc:"Only what is due by this day"`
+	After       ids.ID     `query:"after" json:"-" kind:"person" doc:"The person after whom the page begins"`
+}
+
+// Row is one standing with the words that go with it.
+type Row struct {
+	Standing
+	Shown    Status `json:"shown" doc:"The status on the day of the answer"`
+	Name     string `json:"name"`
+	UnitName string `json:"unit_name"`
+}
+
+// Page is a part of a list.
+type Page struct {
+	Day  civil.Date `json:"day"`
+	Rows []Row      `json:"rows"`
+	Next ids.ID     `json:"next"` // where the next page begins; zero at the end
+}
+
+// List is a page of standings in the caller's reach, what is due first at the top.
+func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, limit int) (p Page, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		on, err := s.today(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		p.Day = on.day
+		w := wanted{requirement: f.Requirement, status: f.Status, unit: f.Unit, until: f.Until, ownUnits: sc.Reach() == access.Units && f.Unit.Zero() && f.Status != ""}
+		if !f.After.Zero() {
+			last, err := dueOf(ctx, q, sc, f.Requirement, f.After)
+			if err != nil {
+				return err
+			}
+			if len(last) == 0 {
+				return fault.NotFound
+			}
+			w.after = last[0]
+		}
+		list, err := s.page(ctx, q, sc, on.day, w, limit+1)
+		if err != nil {
+			return err
+		}
+		if len(list) > limit {
+			list = list[:limit]
+			p.Next = list[limit-1].Person
+		}
+		p.Rows, err = s.named(ctx, q, sc, list)
+		for i := range p.Rows {
+			p.Rows[i].Shown = p.Rows[i].On(on.day)
+		}
+		return err
+	})
+	return p, fault.Wrap("list standings", err)
+}
+
+// page is a part of a list, from those whose status was worked out and those whose next one
+// has come since.
+func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, limit int) ([]Standing, error) {
+	list, err := listOf(ctx, q, sc, day, w, false, limit)
+	if err != nil {
+		return nil, err
+	}
+	turned, err := listOf(ctx, q, sc, day, w, true, limit)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, turned...)
+	slices.SortFunc(list, func(a, b Standing) int {
+		return cmp.Or(cmp.Compare(a.DueOn, b.DueOn), bytes.Compare(a.Person[:], b.Person[:]))
+	})
+	return list[:min(len(list), limit)], nil
+}
+
+// named adds the names of people and units.
+func (s *Service) named(ctx context.Context, q db.Q, sc access.Scope, list []Standing) ([]Row, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	who := make([]ids.ID, len(list))
+	for i, st := range list {
+		who[i] = st.Person
+	}
+	names, err := s.namesOf(ctx, sc, who)
+	if err != nil {
+		return nil, err
+	}
+	units, err := unitNames(ctx, q, sc)
+	out := make([]Row, len(list))
+	for i, st := range list {
+		out[i] = Row{Standing: st, Name: names[st.Person], UnitName: units[st.Unit]}
+	}
+	return out, err
+}
+
+// namesOf is what to call people, as far as the caller may see them.
+func (s *Service) namesOf(ctx context.Context, sc access.Scope, who []ids.ID) (map[ids.ID]string, error) {
+	see, err := sc.Narrow(person.PermView)
+	if err != nil {
+		return nil, nil // standings without names
+	}
+	return s.People.Names(ctx, see, who)
+}
+
+// Mine is where one person stands, with each requirement and with all together.
+type Mine struct {
+	Person   ids.ID     `json:"person"`
+	Day      civil.Date `json:"day"`
+	Shown    Status     `json:"shown"`
+	Together Standing   `json:"together"`
+	Parts    []Part     `json:"parts"`
+}
+
+// Part is where they stand with one requirement.
+type Part struct {
+	Standing
+	Shown Status `json:"shown"`
+	Title string `json:"title"`
+}
+
+// Of is all standings of one person in reach, the worst first. NotFound for nobody.
+func (s *Service) Of(ctx context.Context, sc access.Scope, who ids.ID) (m Mine, err error) {
+	m.Person = who
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		if ok, err := s.People.Reaches(ctx, q, sc, who); err != nil || !ok {
+			return cmp.Or(err, fault.NotFound)
+		}
+		on, err := s.today(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		m.Day = on.day
+		all, err := shownOf(ctx, q, sc, []ids.ID{who}, false)
+		if err != nil {
+			return err
+		}
+		book, err := s.Requirements.RulebookOf(ctx, q, sc, person.Everything)
+		if err != nil {
+			return err
+		}
+		titles := map[ids.ID]string{}
+		for _, r := range book.Requirements {
+			titles[r.ID] = r.Title
+		}
+		m.parts(all[who], titles)
+		return nil
+	})
+	return m, fault.Wrap("read standings", err)
+}
+
+func (m *Mine) parts(all []Standing, titles map[ids.ID]string) {
+	for _, st := range all {
+		if st.Requirement.Zero() {
+			m.Together, m.Shown = st, st.On(m.Day)
+			continue
+		}
+		m.Parts = append(m.Parts, Part{st, st.On(m.Day), titles[st.Requirement]})
+	}
+	slices.SortFunc(m.Parts, func(a, b Part) int {
+		return cmp.Or(cmp.Compare(badness[b.Shown], badness[a.Shown]), cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.Title, b.Title))
+	})
+}
+
+// Badge is how somebody stands in all, for a list of people.
+type Badge struct {
+	Status Status
+	DueOn  civil.Date
+}
+
+// Badges are those of people in reach of whom something is asked.
+func (s *Service) Badges(ctx context.Context, sc access.Scope, people []ids.ID) (map[ids.ID]Badge, error) {
+	out := map[ids.ID]Badge{}
+	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		on, err := s.today(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		for some := range slices.Chunk(people, 500) {
+			all, err := shownOf(ctx, q, sc, some, true)
+			if err != nil {
+				return err
+			}
+			for id, list := range all {
+				out[id] = Badge{list[0].On(on.day), list[0].DueOn}
+			}
+		}
+		return nil
+	})
+	return out, fault.Wrap("read standings", err)
+}

@@ -1,0 +1,56 @@
+package compliance
+
+import (
+	"context"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/training"
+)
+
+// The permissions of this room.
+var (
+	PermView   = access.Perm{Name: "standing.view", Module: "training", Right: access.View}
+	PermExport = access.Perm{Name: "standing.export", Module: "training", Right: access.Export, StepUp: true}
+)
+
+// Permissions lists them.
+func Permissions() []access.Perm { return []access.Perm{PermView, PermExport} }
+
+// Needs is what other parts give.
+type Needs struct {
+	DB           *db.DB
+	Clock        clock.Clock
+	NewID        ids.Maker
+	Log          *audit.Log
+	People       *person.Service
+	Catalog      *catalog.Service
+	Training     *training.Service
+	Requirements *requirement.Service
+	// OnStandings hears, in the transaction, that standings which are shown changed. May be nil.
+	OnStandings func(ctx context.Context, tx *db.Tx, sc access.Scope) error
+}
+
+// Service is the room's door.
+type Service struct {
+	Needs
+	trees  trees
+	boards boards
+	pause  func() // between reading facts and writing standings; for tests of races
+}
+
+// New returns a Service.
+func New(n Needs) *Service { return &Service{Needs: n} }
+
+func (s *Service) told(ctx context.Context, tx *db.Tx, sc access.Scope) error {
+	if s.OnStandings == nil {
+		return nil
+	}
+	return s.OnStandings(ctx, tx, sc)
+}

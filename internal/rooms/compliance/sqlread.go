@@ -1,0 +1,233 @@
+package compliance
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/civil"
+)
+
+// owned is a standing of the person asked about, who may have been merged into its own.
+type owned struct {
+	of ids.ID
+	Standing
+}
+
+func scanOwned(r *sql.Rows) (o owned, err error) {
+	s := &o.Standing
+	err = r.Scan(&o.of, &s.Person, &s.Requirement, &s.Unit, &s.Status, db.Day(&s.NextOn), &s.NextStatus, db.Day(&s.DueOn), db.Day(&s.Start), db.Day(&s.End),
+		db.Credit(&s.Required), db.Credit(&s.Counted), db.Credit(&s.Remaining), &s.RuleN)
+	return o, err
+}
+
+// shownOf are the standings that are shown of people in reach, by whoever they were merged
+// into.
+func shownOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID, together bool) (map[ids.ID][]Standing, error) {
+	in, args := db.In(2, people)
+	reach, more := access.Where(sc, "p", 2+len(args))
+	only := ""
+	if together {
+		only = ` AND s.requirement_id = $` + strconv.Itoa(2+len(args)+len(more))
+	}
+	args = append(append([]any{sc.OrgID()}, args...), more...)
+	if together {
+		args = append(args, ids.ID{})
+	}
+	out := map[ids.ID][]Standing{}
+	err := db.Each(ctx, q, scanOwned, func(o owned) error {
+		out[o.of] = append(out[o.of], o.Standing)
+		return nil
+	}, `SELECT p.id, `+standingColumns+` FROM person p JOIN standing_state x ON x.org_id = p.org_id
+		JOIN standing s ON s.org_id = p.org_id AND s.gen = x.shown AND s.person_id = p.root_id
+		WHERE p.org_id = $1 AND x.org_id = $1 AND s.org_id = $1 AND p.id IN (`+in+`) AND `+reach+only, args...)
+	return out, err
+}
+
+// wanted says which standings are listed.
+type wanted struct {
+	requirement ids.ID
+	status      Status // empty: any
+	unit        ids.ID
+	until       civil.Date // due by; zero: whenever
+	after       Standing   // where the page before ended
+	ownUnits    bool       // only units in reach: an index leads to them
+}
+
+// listOf is one part of a list: those whose status is still the one that was worked out
+// (turned false), or those whose next one has come.
+func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, turned bool, limit int) ([]Standing, error) {
+	var where string
+	args := []any{sc.OrgID()}
+	arg := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	status, when := "s.status", "s.next_on > "
+	if turned {
+		status, when = "s.next_status", "s.next_on <= "
+	}
+	when += arg(day)
+	where += ` AND s.requirement_id = ` + arg(w.requirement) + ` AND ` + when
+	if w.status != "" {
+		where += ` AND ` + status + ` = ` + arg(w.status)
+	}
+	switch {
+	case !w.unit.Zero():
+		where += ` AND s.unit_id = ` + arg(w.unit)
+	case w.ownUnits:
+		where += ` AND s.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = ` + arg(sc.Account()) + `)`
+	}
+	if w.until != 0 {
+		where += ` AND s.due_on <= ` + arg(w.until)
+	}
+	if !w.after.Person.Zero() {
+		where += ` AND (s.due_on, s.person_id) > (` + arg(w.after.DueOn) + `, ` + arg(w.after.Person) + `)`
+	}
+	reach, more := access.Where(sc, "p", len(args)+1)
+	args = append(args, more...)
+	return db.All(ctx, q, scanStanding, `SELECT `+standingColumns+` FROM standing_state x JOIN standing s ON s.org_id = x.org_id AND s.gen = x.shown
+		JOIN person p ON p.org_id = s.org_id AND p.id = s.person_id
+		WHERE x.org_id = $1 AND s.org_id = $1 AND p.org_id = $1`+where+` AND `+reach+` ORDER BY s.due_on, s.person_id LIMIT `+strconv.Itoa(limit), args...)
+}
+
+// dueOf finds where a page ended: the day by which it was ordered.
+func dueOf(ctx context.Context, q db.Q, sc access.Scope, requirement, person ids.ID) ([]Standing, error) {
+	return db.All(ctx, q, scanStanding, `SELECT `+standingColumns+` FROM standing_state x JOIN standing s ON s.org_id = x.org_id AND s.gen = x.shown
+		WHERE x.org_id = $1 AND s.org_id = $1 AND s.requirement_id = $2 AND s.person_id = $3`, sc.OrgID(), requirement, person)
+}
+
+// Sums.
+
+type sum struct {
+	unit, requirement ids.ID
+	status            Status
+	on                civil.Date // Monday of a week to come, or zero: by now
+	n                 int64
+}
+
+// sumsOf adds up the ledger: what is by now in one sum, and each day to come up to until by
+// itself. units: the whole organization ("org"), each unit in reach or of the organization.
+func sumsOf(ctx context.Context, q db.Q, sc access.Scope, gen int64, day, until civil.Date, units string) ([]sum, error) {
+	args := []any{sc.OrgID(), gen, day, until, ids.ID{}}
+	where := `unit_id = $5`
+	switch units {
+	case "all":
+		where = `unit_id <> $5`
+	case "reach":
+		where = `unit_id <> $5 AND unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $6)`
+		args = append(args, sc.Account())
+	}
+	return db.All(ctx, q, func(r *sql.Rows) (s sum, err error) {
+		err = r.Scan(&s.unit, &s.requirement, &s.status, db.Day(&s.on), &s.n)
+		return s, err
+	}, `SELECT a.unit_id, a.requirement_id, a.status, a.on_day, CAST(sum(a.n) AS BIGINT) FROM (
+			SELECT t.unit_id, t.requirement_id, t.status, CASE WHEN t.on_day <= $3 THEN '0001-01-01' ELSE t.on_day END AS on_day, t.n
+				FROM tally t WHERE t.org_id = $1 AND t.gen = $2 AND t.on_day <= $4 AND t.`+where+`
+			UNION ALL
+			SELECT d.unit_id, d.requirement_id, d.status, CASE WHEN d.on_day <= $3 THEN '0001-01-01' ELSE d.on_day END AS on_day, d.n
+				FROM tally_delta d WHERE d.org_id = $1 AND d.gen = $2 AND d.on_day <= $4 AND d.`+where+`) a
+		GROUP BY a.unit_id, a.requirement_id, a.status, a.on_day`, args...)
+}
+
+// position is where the ledger of counts stands: it is another one after every change.
+type position struct {
+	shown, building, done, deltas int64
+	last                          ids.ID
+}
+
+func positionOf(ctx context.Context, q db.Q, sc access.Scope) (position, error) {
+	all, err := db.All(ctx, q, func(r *sql.Rows) (p position, err error) {
+		err = r.Scan(&p.shown, &p.building, &p.done, &p.deltas)
+		return p, err
+	}, `SELECT x.shown, x.building, b.done, (SELECT count(*) FROM tally_delta d WHERE d.org_id = $1)
+		FROM standing_state x JOIN standing_build b ON b.org_id = x.org_id WHERE x.org_id = $1 AND b.org_id = $1`, sc.OrgID())
+	if err != nil || len(all) == 0 {
+		return position{}, err
+	}
+	last, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT d.id FROM tally_delta d WHERE d.org_id = $1 ORDER BY d.id DESC LIMIT 1`, sc.OrgID())
+	if len(last) == 1 {
+		all[0].last = last[0]
+	}
+	return all[0], err
+}
+
+// directOf counts people one by one, for whoever reaches few of them.
+func directOf(ctx context.Context, q db.Q, sc access.Scope, day, until civil.Date) ([]sum, error) {
+	reach, more := access.Where(sc, "p", 2)
+	counts := counts{}
+	err := db.Each(ctx, q, scanStanding, func(s Standing) error {
+		s.Unit = ids.ID{}
+		counts.add(0, s, 1)
+		return nil
+	}, `SELECT `+standingColumns+` FROM standing_state x JOIN standing s ON s.org_id = x.org_id AND s.gen = x.shown JOIN person p ON p.org_id = s.org_id AND p.id = s.person_id
+		WHERE x.org_id = $1 AND s.org_id = $1 AND p.org_id = $1 AND `+reach, append([]any{sc.OrgID()}, more...)...)
+	sums := map[sum]int64{}
+	for _, c := range counts.list() {
+		on := c.On
+		if on <= day {
+			on = ever
+		}
+		if on <= until {
+			sums[sum{requirement: c.Requirement, status: c.Status, on: on}] += c.n
+		}
+	}
+	var out []sum
+	for k, n := range sums {
+		k.n = n
+		out = append(out, k)
+	}
+	return out, err
+}
+
+type named struct {
+	id   ids.ID
+	name string
+}
+
+func scanNamed(r *sql.Rows) (n named, err error) {
+	err = r.Scan(&n.id, &n.name)
+	return n, err
+}
+
+func unitNames(ctx context.Context, q db.Q, sc access.Scope) (map[ids.ID]string, error) {
+	out := map[ids.ID]string{}
+	err := db.Each(ctx, q, scanNamed, func(n named) error { out[n.id] = n.name; return nil }, `SELECT id, name FROM unit WHERE org_id = $1`, sc.OrgID())
+	return out, err
+}
+
+// titlesOf are the titles of the courses that people completed, by completion.
+func titlesOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (map[ids.ID]string, error) {
+	in, args := db.In(2, people)
+	out := map[ids.ID]string{}
+	err := db.Each(ctx, q, scanNamed, func(n named) error { out[n.id] = n.name; return nil }, `SELECT d.id, c.title FROM completion d JOIN course c ON c.org_id = d.org_id AND c.id = d.course_id
+		WHERE d.org_id = $1 AND c.org_id = $1 AND d.person_id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+	return out, err
+}
+
+// mostCourses is among how many courses advice looks.
+const mostCourses = 2000
+
+// coursesOn are the courses of the catalogue that are not archived.
+func coursesOn(ctx context.Context, q db.Q, sc access.Scope) ([]offered, error) {
+	return db.All(ctx, q, func(r *sql.Rows) (o offered, err error) {
+		var tags string
+		err = r.Scan(&o.id, &o.title, &tags, db.Credit(&o.amount))
+		o.tags = strings.Fields(tags)
+		return o, err
+	}, `SELECT c.id, c.title, c.tags, coalesce(c.amount, 0) FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT $2`, sc.OrgID(), mostCourses)
+}
+
+// edges are the first and the last person by id.
+func edges(ctx context.Context, q db.Q, sc access.Scope) (first, last ids.ID, err error) {
+	both, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT * FROM (SELECT p.id FROM person p WHERE p.org_id = $1 ORDER BY p.id LIMIT 1) a
+		UNION ALL SELECT * FROM (SELECT p.id FROM person p WHERE p.org_id = $1 ORDER BY p.id DESC LIMIT 1) b`, sc.OrgID())
+	if err == nil && len(both) == 2 {
+		first, last = both[0], both[1]
+	}
+	return first, last, err
+}

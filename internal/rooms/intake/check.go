@@ -1,0 +1,247 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"slices"
+	"strconv"
+
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/rooms/person"
+	"standing/internal/roster"
+)
+
+// The first rows of the check are told one by one; their numbers lie below zero.
+const (
+	toldRows  = 100
+	firstRows = -toldRows - 1
+)
+
+// check reads the whole file and writes only what would happen.
+func (w *worker) check(ctx context.Context) error {
+	if err := w.prepare(ctx); err != nil {
+		return err
+	}
+	d := &dryRun{w: w, seen: map[[16]byte]struct{}{}}
+	w.look.NewUnits = nil
+	err := w.read(ctx, 0, d.chunk)
+	switch p, cannot := fileProblem(err); {
+	case errors.Is(err, errMoved):
+		return err
+	case cannot:
+		return d.end(ctx, Mapped, "unreadable", []Problem{p})
+	}
+	var open *roster.AmbiguousDates
+	if errors.As(err, &open) {
+		return d.end(ctx, Mapped, "dates", openDates(open))
+	}
+	return err
+}
+
+// openDates are the columns whose dates can be read in two orders.
+func openDates(e *roster.AmbiguousDates) (out []Problem) {
+	for _, c := range e.Columns {
+		for _, at := range c.First {
+			out = append(out, Problem{Row: int64(at.Row), Code: codeDates, Detail: Detail{Heading: c.Column, Value: at.Value,
+				Args: []string{strconv.Itoa(c.Count), strconv.Itoa(c.OnlyMDY), strconv.Itoa(c.OnlyDMY)}}})
+		}
+	}
+	return out
+}
+
+// dryRun counts without writing. What would be there by then it has to remember: a hash of
+// each new person, course, fact and record.
+type dryRun struct {
+	w    *worker
+	seen map[[16]byte]struct{}
+	sum  Counts
+	told int
+}
+
+// once reports whether something is met for the first time.
+func (d *dryRun) once(parts ...string) bool {
+	h := sha256.New()
+	for _, p := range parts {
+		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // never fails
+	}
+	key := [16]byte(h.Sum(nil))
+	if _, ok := d.seen[key]; ok {
+		return false
+	}
+	d.seen[key] = struct{}{}
+	return true
+}
+
+func (d *dryRun) chunk(ctx context.Context, at int64, rows []roster.Row, end bool) (int64, error) {
+	var c *chunk
+	var first []Problem
+	err := d.w.s.DB.Read(ctx, d.w.sc, func(ctx context.Context, q db.Q) (err error) {
+		if c, err = d.w.sort(ctx, q, at, slices.Clone(rows)); err == nil {
+			first, err = d.count(ctx, q, c)
+		}
+		return err
+	})
+	if err != nil {
+		return at, err
+	}
+	next := at + int64(len(rows))
+	if end {
+		d.sum.RowsTotal = next
+		return next, d.end(ctx, Checked, "", append(first, c.problems...))
+	}
+	err = d.save(ctx, append(first, c.problems...), func(*stored, *Look) {})
+	if err == nil && d.w.tell != nil {
+		d.w.imp.Counts = d.sum
+		d.w.tell(d.w.imp)
+	}
+	return next, err
+}
+
+// count says what load would do with a chunk.
+func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error) {
+	s, sc := d.w.s, d.w.sc
+	records, names := c.records()
+	courses, err := s.Catalog.Find(ctx, q, sc, names)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range courses {
+		if id.Zero() && d.once("course", names[i].Key()) {
+			d.sum.CoursesNew++
+		}
+	}
+	keys := make([][]byte, len(records))
+	for i, r := range records {
+		keys[i] = r.rowKey(r.who.match.ID, courses[r.course])
+	}
+	there, err := s.Training.HaveKeys(ctx, q, sc, keys)
+	if err != nil {
+		return nil, err
+	}
+	would := map[int]*would{}
+	d.people(c, would)
+	for i, r := range records {
+		known := !r.who.fresh && !courses[r.course].Zero() && there[string(keys[i])]
+		if known || !d.once("record", r.who.key, names[r.course].Key(), string(r.rowKey(ids.ID{}, ids.ID{}))) {
+			d.sum.RecordsSame++
+			would[r.row].same++
+			continue
+		}
+		d.sum.RecordsNew++
+		would[r.row].records++
+	}
+	if err := d.facts(ctx, q, c, would); err != nil {
+		return nil, err
+	}
+	d.sum.RowsDone += int64(len(c.rows))
+	d.sum.RowsBad += c.bad
+	return d.first(c, would), nil
+}
+
+// would is what becomes of a row.
+type would struct{ person, records, same, facts int }
+
+func (d *dryRun) people(c *chunk, rows map[int]*would) {
+	met := map[*one]bool{}
+	for i, r := range c.rows {
+		rows[i] = &would{}
+		if r.who == nil || met[r.who] {
+			continue
+		}
+		met[r.who] = true
+		switch {
+		case !r.who.fresh:
+			d.sum.PeopleSame++
+		case d.once("person", r.who.key):
+			d.sum.PeopleNew++
+			rows[i].person = 1
+		default:
+			d.sum.PeopleSame++
+		}
+	}
+}
+
+func (d *dryRun) facts(ctx context.Context, q db.Q, c *chunk, rows map[int]*would) error {
+	facts, of := c.factsOf()
+	var known []person.Fact
+	var at []int
+	for i, f := range facts {
+		who := c.rows[of[i]].who
+		if who.fresh {
+			if d.once("fact", who.key, string(f.Kind), f.Name, f.Value, f.From.String(), f.To.String()) {
+				d.sum.FactsNew++
+				rows[of[i]].facts++
+			}
+			continue
+		}
+		known, at = append(known, f), append(at, of[i])
+	}
+	got, err := d.w.s.People.CompareFacts(ctx, q, d.w.sc, known)
+	if err != nil {
+		return err
+	}
+	d.sum.FactsNew += int64(got.Added)
+	c.factsDiffer(got.Other, 0, known, at)
+	return nil
+}
+
+// first tells of the first rows of the file what becomes of each.
+func (d *dryRun) first(c *chunk, rows map[int]*would) (out []Problem) {
+	for i := 0; i < len(c.rows) && d.told < toldRows; i++ {
+		r, w := c.rows[i], rows[i]
+		p := Problem{N: int64(d.told - toldRows), Row: int64(r.Number), Code: codeWould}
+		name := r.Person.Name
+		if r.who != nil {
+			name = r.who.input.Name
+		}
+		p.Detail = Detail{Value: short(name), Args: []string{strconv.Itoa(w.person), strconv.Itoa(w.records), strconv.Itoa(w.same), strconv.Itoa(w.facts)}}
+		if r.who == nil {
+			p.Reason = "bad"
+		}
+		out = append(out, p)
+		d.told++
+	}
+	return out
+}
+
+// end finishes the check.
+func (d *dryRun) end(ctx context.Context, state State, reason string, problems []Problem) error {
+	err := d.save(ctx, problems, func(st *stored, l *Look) {
+		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
+		l.NewUnits = d.w.look.NewUnits
+	})
+	if err == nil && d.w.tell != nil {
+		d.w.imp.Counts, d.w.imp.State = d.sum, state
+		d.w.tell(d.w.imp)
+	}
+	return err
+}
+
+// save writes the counts so far and the problems of a chunk, unless the check was stopped.
+func (d *dryRun) save(ctx context.Context, problems []Problem, fn func(*stored, *Look)) error {
+	id := d.w.imp.ID
+	return d.w.s.change(ctx, d.w.sc, id, func(ctx context.Context, tx *db.Tx, st *stored, l *Look) error {
+		if st.State != Checking {
+			return errMoved
+		}
+		cut := slices.IndexFunc(problems, func(p Problem) bool { return p.N >= 0 })
+		if cut < 0 {
+			cut = len(problems)
+		}
+		sealed, err := d.w.s.sealProblems(ctx, tx, d.w.sc, id, problems[:cut])
+		if err == nil {
+			err = insertProblems(ctx, tx, d.w.sc, id, sealed)
+		}
+		if err == nil {
+			err = d.w.s.writeProblems(ctx, tx, d.w.sc, id, problems[cut:])
+		}
+		if err != nil {
+			return err
+		}
+		st.Counts = d.sum
+		fn(st, l)
+		return nil
+	})
+}

@@ -1,0 +1,162 @@
+package intake
+
+import (
+	"time"
+
+	"standing/internal/base/ids"
+	"standing/internal/base/pii"
+	"standing/internal/civil"
+)
+
+// State is how far an import is.
+type State string
+
+// The states. Those that end in -ing are worked on by a job.
+const (
+	Receiving State = "receiving"
+	Received  State = "received" // what its columns mean is guessed
+	Mapped    State = "mapped"   // something has to be chosen first: Reason says what
+	Checking  State = "checking"
+	Checked   State = "checked"
+	Running   State = "running"
+	Stopped   State = "stopped"
+	Done      State = "done"
+	Undoing   State = "undoing"
+	Undone    State = "undone"
+	Failed    State = "failed" // the file cannot be read
+)
+
+// Busy reports whether a job works on it.
+func (s State) Busy() bool { return s == Checking || s == Running || s == Undoing }
+
+// hasFile reports whether the file is still kept.
+func (s State) hasFile() bool { return s != Done && s != Undone && s != Undoing && s != Failed }
+
+// Import is one file on its way.
+type Import struct {
+	ID       ids.ID
+	Version  int64
+	State    State
+	FileName pii.Text
+	Format   string
+	Size     int64
+	Digest   []byte // SHA-256
+	Plan     Plan
+	Counts
+	Reason    string // why it stopped or failed
+	CreatedBy ids.ID
+	CreatedAt time.Time
+	ChangedAt time.Time
+}
+
+// Counts is what an import did so far or, after the check, what it would do.
+type Counts struct {
+	RowsTotal   int64 `json:"rows_total"`
+	RowsDone    int64 `json:"rows_done"`
+	RowsBad     int64 `json:"rows_bad"`
+	PeopleNew   int64 `json:"people_new"`
+	PeopleSame  int64 `json:"people_same"`
+	FactsNew    int64 `json:"facts_new"`
+	RecordsNew  int64 `json:"records_new"`
+	RecordsSame int64 `json:"records_same"`
+	CoursesNew  int64 `json:"courses_new"`
+}
+
+func (c *Counts) add(o Counts) {
+	c.RowsDone += o.RowsDone
+	c.RowsBad += o.RowsBad
+	c.PeopleNew += o.PeopleNew
+	c.PeopleSame += o.PeopleSame
+	c.FactsNew += o.FactsNew
+	c.RecordsNew += o.RecordsNew
+	c.RecordsSame += o.RecordsSame
+	c.CoursesNew += o.CoursesNew
+}
+
+// Plan is how a file is read, as it was agreed.
+type Plan struct {
+	People     string     `json:"people,omitempty"`  // the sheet; empty: the only one
+	Records    string     `json:"records,omitempty"` // the sheet, where it is another
+	Map        string     `json:"map"`               // as `standing check --mapping` takes it
+	Dates      string     `json:"dates,omitempty"`   // mdy, dmy, ymd
+	Today      civil.Date `json:"today"`             // the day that dates are compared with
+	SkipBad    bool       `json:"skip_bad,omitempty"`
+	MakeUnits  bool       `json:"make_units,omitempty"`
+	Remembered bool       `json:"remembered,omitempty"` // the columns are as in an earlier file
+}
+
+// Look is what was seen of a file before it was read.
+type Look struct {
+	Sheets   []string `json:"sheets,omitempty"`
+	Tables   []Table  `json:"tables"` // of people, and of records where there are two
+	NewUnits []string `json:"new_units,omitempty"`
+}
+
+// Table is one sheet as it was understood.
+type Table struct {
+	Shape      string   `json:"shape"`
+	HeadingRow int      `json:"heading_row"`
+	Columns    []Column `json:"columns"`
+}
+
+// Column is one column: what it was taken for and what it holds.
+type Column struct {
+	Index   int      `json:"index"`
+	Letter  string   `json:"letter"`
+	Heading string   `json:"heading"`
+	Means   string   `json:"means"` // as a mapping says it: "person_id", "fact hired_on"
+	Samples []string `json:"samples,omitempty"`
+}
+
+// Problem is something to know about a row. Bad ones keep the row out.
+type Problem struct {
+	N      int64
+	Row    int64  // 0: the file as a whole
+	Column string // its letter
+	Code   string // see words import.code_…
+	Detail
+}
+
+// Detail is what is sealed of it.
+type Detail struct {
+	Heading string   `json:"heading,omitempty"`
+	Value   string   `json:"value,omitempty"`
+	Reason  string   `json:"reason,omitempty"` // in words, where the code has none
+	Remedy  string   `json:"remedy,omitempty"`
+	Args    []string `json:"args,omitempty"` // of the code's words
+}
+
+// The codes of problems. Those of differs… keep no row out.
+const (
+	codeFile    = "file"    // the file as a whole
+	codeCell    = "cell"    // a cell that cannot be read
+	codePerson  = "person"  // it is not said whom the row is about
+	codeUnknown = "unknown" // nobody has the number, and no name is given
+	codeSeveral = "several" // more than one person has the name
+	codeOther   = "other"   // the person has another number here
+	codeName    = "name"
+	codeNumber  = "number"
+	codeMail    = "email"
+	codeUnit    = "unit" // there is no such unit
+	codeCourse  = "course"
+	codeFuture  = "future"
+	codeLong    = "long"
+	codeDates   = "dates" // day and month could be either
+
+	codeNameDiffers = "differs_name"
+	codeUnitDiffers = "differs_unit"
+	codeFactDiffers = "differs_fact"
+	codeMailDiffers = "differs_email"
+	codeStruck      = "struck"
+
+	codeWould = "would" // what becomes of one of the first rows
+)
+
+// note reports whether a code keeps no row out.
+func note(code string) bool {
+	switch code {
+	case codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeStruck, codeWould:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,258 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/civil"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/person"
+	"standing/internal/roster"
+)
+
+// chunk is some rows on their way in.
+type chunk struct {
+	w        *worker
+	from     int64
+	rows     []row
+	people   []*one
+	byKey    map[string]*one
+	problems []Problem
+	bad      int64
+}
+
+// row is one row and whom it is about.
+type row struct {
+	*roster.Row
+	who *one // nil: the row is left out
+}
+
+// one is somebody in a chunk: each once, whatever number of rows.
+type one struct {
+	key   string
+	input person.Input
+	match person.Match
+	id    ids.ID // of somebody new, one that is made here
+	fresh bool
+	first *roster.Row // the row that names them first
+	rows  int
+	lost  string // a code: why their rows are left out
+	facts []fact
+}
+
+// sort finds out for each row whom it is about, and leaves out what cannot be used. It reads
+// and writes nothing.
+func (w *worker) sort(ctx context.Context, q db.Q, from int64, rows []roster.Row) (*chunk, error) {
+	c := &chunk{w: w, from: from, byKey: map[string]*one{}}
+	for i := range rows {
+		c.rows = append(c.rows, row{Row: &rows[i], who: c.name(&rows[i])})
+	}
+	if err := c.match(ctx, q); err != nil {
+		return nil, err
+	}
+	for _, o := range c.people {
+		c.compare(o)
+	}
+	for i := range c.rows {
+		if r := &c.rows[i]; r.who != nil && (r.who.lost != "" || !c.usable(r)) {
+			r.who = nil
+		}
+		if c.rows[i].who == nil {
+			c.bad++
+		}
+	}
+	return c, nil
+}
+
+func (c *chunk) problem(r *roster.Row, column, code string, d Detail) {
+	c.problems = append(c.problems, Problem{Row: int64(r.Number), Column: column, Code: code, Detail: d})
+}
+
+// name finds whom a row names; nil if it cannot be used.
+func (c *chunk) name(r *roster.Row) *one {
+	for _, p := range r.Problems {
+		letter, heading, _ := strings.Cut(p.Column, " ")
+		c.problem(r, letter, codeCell, Detail{Heading: strings.Trim(heading, "()"), Value: p.Value, Reason: p.Reason, Remedy: p.Remedy})
+	}
+	if len(r.Problems) > 0 || r.Open {
+		return nil
+	}
+	if !r.Named {
+		c.problem(r, "", codePerson, Detail{})
+		return nil
+	}
+	in := person.Input{Name: plainName(r.Person.Name), Number: r.Person.ID, Email: r.Email, JoinedOn: r.Person.Facts.Dates[person.HiredOn]}
+	if r.Person.ID == r.Person.Name {
+		in.Number = "" // the table has no ids
+	}
+	key := "n" + person.NumberKey(in.Number)
+	if key == "n" {
+		key = "m" + person.NameKey(in.Name) + "\x00" + strings.ToLower(in.Email)
+	}
+	o := c.byKey[key]
+	if o == nil {
+		o = &one{key: key, input: in, first: r}
+		c.byKey[key] = o
+		c.people = append(c.people, o)
+	}
+	o.rows++
+	if o.input.Name == "" {
+		o.input.Name = in.Name
+	}
+	if o.input.Email == "" {
+		o.input.Email = in.Email
+	}
+	if o.input.JoinedOn == 0 {
+		o.input.JoinedOn = in.JoinedOn
+	}
+	if unit := r.Person.Unit; unit != "" && o.input.Unit.Zero() {
+		o.input.Unit = c.w.units[unitKey(unit)]
+		if o.input.Unit.Zero() {
+			c.w.unknownUnit(unit)
+			if !c.w.imp.Plan.MakeUnits {
+				c.problem(r, "", codeUnit, Detail{Value: unit})
+				return nil
+			}
+		}
+	}
+	return o
+}
+
+// unknownUnit remembers a unit that is to be made.
+func (w *worker) unknownUnit(name string) {
+	if len(w.look.NewUnits) < maxNewUnits && !slices.ContainsFunc(w.look.NewUnits, func(u string) bool { return unitKey(u) == unitKey(name) }) {
+		w.look.NewUnits = append(w.look.NewUnits, name)
+	}
+}
+
+const maxNewUnits = 1000
+
+// match asks room person who they are.
+func (c *chunk) match(ctx context.Context, q db.Q) error {
+	wanted := make([]person.Wanted, len(c.people))
+	for i, o := range c.people {
+		wanted[i] = person.Wanted{Number: o.input.Number, Name: o.input.Name, Email: o.input.Email}
+	}
+	found, err := c.w.s.People.Match(ctx, q, c.w.sc, wanted)
+	for i, m := range found {
+		c.people[i].match, c.people[i].id = m, m.ID
+	}
+	return err
+}
+
+// compare says what the file says otherwise than the organization, and whether somebody new
+// can be added.
+func (c *chunk) compare(o *one) {
+	say := func(code string, d Detail) { c.problem(o.first, "", code, d) }
+	switch {
+	case o.match.Several:
+		o.lost = codeSeveral
+		say(codeSeveral, Detail{Value: o.input.Name})
+	case o.match.ID.Zero() && o.match.Other:
+		o.lost = codeOther
+		say(codeOther, Detail{Value: o.input.Number})
+	case o.match.ID.Zero():
+		c.greet(o)
+	default:
+		if !o.match.Same {
+			say(codeNameDiffers, Detail{Value: o.input.Name})
+		}
+		if u := o.input.Unit; !u.Zero() && u != o.match.Unit {
+			say(codeUnitDiffers, Detail{Value: o.first.Person.Unit})
+		}
+	}
+}
+
+// greet checks somebody new as room person will.
+func (c *chunk) greet(o *one) {
+	o.fresh, o.id = true, c.w.s.NewID(c.w.s.Clock.Now())
+	if o.input.Name == "" {
+		o.lost = codeUnknown
+		c.problem(o.first, "", codeUnknown, Detail{Value: o.input.Number})
+		return
+	}
+	var bad *fault.Invalid
+	if errors.As(o.input.Validate(), &bad) {
+		o.lost = bad.Field
+		value := map[string]string{codeName: o.input.Name, codeNumber: o.input.Number, codeMail: o.input.Email}[bad.Field]
+		c.problem(o.first, "", bad.Field, Detail{Value: short(value)})
+	}
+}
+
+func short(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return s
+}
+
+// usable checks what a row says of somebody.
+func (c *chunk) usable(r *row) bool {
+	ok := true
+	for i := range r.Done {
+		d := &r.Done[i]
+		if d.Date == 0 && !d.At.IsZero() {
+			d.Date = civil.At(d.At, c.w.zone)
+		}
+		derived := roster.IsDerived(d.ID)
+		switch {
+		case derived && d.Date > c.w.today:
+			d.Date = c.w.today // a card that was renewed ahead of time
+		case d.Date > c.w.today:
+			c.problem(r.Row, "", codeFuture, Detail{Value: d.Date.String()})
+			ok = false
+		}
+		if err := courseOf(d).Check(); err != nil {
+			c.problem(r.Row, "", codeCourse, Detail{Value: short(d.Title + d.Code)})
+			ok = false
+		}
+	}
+	for name, v := range r.Person.Facts.Values {
+		if len([]rune(v)) > 200 || len(name) > 80 {
+			c.problem(r.Row, "", codeLong, Detail{Value: short(v)})
+			ok = false
+		}
+	}
+	return ok
+}
+
+// courseOf is how a record names its course. One that names none is called by what it is about.
+func courseOf(d *roster.Completion) catalog.Named {
+	n := catalog.Named{Code: d.Code, Title: d.Title, Unit: d.Unit, Tags: d.Tags, Amount: d.Amount, NoAmount: d.NoAmount, Delivery: deliveries[strings.ToLower(d.Delivery)]}
+	if n.Title == "" && n.Code == "" {
+		n.Title = d.Topic
+	}
+	if n.Title == "" && n.Code == "" {
+		n.Title = strings.Join(d.Tags, ", ")
+	}
+	if n.Title == "" && n.Code == "" {
+		n.Title = "Training"
+	}
+	return n
+}
+
+// deliveries are the words of files for the codes of room catalog.
+var deliveries = map[string]string{"in person": "in_person", "classroom": "in_person", "live": "in_person", "instructor led": "in_person", "ilt": "in_person",
+	"webinar": "live_online", "live online": "live_online", "virtual": "live_online", "online": "self_paced", "e-learning": "self_paced", "elearning": "self_paced",
+	"self paced": "self_paced", "self-paced": "self_paced", "self study": "self_paced", "on the job": "on_the_job", "ojt": "on_the_job"}
+
+// endings are what stands behind a name after a comma and is no first name.
+var endings = " jr sr ii iii iv md do rn lpn lvn bsn msn np fnp aprn crna pa pa-c phd dds dmd cpa esq emt nrp pharmd dnp cna dvm "
+
+// plainName turns "Lopez, Maria" into "Maria Lopez", as everybody else is written here.
+func plainName(name string) string {
+	last, first, ok := strings.Cut(name, ",")
+	first = strings.TrimSpace(first)
+	if !ok || first == "" || last == "" || strings.Contains(first, ",") {
+		return name
+	}
+	if word := strings.ToLower(strings.ReplaceAll(first, ".", "")); strings.Contains(endings, " "+word+" ") {
+		return name
+	}
+	return first + " " + strings.TrimSpace(last)
+}

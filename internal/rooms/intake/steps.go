@@ -1,0 +1,132 @@
+package intake
+
+import (
+	"context"
+	"slices"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/rooms/org"
+)
+
+// Ref names one import.
+type Ref struct {
+	ID ids.ID `path:"id" kind:"import" json:"-"`
+}
+
+// RunInput is the word to go.
+type RunInput struct {
+	ID      ids.ID `path:"id" kind:"import" json:"-"`
+	SkipBad bool   `json:"skip_bad,omitempty" doc:"Leave out the rows that cannot be read"`
+}
+
+// Run brings in what the check said, or goes on after a stop.
+func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, error) {
+	i, l, err := s.byID(ctx, sc, in.ID)
+	if err != nil {
+		return View{}, err
+	}
+	if i.State == Checked && i.RowsBad > 0 && !in.SkipBad {
+		return View{}, fault.Bad("skip_bad", "import_bad_rows", i.RowsBad)
+	}
+	if i.State == Checked && i.Plan.MakeUnits {
+		if err := s.makeUnits(ctx, sc, l.NewUnits); err != nil {
+			return View{}, err
+		}
+	}
+	return s.step(ctx, sc, in.ID, "import.started", []State{Checked, Stopped, Running}, func(ctx context.Context, tx *db.Tx, st *stored) error {
+		again := st.State != Checked
+		st.State, st.Reason = Running, ""
+		if st.Plan.SkipBad = st.Plan.SkipBad || in.SkipBad; again {
+			return s.ask(ctx, tx, sc, in.ID)
+		}
+		st.Counts = Counts{RowsTotal: st.RowsTotal}
+		return s.startOver(ctx, tx, sc, in.ID)
+	})
+}
+
+// makeUnits adds what the file names and the organization lacks, at the top of the tree.
+func (s *Service) makeUnits(ctx context.Context, sc access.Scope, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	if sc.Can(org.PermUnits) == access.None {
+		return fault.Bad("", "import_units_denied")
+	}
+	have, err := s.unitsByName(ctx, sc)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, ok := have[unitKey(name)]; ok {
+			continue
+		}
+		if _, err := s.Units.AddUnit(ctx, sc, org.UnitInput{Name: name}); err != nil {
+			return fault.Wrap("add a unit", err)
+		}
+	}
+	return nil
+}
+
+// Stop lets what is committed stand and does no more.
+func (s *Service) Stop(ctx context.Context, sc access.Scope, in Ref) (View, error) {
+	return s.step(ctx, sc, in.ID, "import.stopped", []State{Running, Checking}, func(_ context.Context, _ *db.Tx, st *stored) error {
+		if st.State == Checking {
+			st.State, st.Counts = Received, Counts{}
+			return nil
+		}
+		st.State, st.Reason = Stopped, "asked"
+		return nil
+	})
+}
+
+// Again goes back to the columns.
+func (s *Service) Again(ctx context.Context, sc access.Scope, in Ref) (View, error) {
+	return s.step(ctx, sc, in.ID, "import.reopened", []State{Checked, Mapped}, func(_ context.Context, _ *db.Tx, st *stored) error {
+		st.State = Received
+		return nil
+	})
+}
+
+// Discard throws a file away of which nothing was brought in.
+func (s *Service) Discard(ctx context.Context, sc access.Scope, in Ref) (View, error) {
+	return s.step(ctx, sc, in.ID, "import.discarded", []State{Receiving, Received, Mapped, Checked}, func(ctx context.Context, tx *db.Tx, st *stored) error {
+		st.State, st.Reason = Failed, "discarded"
+		return dropParts(ctx, tx, sc, in.ID)
+	})
+}
+
+// Undo takes everything back that the import added.
+func (s *Service) Undo(ctx context.Context, sc access.Scope, in Ref) (View, error) {
+	return s.step(ctx, sc, in.ID, "import.undo_started", []State{Done, Stopped, Undoing}, func(ctx context.Context, tx *db.Tx, st *stored) error {
+		if st.State != Undoing {
+			st.RowsDone = 0
+		}
+		st.State, st.Reason = Undoing, ""
+		return s.ask(ctx, tx, sc, in.ID)
+	})
+}
+
+// step moves an import on from one of some states, with an entry in the log.
+func (s *Service) step(ctx context.Context, sc access.Scope, id ids.ID, verb string, from []State, fn func(context.Context, *db.Tx, *stored) error) (View, error) {
+	if err := everybody(sc); err != nil {
+		return View{}, err
+	}
+	err := s.change(ctx, sc, id, func(ctx context.Context, tx *db.Tx, st *stored, _ *Look) error {
+		if !slices.Contains(from, st.State) {
+			return fault.Conflict
+		}
+		if err := fn(ctx, tx, st); err != nil {
+			return err
+		}
+		_, err := audit.Append(ctx, tx, sc, audit.Event{At: s.Clock.Now(), Verb: verb, Table: "intake", Row: id})
+		return err
+	})
+	if err != nil {
+		return View{}, err
+	}
+	return s.View(ctx, sc, id)
+}

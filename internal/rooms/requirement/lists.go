@@ -1,0 +1,225 @@
+package requirement
+
+import (
+	"context"
+	"errors"
+
+	"github.com/a-h/templ"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/web"
+	"standing/internal/pack"
+	"standing/internal/rooms/person"
+)
+
+// VersionsInput asks for the versions of a requirement.
+type VersionsInput struct {
+	ID     ids.ID `path:"id" kind:"requirement" json:"-"`
+	Before int64  `query:"before" json:"-" doc:"The number of the version before which the page begins"`
+}
+
+// Versions are what was published, the newest first, each with what it changed.
+type Versions struct {
+	Requirement Requirement `json:"requirement"`
+	Editions    []Edition   `json:"versions"`
+	Next        int64       `json:"next,omitempty"`
+	changes     map[int64][]Difference
+}
+
+const versionsPerPage = 20
+
+// Versions lists them.
+func (s *Service) Versions(ctx context.Context, sc access.Scope, in VersionsInput) (v Versions, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		v = Versions{changes: map[int64][]Difference{}}
+		if v.Requirement, err = requirementByID(ctx, q, sc, in.ID); err != nil {
+			return err
+		}
+		all, err := editions(ctx, q, sc, in.ID, in.Before, versionsPerPage+1)
+		if err != nil {
+			return err
+		}
+		for i := 0; i+1 < len(all); i++ {
+			if v.changes[all[i].N], err = s.between(all[i+1].Text, all[i].Text); err != nil {
+				return err
+			}
+		}
+		if len(all) > versionsPerPage {
+			all = all[:versionsPerPage]
+			v.Next = all[versionsPerPage-1].N
+		}
+		v.Editions = all
+		return nil
+	})
+	return v, fault.Wrap("list versions", err)
+}
+
+func (s *Service) packsPage(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
+	all := gallery()
+	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		have, err := copied(ctx, q, sc)
+		for i := range all {
+			all[i].Have = have[all[i].Name]
+		}
+		return err
+	})
+	return packsScreen(ctx, all), err
+}
+
+// ProfilesInput is what the list of profiles is asked for.
+type ProfilesInput struct {
+	Archived bool   `query:"archived" json:"-"`
+	After    ids.ID `query:"after" json:"-" kind:"profile"`
+}
+
+// Profiles is a page of them, in the order of names.
+type Profiles struct {
+	Profiles []Profile `json:"profiles"`
+	Next     ids.ID    `json:"next"`
+	sizes    map[ids.ID]int
+}
+
+// Profiles lists them.
+func (s *Service) Profiles(ctx context.Context, sc access.Scope, in ProfilesInput) (out Profiles, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		key := ""
+		if !in.After.Zero() {
+			p, err := profileByID(ctx, q, sc, in.After)
+			if err != nil && !errors.Is(err, fault.NotFound) {
+				return err
+			}
+			if key = fold(p.Name); err != nil {
+				in.After = ids.ID{}
+			}
+		}
+		if out.Profiles, err = profileLines(ctx, q, sc, in.Archived, key, in.After, pageSize); err != nil {
+			return err
+		}
+		var all []ids.ID
+		for _, p := range out.Profiles {
+			all = append(all, p.ID)
+		}
+		if len(all) == pageSize {
+			out.Next = all[pageSize-1]
+		}
+		out.sizes, err = profileSizes(ctx, q, sc, all)
+		return err
+	})
+	return out, fault.Wrap("list profiles", err)
+}
+
+// ProfileView is a profile as it is shown.
+type ProfileView struct {
+	Profile
+	titles  map[ids.ID]string // of all requirements that can be ticked
+	order   []ids.ID
+	units   map[ids.ID]string
+	facts   []pack.Term
+	matches int
+	sampled bool
+	counted bool
+}
+
+// ShowProfile is one profile, with how many people it is of by what is known today.
+func (s *Service) ShowProfile(ctx context.Context, sc access.Scope, in ProfileRef) (ProfileView, error) {
+	v, err := s.profileView(ctx, sc, in.ID)
+	if err == nil && !v.Archived {
+		err = s.count(ctx, sc, &v)
+	}
+	return v, fault.Wrap("show profile", err)
+}
+
+func (s *Service) profileView(ctx context.Context, sc access.Scope, id ids.ID) (v ProfileView, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		v = ProfileView{titles: map[ids.ID]string{}}
+		if !id.Zero() {
+			if v.Profile, err = profileByID(ctx, q, sc, id); err != nil {
+				return err
+			}
+		}
+		b, err := s.RulebookOf(ctx, q, sc, person.Everything)
+		if err != nil {
+			return err
+		}
+		for _, r := range b.Requirements {
+			v.titles[r.ID], v.order = r.Title, append(v.order, r.ID)
+		}
+		if v.units, err = unitNames(ctx, q, sc); err != nil {
+			return err
+		}
+		v.facts, err = s.FactNames(ctx, q, sc)
+		return err
+	})
+	return v, err
+}
+
+// most is how many people are looked at where nobody else counts.
+const most = 5000
+
+// count says of how many people a profile is, by what is known of them: everybody who is
+// active, or whoever a rule of it is true of. Only who reaches everybody is told.
+func (s *Service) count(ctx context.Context, sc access.Scope, v *ProfileView) error {
+	if sc.Reach() < access.Org {
+		return nil
+	}
+	v.counted = true
+	if s.Matches != nil {
+		var err error
+		v.matches, err = s.Matches(ctx, sc, v.Content)
+		return err
+	}
+	return s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		today, err := s.today(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		above, err := unitsAbove(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		v.matches, v.sampled = 0, false
+		var after ids.ID
+		for seen := 0; ; {
+			roots, err := s.People.RootsAfter(ctx, q, sc, after, 500)
+			if err != nil || len(roots) == 0 {
+				return err
+			}
+			known, err := s.People.KnownOf(ctx, q, sc, roots, person.Everything)
+			if err != nil {
+				return err
+			}
+			for _, k := range known {
+				if k.State == person.Active && v.Of(k, above, today) {
+					v.matches++
+				}
+			}
+			if seen += len(roots); seen >= most {
+				v.sampled = true
+				return nil
+			}
+			after = roots[len(roots)-1]
+		}
+	})
+}
+
+func (s *Service) newProfile(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
+	v, err := s.profileView(ctx, sc, ids.ID{})
+	return profileScreen(ctx, v), err
+}
+
+func (s *Service) editProfile(ctx context.Context, sc access.Scope, in ProfileRef) (templ.Component, error) {
+	v, err := s.profileView(ctx, sc, in.ID)
+	return profileScreen(ctx, v), err
+}
+
+// look writes down that somebody saw what is said of one person.
+func (s *Service) look(ctx context.Context, sc access.Scope, verb, table string, row, who ids.ID) error {
+	if s.Looks == nil {
+		return nil
+	}
+	return s.Looks.Read(ctx, sc, audit.Event{At: s.Clock.Now(), Verb: verb, Table: table, Row: row, Subject: who, Purpose: "service"})
+}

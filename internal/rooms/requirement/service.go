@@ -1,0 +1,139 @@
+package requirement
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"standing/internal/base/access"
+	"standing/internal/base/approval"
+	"standing/internal/base/audit"
+	"standing/internal/base/clock"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/keys"
+	"standing/internal/base/pii"
+	"standing/internal/civil"
+	"standing/internal/pack"
+	"standing/internal/rooms/person"
+)
+
+// The permissions of this room.
+var (
+	PermView    = access.Perm{Name: "requirement.view", Module: "training", Right: access.View}
+	PermManage  = access.Perm{Name: "requirement.manage", Module: "training", Right: access.Manage}
+	PermAssign  = access.Perm{Name: "assignment.enter", Module: "training", Right: access.Enter}
+	PermAsk     = access.Perm{Name: "waiver.ask", Module: "training", Right: access.Enter}
+	PermApprove = access.Perm{Name: "waiver.approve", Module: "training", Right: access.Approve}
+)
+
+// Permissions lists them.
+func Permissions() []access.Perm {
+	return []access.Perm{PermView, PermManage, PermAssign, PermAsk, PermApprove}
+}
+
+// Needs is what other parts give.
+type Needs struct {
+	DB        *db.DB
+	Keys      *keys.Ring
+	Clock     clock.Clock
+	NewID     ids.Maker
+	People    *person.Service
+	Approvals *approval.Service
+	Looks     Looks
+	// OnRules is told, in the transaction, that the rulebook has a new edition: everybody's
+	// standing may change. OnFacts is told whose assignments or waivers changed. May be nil.
+	OnRules func(ctx context.Context, tx *db.Tx, sc access.Scope) error
+	OnFacts func(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error
+	// Effect says whom a new text of a requirement would change, before it is published.
+	Effect func(ctx context.Context, sc access.Scope, requirement ids.ID, draft *pack.Pack) (Effect, error)
+	// Matches says of how many people conditions are true today. May be nil.
+	Matches func(ctx context.Context, sc access.Scope, of Content) (int, error)
+	// Deciders lists the accounts that may say yes to a waiver, in an organization. May be
+	// nil: then there is always somebody else.
+	Deciders func(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error)
+	// Link is the address where an outside person decides; shown once. May be nil.
+	Link func(org, approval ids.ID, token pii.Text) string
+	// Cards are what other rooms show on a requirement's page.
+	Cards []Card
+	// Facts are what the organization's people may be known by, beside what its rules name.
+	// May be nil.
+	Facts func(ctx context.Context, q db.Q, sc access.Scope) ([]string, error)
+}
+
+// Looks writes down who looked at whom; audit.Log does.
+type Looks interface {
+	Read(ctx context.Context, sc access.Scope, e audit.Event) error
+}
+
+// Service is the room's door.
+type Service struct {
+	Needs
+	kept shelf
+}
+
+// New returns a Service and registers its kind of approval.
+func New(n Needs) *Service {
+	s := &Service{Needs: n}
+	n.Approvals.Register(approval.Kind{Name: waiverKind, Need: PermApprove, Then: s.decided})
+	return s
+}
+
+// Card is what another room shows on a requirement's page; nil shows nothing.
+type Card func(ctx context.Context, sc access.Scope, requirement ids.ID) (templ.Component, error)
+
+// Effect is whom a new text would change: of the people compared, how many stand
+// differently, from what to what, and the first of them.
+type Effect struct {
+	People, Changed int
+	Moves           []Move // the most frequent first
+	First           []Moved
+	Sampled         bool // there are more than were compared
+}
+
+// Move is how many go from one status to another.
+type Move struct {
+	From, To string
+	N        int
+}
+
+// Moved is one of those who do.
+type Moved struct {
+	Person   ids.ID
+	Name     string
+	From, To string
+}
+
+// changed counts the edition of the rulebook up and tells who keeps standings. The
+// organization is under the caller's touch.
+func (s *Service) changed(ctx context.Context, tx *db.Tx, sc access.Scope) error {
+	if err := nextEdition(ctx, tx, sc); err != nil {
+		return err
+	}
+	if s.OnRules == nil {
+		return nil
+	}
+	return s.OnRules(ctx, tx, sc)
+}
+
+// told says whose assignments or waivers changed.
+func (s *Service) told(ctx context.Context, tx *db.Tx, sc access.Scope, people ...ids.ID) error {
+	if s.OnFacts == nil || len(people) == 0 {
+		return nil
+	}
+	return s.OnFacts(ctx, tx, sc, people)
+}
+
+// today is the day it is in the organization's zone.
+func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (civil.Date, error) {
+	zone, err := zoneOf(ctx, q, sc)
+	if err != nil {
+		return 0, err
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return civil.At(s.Clock.Now(), loc), nil
+}

@@ -1,0 +1,153 @@
+package training_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"standing/internal/base/access"
+	"standing/internal/base/approval"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/testkit"
+	"standing/internal/civil"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/training"
+)
+
+var (
+	member = ids.ID{11}
+	chief  = ids.ID{12}
+)
+
+func (k *kit) claim(self ids.ID, in training.ClaimInput) training.ClaimView {
+	k.t.Helper()
+	v, err := k.Claim(context.Background(), k.as(training.PermClaim, access.Own, member, self), in)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return v
+}
+
+func claimed(course string) training.ClaimInput {
+	return training.ClaimInput{Course: course, On: civil.MustParse("2026-01-05"), Hours: "90 min", Provider: "State College", Note: "CANARY certificate"}
+}
+
+func decide(id ids.ID, yes, course, note string) training.DecideInput {
+	return training.DecideInput{ID: id, Ruling: training.Ruling{Yes: yes, Course: course, Note: note}}
+}
+
+// A claim counts once somebody else agreed, as the course that they chose, and not before.
+func TestClaims(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		self, other := k.person("Ann", "1", ids.ID{}), k.person("Bob", "2", ids.ID{})
+		boss := k.as(training.PermApprove, access.Org, chief, ids.ID{})
+		v := k.claim(self, claimed("Trauma talk"))
+		if v.State != training.Asked || k.records(person.Everything, self) != "" {
+			t.Error(v.State)
+		}
+		if l, err := k.Claims(ctx, boss, training.ClaimListInput{}); err != nil || len(l.Claims) != 1 || l.Claims[0].Name != "Ann" || l.Claims[0].Title != "Trauma talk" || !l.Claims[0].Deciding {
+			t.Error(l, err)
+		}
+		if _, err := k.ShowClaim(ctx, k.as(training.PermView, access.Own, ids.ID{13}, other), training.ClaimRef{ID: v.ID}); !errors.Is(err, fault.NotFound) {
+			t.Error("out of reach: ", err)
+		}
+		if _, err := k.Decide(ctx, k.as(training.PermApprove, access.Org, member, self), decide(v.ID, "yes", "", "")); reason(err) != "yes:own_request" {
+			t.Error("their own: ", err)
+		}
+		if _, err := k.Decide(ctx, k.as(training.PermApprove, access.Org, chief, self), decide(v.ID, "yes", "", "")); reason(err) != "yes:own_request" {
+			t.Error("the same person by another account: ", err)
+		}
+		if _, err := k.Decide(ctx, boss, decide(v.ID, "no", "", "")); reason(err) != "note:required" {
+			t.Error(err)
+		}
+		k.course("Trauma care", "trauma")
+		got, err := k.Decide(ctx, boss, decide(v.ID, "yes", "Trauma care", ""))
+		if err != nil || got.State != training.Approved || k.records(person.Everything, self) != "2026-01-05 1.5hour [trauma]" {
+			t.Error(got.State, err, k.records(person.Everything, self))
+		}
+		if _, err := k.Decide(ctx, boss, decide(v.ID, "yes", "", "")); !errors.Is(err, fault.Gone) {
+			t.Error(err)
+		}
+		if _, err := k.Claim(ctx, k.as(training.PermClaim, access.Own, member, self), claimed("Trauma care")); reason(err) != "course:training.already" {
+			t.Error(err)
+		}
+	})
+}
+
+func TestClaimsAreRefusedAndWithdrawn(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		self := k.person("Ann", "1", ids.ID{})
+		boss := k.as(training.PermApprove, access.Org, chief, ids.ID{})
+		one, two := k.claim(self, claimed("One")), k.claim(self, claimed("Two"))
+		if v, err := k.Decide(ctx, boss, decide(one.ID, "no", "", "No certificate")); err != nil || v.State != training.Refused || v.Reason != "No certificate" {
+			t.Error(v, err)
+		}
+		mine := k.as(training.PermClaim, access.Own, member, self)
+		if v, err := k.WithdrawClaim(ctx, mine, training.ClaimRef{ID: two.ID}); err != nil || v.State != training.Withdrawn {
+			t.Error(v, err)
+		}
+		if l, err := k.Mine(ctx, mine, training.PageInput{}); err != nil || len(l.Claims) != 2 || k.records(person.Everything, self) != "" {
+			t.Error(l, err)
+		}
+		// The general inbox decides too: as what was claimed.
+		three := k.claim(self, claimed("Three"))
+		list, err := k.asks.Inbox(ctx, boss, approval.Open, ids.ID{}, 10)
+		if err != nil || len(list) != 1 || list[0].Row != three.ID {
+			t.Fatal(list, err)
+		}
+		if _, err := k.asks.Decide(ctx, boss, approval.DecideInput{ID: list[0].ID, Yes: true}); err != nil || k.records(person.Everything, self) != "2026-01-05 1.5hour []" {
+			t.Error(err, k.records(person.Everything, self))
+		}
+	})
+}
+
+func TestAloneAClaimCountsAtOnce(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		k.professional()
+		self := k.person("Ann", "1", ids.ID{})
+		if v := k.claim(self, claimed("Three")); v.State != training.Approved || k.records(person.Everything, self) != "2026-01-05 1.5hour []" {
+			t.Error(v.State, k.records(person.Everything, self))
+		}
+	})
+}
+
+// What somebody wrote into a claim lies sealed.
+func TestClaimsAreSealed(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		k.claim(k.person("Ann", "1", ids.ID{}), claimed("CANARY talk"))
+		var title, note []byte
+		if err := testkit.OwnerDB(t, d.Config()).QueryRow("SELECT title, note FROM claim").Scan(&title, &note); err != nil {
+			t.Fatal(err)
+		}
+		if len(title) == 0 || strings.Contains(string(title)+string(note), "CANARY") {
+			t.Error(title, note)
+		}
+	})
+}
+
+func TestRace_TwoApproversOneCompletion(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		self := k.person("Ann", "1", ids.ID{})
+		v := k.claim(self, claimed("Talk"))
+		won := all(16, func(i int) error {
+			_, err := k.Decide(context.Background(), k.as(training.PermApprove, access.Org, ids.ID{20 + byte(i)}, ids.ID{}), decide(v.ID, "yes", "", ""))
+			if err != nil && !errors.Is(err, fault.Gone) && !errors.Is(err, fault.Conflict) {
+				t.Error(err)
+			}
+			return err
+		})
+		if won != 1 || k.records(person.Everything, self) != "2026-01-05 1.5hour []" {
+			t.Error(won, k.records(person.Everything, self))
+		}
+	})
+}

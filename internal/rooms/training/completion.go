@@ -1,0 +1,56 @@
+package training
+
+import (
+	"time"
+
+	"standing/internal/base/ids"
+	"standing/internal/civil"
+	"standing/internal/credit"
+	"standing/internal/rooms/catalog"
+)
+
+// Source is where a completion came from.
+type Source string
+
+// The sources.
+const (
+	FromAdmin  Source = "admin"
+	FromSelf   Source = "self"
+	FromImport Source = "import"
+	FromAPI    Source = "api"
+	FromClass  Source = "class"
+	FromClaim  Source = "claim"
+)
+
+// Completion is one thing that somebody did. It is never changed: a newer one supersedes it.
+type Completion struct {
+	ID         ids.ID         `json:"id"`
+	Person     ids.ID         `json:"person"`
+	Course     ids.ID         `json:"course"`
+	HappenedOn civil.Date     `json:"happened_on"`
+	StartedOn  civil.Date     `json:"started_on"`
+	ExpiresOn  civil.Date     `json:"expires_on"` // as the card itself states it
+	Amount     credit.Amount  `json:"amount"`
+	NoAmount   bool           `json:"no_amount"`
+	Unit       string         `json:"unit"`
+	Tags       []string       `json:"tags"` // as the course had them when it was recorded
+	Parts      []catalog.Part `json:"parts"`
+	Score      int            `json:"score"` // hundredths of a percent; -1: none
+	Failed     bool           `json:"failed"`
+	Voided     bool           `json:"voided"` // says only that the one it supersedes does not hold
+	Source     Source         `json:"source"`
+	SourceID   ids.ID         `json:"source_id"` // the claim, class or import
+	KnownAt    time.Time      `json:"known_at"`
+	Supersedes ids.ID         `json:"supersedes"`
+	Audit      ids.ID         `json:"-"`
+	RowKey     []byte         `json:"-"` // 16 bytes by which an import knows the row again
+}
+
+// NoScore is the Score of a completion that has none.
+const NoScore = -1
+
+// voiding is the row that says that c does not hold.
+func (c Completion) voiding(id ids.ID, now time.Time, from Source) Completion {
+	return Completion{ID: id, Person: c.Person, Course: c.Course, HappenedOn: c.HappenedOn, NoAmount: true, Unit: c.Unit,
+		Score: NoScore, Voided: true, Source: from, KnownAt: now, Supersedes: c.ID}
+}

@@ -1,0 +1,25 @@
+// Package training holds what people completed, and what they say they did elsewhere.
+//
+// A Completion is one thing that one person did, as it was recorded: course, day, hours,
+// categories, source. A Claim is training that somebody sends in; it becomes a completion
+// when somebody else agrees.
+//
+// Always true:
+//   - A completion is never changed: a correction is a new one that supersedes it, and taking
+//     it back is a row that says so. Of two corrections of one version one is refused.
+//   - What was known at a place in the log never changes (RecordsOf).
+//   - A row of an import is there once, however often and by however many it is loaded.
+//   - The same course on the same day counts once for one human, however it is recorded by hand.
+//   - Nobody records their own training, except in an organization of one.
+//   - A claim counts once somebody else agreed, and then once.
+//   - Nobody is found, shown or recorded who is out of the caller's reach, nor found by a
+//     number that the caller may not see.
+//   - What somebody wrote into a claim is sealed under their key.
+//   - A page that shows one person's training is written to the log, with who looked.
+//
+// Permissions: completion.view, completion.enter, claim.make, claim.approve.
+// Tables: completion, claim. Personal data: all; retention training, from left_on.
+// Uses: access, approval, audit, db, keys, web; person, catalog; rule, roster (how amounts are written).
+// Used by: compliance, intake.
+// Not here: what courses there are (catalog), what counts for which requirement (compliance), spreadsheets (intake).
+package training

@@ -1,0 +1,37 @@
+package training
+
+import (
+	"context"
+	_ "embed" // words.yaml
+
+	"github.com/a-h/templ"
+
+	"standing/internal/base/access"
+	"standing/internal/base/ids"
+	"standing/internal/base/room"
+)
+
+//go:embed words.yaml
+var catalogue []byte
+
+// Room is what this room adds.
+func (s *Service) Room() room.Room {
+	return room.Room{Name: "training", Permissions: Permissions(), Routes: s.Routes(), Words: catalogue}
+}
+
+// cardSize is how many completions a card shows.
+const cardSize = 5
+
+// Card is the newest of a person's training, for the person's page. Who looked is that
+// page's to write down. It is nil for whoever may not see training.
+func (s *Service) Card(ctx context.Context, sc access.Scope, person ids.ID) (templ.Component, error) {
+	may, err := sc.Narrow(PermView)
+	if err != nil {
+		return nil, nil //nolint:nilerr // not shown, and no mistake
+	}
+	r, err := s.held(ctx, may, person, cardSize)
+	if err != nil {
+		return nil, err
+	}
+	return personCard{r, may}, nil
+}

@@ -1,0 +1,115 @@
+package server
+
+import (
+	"context"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/pack"
+	"standing/internal/rooms/approvals"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/intake"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/reminder"
+	"standing/internal/rooms/report"
+	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/training"
+)
+
+// work makes the rooms about what people did and must do, from facts up to reports, and
+// connects them: facts, assignments and rules tell compliance; compliance tells reminders.
+func (a *App) work(p Parts) {
+	r := &a.rooms
+	r.catalog = catalog.New(a.DB, a.Clock, p.NewID)
+	r.training = training.New(training.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
+		Approvals: r.approvals, Looks: a.Audit, Names: a.names})
+	r.requirement = requirement.New(requirement.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Approvals: r.approvals,
+		Looks: a.Audit, Deciders: a.deciders, Link: approvals.Link})
+	c := compliance.New(compliance.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Log: a.Audit, People: r.person, Catalog: r.catalog,
+		Training: r.training, Requirements: r.requirement})
+	r.compliance = c
+	r.intake = intake.New(intake.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
+		Training: r.training, Units: r.org, Packs: a.packs, OnFacts: c.Changed})
+	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
+		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
+	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c)})
+
+	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts = c.Changed, c.Changed, c.Changed
+	r.requirement.OnRules, r.requirement.Effect = c.RulesChanged, c.Effect
+	r.requirement.Cards = []requirement.Card{c.RequirementCard}
+	r.org.OnUnits = c.RulesChanged
+	c.OnStandings = r.reminder.Changed
+	r.catalog.Tags, r.catalog.OnEquals = a.tags, c.RulesChanged
+	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
+	r.person.Cards = []person.Card{c.Card, r.training.Card, r.requirement.Card}
+}
+
+// desk is the room of approvals, with the page of outside persons.
+func (a *App) desk() *approvals.Service {
+	d := approvals.New(a.rooms.approvals, a.names, a.zone)
+	d.DB, d.Notices, d.Administrators = a.DB, a.rooms.notice, a.rooms.org.Administrators
+	d.Organization = a.organization
+	a.rooms.approvals.OnDelay = d.Delayed
+	return d
+}
+
+// organization is an active one by its public id.
+func (a *App) organization(ctx context.Context, public ids.ID) (number int64, name string, err error) {
+	err = a.DB.Read(ctx, db.Platform, func(ctx context.Context, q db.Q) error {
+		number, name, err = activeOrg(ctx, q, public)
+		return err
+	})
+	return number, name, err
+}
+
+func (a *App) deciders(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error) {
+	return a.rooms.org.Administrators(ctx, q, sc.OrgID())
+}
+
+func (a *App) rightsOf(ctx context.Context, q db.Q, number int64, who ids.ID) (access.Matrix, error) {
+	_, m, err := a.rooms.org.Rights(ctx, q, number, who)
+	return m, err
+}
+
+// packs are the requirements in force, whose words are looked for in spreadsheets.
+func (a *App) packs(ctx context.Context, sc access.Scope) (out []*pack.Pack, err error) {
+	err = a.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		book, err := a.rooms.requirement.RulebookOf(ctx, q, sc, person.Everything)
+		if err != nil {
+			return err
+		}
+		for _, p := range book.Requirements {
+			out = append(out, p.Pack)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// tags are the codes by which the organization's requirements know courses.
+func (a *App) tags(ctx context.Context, q db.Q, sc access.Scope) ([]catalog.Term, error) {
+	terms, err := a.rooms.requirement.Vocabulary(ctx, q, sc)
+	out := make([]catalog.Term, len(terms))
+	for i, t := range terms {
+		out[i] = catalog.Term{Code: t.ID, Label: t.Label}
+	}
+	return out, err
+}
+
+// asked are the fields that an organization's rules want to know of its people.
+func (a *App) asked(ctx context.Context, q db.Q, sc access.Scope) ([]person.Field, error) {
+	terms, err := a.rooms.requirement.FactNames(ctx, q, sc)
+	out := make([]person.Field, 0, len(terms))
+	for _, t := range terms {
+		out = append(out, person.FieldOf(t.ID, t.Label, t.Date))
+	}
+	return out, err
+}
+
+// Intake is the room of imports, for the command.
+func (a *App) Intake() *intake.Service { return a.rooms.intake }
+
+// Compliance is the room of standings, for the command.
+func (a *App) Compliance() *compliance.Service { return a.rooms.compliance }
