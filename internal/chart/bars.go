@@ -71,9 +71,15 @@ func Columns(a About, cols []Slice, height, nth int) template.HTML {
 		left, mid := percent(float64(i)+.12, n), percent(float64(i)+.5, n)
 		if h := c.Value * (base - head) / most; c.Value > 0 {
 			h = max(h, 3)
+			if c.Href != "" {
+				d.add(`<a href="%s" aria-label="%s: %d">`, html.EscapeString(c.Href), html.EscapeString(c.Label), c.Value)
+			}
 			d.add(`<rect class="%s" x="%s" y="%d" width="%s" height="%d" rx="3"><title>%s: %d</title></rect>`,
 				c.Class, left, base-h, percent(.76, n), h, html.EscapeString(c.Label), c.Value)
 			d.text(mid, px(base-h-5), "middle", "", strconv.Itoa(c.Value))
+			if c.Href != "" {
+				d.add(`</a>`)
+			}
 		}
 		if i%max(nth, 1) == 0 {
 			d.text(left, px(height-6), "start", "faint", c.Label)

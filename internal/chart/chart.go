@@ -21,6 +21,7 @@ type About struct {
 	ID    string // unique on the page
 	Title string
 	Desc  string // the numbers in words
+	Links bool   // its parts lead somewhere: it is a group of links then, and no picture
 }
 
 // Slice is a share of a whole. Class gives it a colour; Label a name.
@@ -28,6 +29,7 @@ type Slice struct {
 	Label string
 	Value int
 	Class string
+	Href  string // where it leads; Columns only
 }
 
 // Describe lists slices in words, for About.Desc.
@@ -50,8 +52,11 @@ func open(a About, class, size string) *drawing {
 		d.add(`<svg class="chart %s" %s aria-hidden="true" focusable="false">`, class, size)
 		return d
 	}
-	id := html.EscapeString(a.ID)
-	d.add(`<svg class="chart %s" %s role="img" aria-labelledby="%s-t" aria-describedby="%s-d">`, class, size, id, id)
+	id, role := html.EscapeString(a.ID), "img"
+	if a.Links {
+		role = "group"
+	}
+	d.add(`<svg class="chart %s" %s role="%s" aria-labelledby="%s-t" aria-describedby="%s-d">`, class, size, role, id, id)
 	d.add(`<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, id, html.EscapeString(a.Title), id, html.EscapeString(a.Desc))
 	return d
 }

@@ -16,7 +16,7 @@ const hostile = `<script>alert("x")</script> & 'co'`
 
 func everyChart(id string) map[string]template.HTML {
 	a := About{ID: id, Title: "About " + hostile, Desc: hostile}
-	s := []Slice{{hostile, 3, "f-a"}, {"None", 0, "f-b"}, {"One", 1, "f-c"}, {"Many", 99996, "f-d"}}
+	s := []Slice{{Label: hostile, Value: 3, Class: "f-a"}, {Label: "None", Class: "f-b"}, {Label: "One", Value: 1, Class: "f-c"}, {Label: "Many", Value: 99996, Class: "f-d"}}
 	return map[string]template.HTML{
 		"stacked": Stacked(a, s, 10), "stacked empty": Stacked(a, nil, 10), "bars": Bars(a, s), "bars empty": Bars(a, nil), "columns": Columns(a, s, 100, 2), "columns empty": Columns(a, nil, 100, 2),
 		"donut": Donut(a, s, "5%", hostile), "donut empty": Donut(a, nil, "0%", ""), "donut one": Donut(a, s[:1], "100%", ""), "progress": Progress(a, 1, 3, "f-a"), "progress over": Progress(a, 5, 3, "f-a"),
@@ -72,7 +72,7 @@ func TestAChartWithoutAnIDIsHidden(t *testing.T) {
 var widths = regexp.MustCompile(` width="([0-9.]+)%"`)
 
 func TestSharesFillTheBar(t *testing.T) {
-	svg := Stacked(About{}, []Slice{{"a", 1, "x"}, {"b", 2, "y"}, {"c", 0, "z"}, {"d", 4, "z"}}, 10)
+	svg := Stacked(About{}, []Slice{{Label: "a", Value: 1, Class: "x"}, {Label: "b", Value: 2, Class: "y"}, {Label: "c", Value: 0, Class: "z"}, {Label: "d", Value: 4, Class: "z"}}, 10)
 	found := widths.FindAllStringSubmatch(string(svg), -1)
 	if len(found) != 3 {
 		t.Fatalf("%d shares: %s", len(found), svg)
@@ -106,7 +106,20 @@ func TestProgressIsAsLongAsWhatIsDone(t *testing.T) {
 }
 
 func TestDescribe(t *testing.T) {
-	if got := Describe([]Slice{{"Met", 3, ""}, {"Open", 1, ""}}); got != "Met: 3; Open: 1." {
+	if got := Describe([]Slice{{Label: "Met", Value: 3, Class: ""}, {Label: "Open", Value: 1, Class: ""}}); got != "Met: 3; Open: 1." {
+		t.Error(got)
+	}
+}
+
+// A chart whose parts lead somewhere is no picture: what is inside one cannot be reached.
+func TestColumnsThatLeadSomewhere(t *testing.T) {
+	got := string(Columns(About{ID: "c", Title: "Weeks", Links: true}, []Slice{{Label: "2 Mar", Value: 3, Href: `/x?a=1&b="<`}, {Label: "9 Mar", Href: "/y"}}, 100, 1))
+	for _, want := range []string{`role="group"`, `<a href="/x?a=1&amp;b=&#34;&lt;" aria-label="2 Mar: 3">`, `</a>`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %s: %s", want, got)
+		}
+	}
+	if strings.Contains(got, "/y") || strings.Contains(got, `role="img"`) {
 		t.Error(got)
 	}
 }

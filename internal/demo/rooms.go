@@ -32,6 +32,7 @@ func furnish(d Deps, newID ids.Maker) rooms {
 	r.training = training.New(training.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Catalog: r.catalog, Approvals: asks})
 	r.requirements = requirement.New(requirement.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Approvals: asks})
 	r.standings = compliance.New(compliance.Needs{DB: d.DB, Clock: d.Clock, NewID: newID, Log: d.Log, People: r.people, Catalog: r.catalog, Training: r.training, Requirements: r.requirements})
+	r.orgs.OnUnits = r.standings.RulesChanged
 	r.people.OnFacts, r.training.OnFacts = r.standings.Changed, r.standings.Changed
 	r.requirements.OnFacts, r.requirements.OnRules = r.standings.Changed, r.standings.RulesChanged
 	return r

@@ -41,6 +41,7 @@ func TestSpread(t *testing.T) {
 	for _, day := range []string{"2026-03-01", "2027-05-04"} {
 		for _, kind := range kinds {
 			t.Run(day+"/"+string(kind), func(t *testing.T) {
+				t.Parallel()
 				x := demo.Deps{DB: testkit.OpenDB(t, db.SQLite), Keys: keystest.Ring(t), Clock: clock.At(civil.MustParse(day).StartIn(time.UTC).Add(15 * time.Hour)), Perms: permissions(),
 					Scope: func(n int64, id ids.ID) access.Scope { return access.System(n, id, "demo") }}
 				res := fill(t, x, demo.Options{People: 300, Seed: 1, Kind: kind})

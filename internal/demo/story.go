@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
@@ -14,7 +15,7 @@ import (
 	"standing/internal/rooms/training"
 )
 
-// tell lets happen what only one person at a time does: claims, waivers, and last the merge,
+// tell lets happen what is entered one at a time: numbers, claims, waivers, and last the merge,
 // by which a later run knows that all of it has been told.
 func (f *filling) tell(ctx context.Context) error {
 	all := f.crowd()
@@ -32,7 +33,7 @@ func (f *filling) tell(ctx context.Context) error {
 	if err != nil || told {
 		return err
 	}
-	for _, do := range []func(context.Context, *crowd) error{f.claim, f.waive} {
+	for _, do := range []func(context.Context, *crowd) error{f.license, f.claim, f.waive} {
 		if err := do(ctx, all); err != nil {
 			return err
 		}
@@ -64,6 +65,22 @@ const (
 	bossNumber = iota + 100
 	clerkNumber
 )
+
+// license gives members the number that is kept sealed, one by one as somebody types it.
+func (f *filling) license(ctx context.Context, all *crowd) error {
+	for _, field := range person.Fields(string(f.o.Kind)) {
+		if field.Kind != person.ValueFact || !field.Sealed {
+			continue
+		}
+		for n, who := range f.members(all) {
+			said := person.Said{Value: fmt.Sprintf("%s %07d", strings.TrimSpace(all.style.number), 9_312_040+n*117)}
+			if _, err := f.people.Enter(ctx, f.sc, person.FactInput{Person: who, Name: field.Name, Said: said}); err != nil {
+				return fmt.Errorf("%s: %w", field.Name, err)
+			}
+		}
+	}
+	return nil
+}
 
 // elsewhere is what people say they did with others.
 var elsewhere = []training.ClaimInput{

@@ -183,3 +183,30 @@ func TestDemoIsOffUnlessAsked(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// In a browser: the page, one click, the banner on the pages behind it, and somebody else.
+func TestE2EDemo(t *testing.T) {
+	s := newSite(t, db.SQLite)
+	s.tryout()
+	if _, _, err := s.Demo(t.Context(), demo.Options{People: 60, Seed: 1}, pii.Text{}); err != nil {
+		t.Fatal(err)
+	}
+	v := s.visitor(t)
+	for _, set := range []func(){func() { v.Phone() }, func() { v.Dark(true) }, func() { v.Desktop() }, func() { v.Dark(false) }} {
+		set()
+		v.open("/demo")
+		v.look()
+	}
+	v.shot("demo")
+	v.Click("Manager")
+	if v.at() != "/" {
+		t.Fatal(v.at())
+	}
+	v.See("A demonstration")
+	v.Click("Be somebody else")
+	v.Click("Member")
+	v.open("/record")
+	v.See("A demonstration")
+	v.look()
+	v.shot("demo-record")
+}

@@ -2,6 +2,8 @@ package server
 
 import (
 	"bytes"
+	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -23,64 +25,122 @@ import (
 // the like are objects of it. Those with a link in them or in the middle of signing in
 // are seen by the walk that is named.
 var pages = map[string]string{
-	"/account":                      "",
-	"/account/app":                  "",
-	"/account/email":                "",
-	"/account/email/{side}/{token}": "{email}",
-	"/account/passkeys/new":         "",
-	"/account/passphrase":           "",
-	"/approvals":                    "",
-	"/approvals/{id}":               "/approvals/{approval}",
-	"/confirm":                      "",
-	"/console":                      "",
-	"/console/bounces":              "",
-	"/console/cancellations":        "",
-	"/console/health":               "",
-	"/console/jobs":                 "",
-	"/console/organizations":        "",
-	"/console/organizations/new":    "",
-	"/console/tickets":              "",
-	"/console/tickets/{id}":         "/console/tickets/{ticket}",
-	"/invitation/{org}/{token}":     "{invitation}",
-	"/join-sent":                    "",
-	"/join/{org}":                   "/join/{org}",
-	"/log":                          "",
-	"/log/mine":                     "",
-	"/members":                      "",
-	"/members/cards":                "",
-	"/members/invite":               "",
-	"/members/{account}/roles":      "/members/{member}/roles",
-	"/notices":                      "",
-	"/notices/bounces":              "",
-	"/notices/preferences":          "",
-	"/org":                          "",
-	"/org/sign-in":                  "",
-	"/organizations":                "",
-	"/organizations/new":            "",
-	"/people":                       "",
-	"/people/new":                   "",
-	"/people/{id}":                  "/people/{person}",
-	"/people/{id}/edit":             "/people/{person}/edit",
-	"/people/{id}/log":              "/people/{person}/log",
-	"/reset":                        "",
-	"/reset/sent":                   "",
-	"/reset/{token}":                "{reset}",
-	"/roles":                        "",
-	"/roles/{code}":                 "/roles/manager",
-	"/setup":                        "TestE2EFirstDay",
-	"/sign-in":                      "",
-	"/sign-in/factor":               "TestE2ESecondFactor",
-	"/sign-in/passphrase":           "TestE2ECard",
-	"/support":                      "",
-	"/support/access":               "",
-	"/support/access/{id}":          "/support/access/{access}",
-	"/support/new":                  "",
-	"/support/tickets/{id}":         "/support/tickets/{ticket}",
-	"/units":                        "",
-	"/units/new":                    "",
-	"/units/{id}":                   "/units/{unit}",
-	"/unlock/{token}":               "{unlock}",
-	"/{$}":                          "/",
+	"/account":                            "",
+	"/account/app":                        "",
+	"/account/email":                      "",
+	"/account/email/{side}/{token}":       "{email}",
+	"/account/passkeys/new":               "",
+	"/account/passphrase":                 "",
+	"/approvals":                          "",
+	"/approvals/{id}":                     "/approvals/{approval}",
+	"/approve/done":                       "",
+	"/approve/{org}/{id}/{token}":         "{outside}",
+	"/assignments/new":                    "/assignments/new?person={person}",
+	"/confirm":                            "",
+	"/console":                            "",
+	"/console/bounces":                    "",
+	"/console/cancellations":              "",
+	"/console/health":                     "",
+	"/console/jobs":                       "",
+	"/console/organizations":              "",
+	"/console/organizations/new":          "",
+	"/console/tickets":                    "",
+	"/console/tickets/{id}":               "/console/tickets/{ticket}",
+	"/courses":                            "",
+	"/courses/new":                        "",
+	"/courses/{id}":                       "/courses/{course}",
+	"/courses/{id}/edit":                  "/courses/{course}/edit",
+	"/dashboard":                          "",
+	"/import":                             "",
+	"/import/new":                         "",
+	"/import/{id}":                        "/import/{import}",
+	"/invitation/{org}/{token}":           "{invitation}",
+	"/join-sent":                          "",
+	"/join/{org}":                         "/join/{org}",
+	"/log":                                "",
+	"/log/mine":                           "",
+	"/members":                            "",
+	"/members/cards":                      "",
+	"/members/invite":                     "",
+	"/members/{account}/roles":            "/members/{member}/roles",
+	"/notices":                            "",
+	"/notices/bounces":                    "",
+	"/notices/preferences":                "",
+	"/org":                                "",
+	"/org/sign-in":                        "",
+	"/organizations":                      "",
+	"/organizations/new":                  "",
+	"/people":                             "",
+	"/people/duplicates":                  "",
+	"/people/new":                         "",
+	"/people/{id}":                        "/people/{person}",
+	"/people/{id}/edit":                   "/people/{person}/edit",
+	"/people/{id}/facts":                  "/people/{person}/facts",
+	"/people/{id}/facts/new":              "/people/{person}/facts/new",
+	"/people/{id}/facts/{fact}":           "/people/{facts_of}/facts/{fact}",
+	"/people/{id}/log":                    "/people/{person}/log",
+	"/people/{id}/merge":                  "/people/{person}/merge?gone={twin}",
+	"/people/{id}/standing/{requirement}": "/people/{person}/standing/{requirement}",
+	"/people/{id}/training":               "/people/{person}/training",
+	"/people/{id}/training/new":           "/people/{person}/training/new",
+	"/people/{id}/waivers/new":            "/people/{person}/waivers/new",
+	"/profiles":                           "",
+	"/profiles/new":                       "",
+	"/profiles/{id}":                      "/profiles/{profile}",
+	"/profiles/{id}/edit":                 "/profiles/{profile}/edit",
+	"/record":                             "",
+	"/reminders":                          "",
+	"/reminders/lately":                   "",
+	"/reminders/mine":                     "",
+	"/reminders/settings":                 "",
+	"/reports":                            "",
+	"/reports/as-of":                      "/reports/as-of?on={past}",
+	"/reports/expiring":                   "",
+	"/reports/person":                     "/reports/person?find=a",
+	"/reports/person/{id}":                "/reports/person/{person}",
+	"/reports/requirement":                "",
+	"/reports/unit":                       "",
+	"/requirements":                       "",
+	"/requirements/form":                  "",
+	"/requirements/new":                   "",
+	"/requirements/packs":                 "",
+	"/requirements/text":                  "",
+	"/requirements/{id}":                  "/requirements/{requirement}",
+	"/requirements/{id}/edit":             "/requirements/{draft}/edit",
+	"/requirements/{id}/publish":          "/requirements/{copied}/publish",
+	"/requirements/{id}/text":             "/requirements/{copied}/text",
+	"/requirements/{id}/versions":         "/requirements/{requirement}/versions",
+	"/reset":                              "",
+	"/reset/sent":                         "",
+	"/reset/{token}":                      "{reset}",
+	"/roles":                              "",
+	"/roles/{code}":                       "/roles/manager",
+	"/setup":                              "TestE2EFirstDay",
+	"/sign-in":                            "",
+	"/sign-in/factor":                     "TestE2ESecondFactor",
+	"/sign-in/passphrase":                 "TestE2ECard",
+	"/standings":                          "",
+	"/support":                            "",
+	"/support/access":                     "",
+	"/support/access/{id}":                "/support/access/{access}",
+	"/support/new":                        "",
+	"/support/tickets/{id}":               "/support/tickets/{ticket}",
+	"/training/claims":                    "",
+	"/training/claims/mine":               "",
+	"/training/claims/new":                "",
+	"/training/claims/{id}":               "/training/claims/{claim}",
+	"/training/completions/{id}":          "/training/completions/{completion}",
+	"/training/completions/{id}/correct":  "/training/completions/{completion}/correct",
+	"/training/record":                    "",
+	"/training/record/{class}":            "/training/record/{class}",
+	"/units":                              "",
+	"/units/new":                          "",
+	"/units/{id}":                         "/units/{unit}",
+	"/unlock/{token}":                     "{unlock}",
+	"/unsubscribe/{org}/{topic}/{token}":  "{unsubscribe}",
+	"/waivers":                            "",
+	"/waivers/{id}":                       "/waivers/{waiver}",
+	"/{$}":                                "/",
 }
 
 // house is an installation in use: a hospital with people, units, members, questions.
@@ -89,6 +149,7 @@ type house struct {
 	org  org.Organization
 	ana  user // administrator, and operator of the installation
 	desk user // the same, at work in the installation
+	mia  user // a nurse, who sees her own record
 	fill map[string]string
 }
 
@@ -172,6 +233,7 @@ func (h *house) lived() *house {
 	later() // it is mailed a little later, so that timing says nothing
 	h.fill["unlock"] = h.link("bo.lindqvist@lakeside.example", "Your account is locked")
 	h.looked(bo)
+	h.trained()
 	return h
 }
 
@@ -184,6 +246,115 @@ func (h *house) looked(bo user) {
 	h.clock.Move(40 * time.Second)
 	h.call(h.ana, "GET", "/people/"+h.fill["person"], nil)
 	h.work()
+}
+
+// one is the id that a statement finds in the house.
+func (h *house) one(stmt string, args ...any) (id ids.ID) {
+	h.t.Helper()
+	sc := access.System(h.org.Number, h.org.ID, "test")
+	err := h.DB.Read(h.t.Context(), sc, func(ctx context.Context, q db.Q) (err error) {
+		id, err = db.One(ctx, q, db.Scalar[ids.ID], stmt, append([]any{h.org.Number}, args...)...)
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(stmt, err)
+	}
+	return id
+}
+
+// trained gives every page about training somebody and something to show: a nurse with a
+// long record, a claim of hers, a class of yesterday, an import that waits for a yes, a
+// requirement in the making.
+func (h *house) trained() {
+	busy := h.one(`SELECT person_id FROM completion WHERE org_id = $1 GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT 1`)
+	fact := `FROM person_fact WHERE org_id = $1 ORDER BY id LIMIT 1`
+	for name, id := range map[string]ids.ID{"person": busy,
+		"completion":  h.one(`SELECT id FROM completion WHERE org_id = $1 AND person_id = $2 ORDER BY id DESC LIMIT 1`, busy),
+		"requirement": h.one(`SELECT requirement_id FROM standing WHERE org_id = $1 AND person_id = $2 ORDER BY requirement_id DESC LIMIT 1`, busy),
+		"fact":        h.one(`SELECT id ` + fact), "facts_of": h.one(`SELECT person_id ` + fact),
+		"twin":    h.one(`SELECT id FROM person WHERE org_id = $1 AND id <> $2 AND root_id = id ORDER BY id LIMIT 1`, busy),
+		"course":  h.one(`SELECT course_id FROM completion WHERE org_id = $1 AND person_id = $2 ORDER BY id DESC LIMIT 1`, busy),
+		"profile": h.one(`SELECT id FROM profile WHERE org_id = $1 ORDER BY id LIMIT 1`),
+		"waiver":  h.one(`SELECT id FROM waiver WHERE org_id = $1 ORDER BY id LIMIT 1`),
+	} {
+		h.fill[name] = id.String()
+	}
+	h.fill["past"] = h.clock.Now().AddDate(0, 0, -90).Format(time.DateOnly)
+	h.mia = h.admitPerson(h.org, "mia.stone@lakeside.example", org.Member, busy)
+	yesterday := h.clock.Now().AddDate(0, 0, -2).Format(time.DateOnly)
+	for _, course := range []string{"Wound care update", "State conference, two days"} {
+		h.fill["claim"] = h.call(h.mia, "POST", "/training/claims", map[string]any{"course": course, "on": yesterday, "hours": "6", "provider": "State association", "note": "I have the certificate here."})["id"].(string)
+		h.clock.Move(40 * time.Second)
+	}
+	h.fill["class"] = ids.New(h.clock.Now()).String()
+	h.call(h.ana, "POST", "/training/record/"+h.fill["class"], map[string]any{"course": "Fire safety drill", "on": yesterday, "hours": "1.5", "people": []string{h.fill["person"], h.fill["twin"]}})
+	h.fill["draft"] = h.call(h.ana, "POST", "/requirements", map[string]any{"title": "Fire and evacuation", "what": "hours", "amount": "6", "every": 1, "every_unit": "years", "anchor": "calendar", "from": "2026-01-01",
+		"parts": []any{map[string]any{"name": "Evacuation", "amount": "2"}}, "once_per": true, "source": "own"})["id"].(string)
+	h.fill["copied"] = h.call(h.ana, "POST", "/requirements/copy", map[string]any{"pack": "nursing-tx"})["id"].(string)
+	h.sent()
+	h.outside()
+	h.work()
+}
+
+// sent has a spreadsheet checked that has a bad row in it.
+func (h *house) sent() {
+	file := "Name,Employee no,Unit,Hired,Course,Completed,Hours\n" +
+		"Nora Bright,000815,Night clinic,2024-03-14,Fire safety drill,2026-02-03,1.5\n" +
+		"Olu Adeyemi,000816,Night clinic,2023-11-20,Fire safety drill,2026-02-30,1.5\n" +
+		"Pia Sund,000817,Night clinic,2022-07-25,Wound care update,2026-02-13,two hours\n"
+	i, err := h.rooms.intake.Receive(h.t.Context(), access.System(h.org.Number, h.org.ID, "test"), "night-clinic.csv", strings.NewReader(file))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.fill["import"] = i.ID.String()
+	h.call(h.ana, "POST", "/import/"+h.fill["import"]+"/columns", map[string]any{"make_units": true, "people": map[string]string{
+		"A": "name", "B": "person_id", "C": "unit", "D": "fact hired_on", "E": "course", "F": "completed", "G": "hours"}})
+	h.work()
+}
+
+// outside is a small firm where nobody else could agree, so that somebody from outside is asked.
+func (h *house) outside() {
+	firm := h.found(org.Workforce, "Harbour Joinery")
+	boss := h.admit(firm, "boss@harbour.example", org.Administrator)
+	h.work()
+	someone := h.call(boss, "POST", "/people", map[string]any{"name": "Finn Harlow"})["id"].(string)
+	rule := h.call(boss, "POST", "/requirements", map[string]any{"title": "First aid at work", "what": "renew", "course": "First aid", "valid": 24, "source": "own"})["id"].(string)
+	h.call(boss, "POST", "/requirements/"+rule+"/publish", map[string]any{"confirm": true})
+	h.call(boss, "POST", "/assignments", map[string]any{"people": []string{someone}, "requirement": rule})
+	h.work()
+	asked := h.call(boss, "POST", "/people/"+someone+"/waivers", map[string]any{"requirement": rule, "kind": "waive", "reason": "Is in hospital until spring.", "outside": "Dr. Moore"})
+	link, _ := asked["link"].(string)
+	h.fill["outside"] = strings.TrimPrefix(link, h.Config.URL)
+	h.fill["unsubscribe"] = h.unsubscribe(h.ana.id, "reminder.due")
+}
+
+// unsubscribe is the address in a reminder's header.
+func (h *house) unsubscribe(who ids.ID, topic string) string {
+	var mac []byte
+	err := h.DB.Write(h.t.Context(), db.Org(h.org.Number), db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
+		mac, err = h.Keys.Blind(ctx, tx, h.org.Number, "notice.unsubscribe", who.String()+" "+topic)
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return "/unsubscribe/" + h.org.ID.String() + "/" + topic + "/" + base64.RawURLEncoding.EncodeToString(append(who[:], mac...))
+}
+
+// admitPerson is admit, of somebody who is in the records.
+func (s *site) admitPerson(o org.Organization, email, role string, is ids.ID) user {
+	s.t.Helper()
+	to := &handed{}
+	ctx := context.WithValue(s.t.Context(), handedKey{}, to)
+	if _, err := s.rooms.account.Invite(ctx, access.System(o.Number, o.ID, "test"), account.InviteInput{Email: pii.Hide(email), Role: role, Person: is}); err != nil {
+		s.t.Fatal(err)
+	}
+	link := to.link.Reveal()
+	step, err := s.rooms.account.Accept(s.t.Context(), access.Principal{}, account.AcceptInput{Org: o.ID, Token: pii.Hide(link[strings.LastIndexByte(link, '/')+1:]), Passphrase: pii.Hide(passphrase)}, account.Client{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return user{step.Account, &http.Cookie{Name: "standing", Value: step.Session.Reveal()}}
 }
 
 // asked has something mailed to an address, and gives the link in it.
@@ -293,8 +464,11 @@ func TestEveryVerbHasWords(t *testing.T) {
 
 // whoSees a page: the installation's own have an operator at work there.
 func (h *house) whoSees(path string) user {
-	if strings.HasPrefix(path, "/console") {
+	switch {
+	case strings.HasPrefix(path, "/console"):
 		return h.desk
+	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new":
+		return h.mia
 	}
 	return h.ana
 }
@@ -331,16 +505,20 @@ func (h *house) paths(t *testing.T) map[string]string {
 	return out
 }
 
-// inspect looks at the page that is open: on a desk in light, and on a phone in the dark.
+// inspect looks at the page that is open: on a desk and on a phone, in light and in the dark.
 func (v *visitor) inspect(t *testing.T, name string) {
 	t.Helper()
+	v.wide()
 	v.Axe()
 	v.shot(name + "-desk")
 	v.Dark(true)
+	v.Axe()
+	v.shot(name + "-dark")
 	v.Phone()
 	v.wide()
 	v.Axe()
+	v.Dark(false)
+	v.Axe()
 	v.shot(name + "-phone")
 	v.Desktop()
-	v.Dark(false)
 }

@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"standing/internal/base/pii"
 	"standing/internal/base/room"
 	"standing/internal/rooms/account"
+	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -36,7 +38,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	r.org = org.New(a.DB, a.Clock, p.NewID, permissions())
 	r.person = person.New(a.DB, a.Keys, a.Clock, p.NewID, a.Audit)
 	r.notice, err = notice.New(notice.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Sender: out},
-		notice.Config{Origin: a.Config.URL, From: from.Address, FromName: from.Name, Topics: reminder.Topics})
+		notice.Config{Origin: a.Config.URL, From: from.Address, FromName: from.Name, Topics: slices.Concat(reminder.Topics, approvals.Topics)})
 	if err != nil {
 		return err
 	}
@@ -45,7 +47,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 		Members: r.org, Log: a.Audit, Perms: permissions(), Enter: "/organizations", Health: a.checks})
 	r.account, err = account.New(account.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys,
 		Policy: policy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, People: people{r.person}, Visits: r.support},
-		account.Config{Origin: a.Config.URL, Name: "Standing", Try: a.tryPath()})
+		account.Config{Origin: a.Config.URL, Name: "Standing", Try: a.tryPath(), Perms: permissions()})
 	if err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	r.log = transparency.New(a.Audit, a.Clock, a.names, a.zone, r.person.InReach)
 	a.work(p)
 	a.Rooms = []room.Room{a.own(), r.org.Room(), r.person.Room(), r.account.Room(), r.notice.Room(), r.support.Room(), r.log.Room(), a.desk().Room(),
-		r.catalog.Room(), r.training.Room(), r.requirement.Room(), r.compliance.Room(), r.intake.Room(), r.reminder.Room(), r.report.Room()}
+		r.catalog.Room(), r.training.Room(), r.requirement.Room(), r.compliance.Room(), r.intake.Room(), r.licence.Room(), r.reminder.Room(), r.report.Room()}
 	a.Rooms = append(a.Rooms, a.demonstration())
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/intake"
+	"standing/internal/rooms/licence"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -36,13 +37,14 @@ type rooms struct {
 	intake      *intake.Service
 	reminder    *reminder.Service
 	report      *report.Service
+	licence     *licence.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
-		catalog.Permissions(), training.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions()} {
+		catalog.Permissions(), training.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

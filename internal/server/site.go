@@ -19,6 +19,7 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/intake"
+	"standing/internal/rooms/licence"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/reminder"
@@ -87,6 +88,7 @@ type line struct {
 	icon  ui.Icon
 	perm  access.Perm // zero: whoever is in an organization
 	over  access.Reach
+	kind  org.Kind // only where the organization is of this one
 }
 
 // menu is the main menu, in groups; the label of the first is not shown.
@@ -99,6 +101,7 @@ var menu = []struct {
 		{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
 		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class},
 		{label: "standing.record", href: "/record", icon: "award", perm: compliance.PermView},
+		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kind: org.Professional},
 		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class},
 		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
 	}},
@@ -135,7 +138,7 @@ func (l line) shown(who access.Principal) bool {
 	if l.perm.Name == "" {
 		return who.Org != 0
 	}
-	reach := who.Matrix[access.Cell{Module: l.perm.Module, Right: l.perm.Right}]
+	reach := who.Matrix.Over(l.perm)
 	return reach > access.None && reach >= l.over
 }
 
@@ -151,6 +154,20 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 	}
 	l := words.From(ctx)
 	p.Banners = append(p.Banners, a.demoBanners(ctx)...)
+	var kind org.Kind
+	if who.Org != 0 {
+		if b, err := a.rooms.org.BrandOf(ctx, who.Org); err == nil {
+			p.Org, p.Zone, kind = ui.Org{Name: b.Name, Href: "/", Logo: b.Logo, Colour: b.Colour}, b.Zone, b.Kind
+		}
+	}
+	p.Nav = a.nav(ctx, l, who, kind)
+	p.User = a.user(ctx, l, who)
+	p.Banners = append(p.Banners, a.rooms.support.Banners(ctx)...)
+	return p
+}
+
+// nav is the menu of whoever looks, in an organization of a kind.
+func (a *App) nav(ctx context.Context, l *words.Lang, who access.Principal, kind org.Kind) (out []ui.NavGroup) {
 	current := web.Asked(ctx).Path
 	for _, g := range menu {
 		group := ui.NavGroup{}
@@ -158,7 +175,7 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 			group.Label = l.Text(g.label)
 		}
 		for _, m := range g.lines {
-			if !m.shown(who) {
+			if !m.shown(who) || m.kind != "" && m.kind != kind {
 				continue
 			}
 			item := ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)}
@@ -168,17 +185,10 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 			group.Items = append(group.Items, item)
 		}
 		if len(group.Items) > 0 {
-			p.Nav = append(p.Nav, group)
+			out = append(out, group)
 		}
 	}
-	p.User = a.user(ctx, l, who)
-	if who.Org != 0 {
-		if b, err := a.rooms.org.BrandOf(ctx, who.Org); err == nil {
-			p.Org, p.Zone = ui.Org{Name: b.Name, Href: "/", Logo: b.Logo, Colour: b.Colour}, b.Zone
-		}
-	}
-	p.Banners = append(p.Banners, a.rooms.support.Banners(ctx)...)
-	return p
+	return out
 }
 
 func (a *App) user(ctx context.Context, l *words.Lang, who access.Principal) ui.User {

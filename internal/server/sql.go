@@ -25,6 +25,17 @@ func activeMember(ctx context.Context, q db.Q, org int64, who ids.ID) (bool, err
 	return n == 1, err
 }
 
+type staffer struct{ account, person ids.ID }
+
+// staffOf are the active members with a role beyond that of a mere member.
+func staffOf(ctx context.Context, q db.Q, org int64) ([]staffer, error) {
+	return db.All(ctx, q, func(r *sql.Rows) (s staffer, err error) {
+		err = r.Scan(&s.account, &s.person)
+		return s, err
+	}, `SELECT m.account_id, m.person_id FROM membership m WHERE m.org_id = $1 AND m.state = 'active' AND EXISTS
+		(SELECT 1 FROM member_role r WHERE r.org_id = $1 AND r.account_id = m.account_id AND r.role NOT IN ('member', 'guardian')) ORDER BY m.account_id LIMIT 2000`, org)
+}
+
 // answers fails where the database or its schema is not there.
 func answers(ctx context.Context, q db.Q) error {
 	_, err := db.One(ctx, q, db.Scalar[int64], `SELECT id FROM org WHERE id = $1`, db.Platform.OrgID())

@@ -17,8 +17,12 @@ import (
 	"standing/internal/base/web"
 	"standing/internal/base/words"
 	"standing/internal/rooms/account"
+	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/intake"
+	"standing/internal/rooms/licence"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/support"
 	"standing/internal/rooms/transparency"
 )
@@ -51,7 +55,7 @@ func (a *App) home(ctx context.Context, _ access.Scope, _ web.None) (templ.Compo
 }
 
 func may(p access.Principal, perm access.Perm) bool {
-	return p.Matrix[access.Cell{Module: perm.Module, Right: perm.Right}] > access.None
+	return p.Matrix.Over(perm) > access.None
 }
 
 func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand) (s start, err error) {
@@ -74,7 +78,13 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		if people == person.CountMost {
 			s.stats[len(s.stats)-1].Value = say(ctx, "server.more_than", n(int64(people)))
 		}
+		step(people == 0 && may(who, intake.PermRun), "import", "import.menu", "/import/new", "upload")
 		step(people == 0 && may(who, person.PermEnter), "people", "person.add", "/people/new", "users")
+	}
+	if view, denied := access.Authorize(who, compliance.PermView, now); denied == nil && home && view.Reach() > access.Own {
+		if err := a.standingsOf(ctx, view, figure, step); err != nil {
+			return s, err
+		}
 	}
 	if view, denied := access.Authorize(who, org.PermView, now); denied == nil && home {
 		units, err := a.rooms.org.Units(ctx, view)
@@ -103,11 +113,28 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 	step(may(who, support.PermPlatform), "console", "support.console", "/console", "wrench")
 	step(!me.TOTP && me.Passkeys == 0, "factor", "server.next_factor_do", "/account", "key")
 	step(may(who, org.PermChange) && home && brand.Logo == "" && brand.Colour == "", "look", "server.next_look_do", "/org", "building")
+	step(brand.Kind == org.Professional && may(who, licence.PermAdd), "licence", "licence.menu", "/licences/new", "add")
+	step(!who.Person.Zero() && may(who, compliance.PermView), "record", "standing.record", "/record", "award")
 	step(!who.Person.Zero() && may(who, transparency.PermOwn), "mine", "log.mine", "/log/mine", "eye")
 	if view, denied := access.Authorize(who, transparency.PermView, now); denied == nil {
 		s.lately, err = a.rooms.log.Lately(ctx, view)
 	}
 	return s, err
+}
+
+// standingsOf shows how many are late or fall due, and what is missing before anybody can be.
+func (a *App) standingsOf(ctx context.Context, view access.Scope, figure func(code, href string, value int), step func(on bool, code, do, href string, icon ui.Icon)) error {
+	d, err := a.rooms.compliance.Dashboard(ctx, view)
+	if err != nil {
+		return err
+	}
+	step(d.Rules == 0 && view.Can(requirement.PermManage) > access.None, "rules", "requirement.menu", "/requirements/packs", "clipboard")
+	if d.Computed {
+		figure("late", "/standings?status=not_met", int(d.People.N[compliance.NotMet]+d.People.N[compliance.Grace]))
+		figure("open", "/standings?status=open", int(d.People.N[compliance.Open]))
+	}
+	step(d.Computed, "dashboard", "standing.dashboard", "/dashboard", "chart")
+	return nil
 }
 
 func startBody(s start) templ.Component {
@@ -143,7 +170,7 @@ func startBody(s start) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "server.next"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 108, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 135, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {

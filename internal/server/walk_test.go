@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -49,15 +50,32 @@ func TestWalk(t *testing.T) {
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		t.Run(string(e), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(newSite(t, e))
+			w := newWorld(newSite(t, e), org.School)
 			table := testkit.Walk(t, w.tenant()) + "\n" + testkit.Walk(t, w.platform())
 			testkit.Golden(t, "walk", table)
-			for _, secret := range append(secrets, farName, contactOf) {
-				if strings.Contains(w.log.String(), secret) {
-					t.Errorf("the log of requests holds %q", secret)
-				}
-			}
+			w.silent()
 		})
+	}
+}
+
+// The same where people answer for units: a school has nobody who does.
+func TestWalkUnits(t *testing.T) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(newSite(t, e), org.Workforce)
+			testkit.Golden(t, "walkunits", testkit.Walk(t, w.tenant()))
+			w.silent()
+		})
+	}
+}
+
+// silent fails where the log of requests holds what it must not.
+func (w *world) silent() {
+	for _, secret := range append(append(secrets, farTexts...), contactOf, ownTexts) {
+		if strings.Contains(w.log.String(), secret) {
+			w.t.Errorf("the log of requests holds %q", secret)
+		}
 	}
 }
 
@@ -73,38 +91,54 @@ const (
 	contactOf  = "canarymail@near.example"
 	numberOf   = "CANARYNUMBER7"
 	ticketText = "CANARYMINE of a ticket"
+
+	otherWork   = "CANARYWORK" // in titles of courses and requirements, in names of profiles
+	otherReason = "CANARYREASON of a waiver"
+	otherFile   = "CANARYFILE"
+	farClaim    = "CANARYFARCLAIM"
+	farReason   = "CANARYFARREASON"
+	farUnit     = "CANARYFARUNIT"
+	farFact     = "CANARYFARFACT"
 )
 
-var secrets = []string{otherName, otherMail, otherOrg, otherUnit, otherText, otherBoss}
+var secrets = []string{otherName, otherMail, otherOrg, otherUnit, otherText, otherBoss, otherWork, otherReason, otherFile}
 
-// tenants are the roles of a school.
-var tenants = []string{org.Administrator, org.Recorder, org.Auditor, org.Teacher, org.Guardian, org.Member}
+// farTexts are about somebody out of reach of the narrow roles.
+var farTexts = []string{farName, farClaim, farReason, farFact}
+
+// tenants are the roles that walk: those of a school, and those where there are units.
+var tenants = map[org.Kind][]string{
+	org.School:    {org.Administrator, org.Recorder, org.Auditor, org.Teacher, org.Guardian, org.Member},
+	org.Workforce: {org.Administrator, org.Manager, org.Recorder, org.Auditor, org.Member},
+}
 
 // narrow are those that reach a part of its people only.
-var narrow = map[string]bool{org.Teacher: true, org.Guardian: true, org.Member: true}
+var narrow = map[string]bool{org.Manager: true, org.Teacher: true, org.Guardian: true, org.Member: true}
 
 // world is two organizations, one of which is walked, and the installation.
 type world struct {
 	*site
+	kind               org.Kind
 	mine, other, house org.Organization
 	users              map[string]user
 	cookies            map[string]*http.Cookie
 	kinds              map[string]testkit.Objects
 }
 
-func newWorld(s *site) *world {
-	w := &world{site: s, users: map[string]user{}, cookies: map[string]*http.Cookie{}, kinds: map[string]testkit.Objects{}}
-	w.mine, w.other = s.found(org.School, "Mine"), s.found(org.School, otherOrg)
+func newWorld(s *site, kind org.Kind) *world {
+	w := &world{site: s, kind: kind, users: map[string]user{}, cookies: map[string]*http.Cookie{}, kinds: map[string]testkit.Objects{}}
+	w.mine, w.other = s.found(kind, "Mine"), s.found(kind, otherOrg)
 	w.house = org.Organization{Number: db.Platform.OrgID(), ID: w.id(db.Platform, `SELECT public_id FROM org WHERE id = $1`, db.Platform.OrgID())}
-	for _, r := range tenants {
+	for _, r := range tenants[w.kind] {
 		w.users[r] = s.admit(w.mine, address(r), r)
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillRules, w.fillWaivers, w.fillImports, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
+	w.work()
 	w.clock.Move(time.Second)
 	return w
 }
@@ -176,12 +210,12 @@ func (w *world) fillUnits() {
 		w.must(err)
 		return u.ID
 	}
-	w.put("unit", add(w.mine, "A"), add(w.other, otherUnit), ids.ID{}, "units are managed for the whole organization")
+	w.put("unit", add(w.mine, "A"), add(w.other, otherUnit), add(w.mine, farUnit), "")
 	w.kinds["role"] = testkit.Objects{Mine: org.Recorder, Other: "canary_role", Missing: "no_such_role", NoFar: "roles are the organization's"}
 	_, err := w.rooms.org.SaveRole(w.t.Context(), w.as(w.other, "boss", org.PermRole), org.RoleInput{Code: "new", Name: "Canary role"})
 	w.must(err)
 	w.kinds["org"] = testkit.Objects{Mine: w.mine.ID.String(), Other: w.other.ID.String(), Missing: beside(w.other.ID).String(), NoFar: "it is everybody's"}
-	w.kinds["logo"] = testkit.Objects{Mine: "00", Other: "01", Missing: "02", NoFar: "there is one"}
+	w.kinds["logo"] = testkit.Objects{Mine: "00", Other: "01", Missing: "02", NoFar: "there is one", Passing: "the walk uploads nothing, which takes it away"}
 }
 
 // fillPeople: everybody reaches Nora; the narrow roles do not reach Fiona. Nora's e-mail
@@ -192,9 +226,16 @@ func (w *world) fillPeople() {
 		w.must(err)
 		return p.ID
 	}
-	near := add(w.mine, person.Input{Name: "Near Nora", Email: contactOf, Number: numberOf})
-	w.put("person", near, add(w.other, person.Input{Name: otherName, Email: otherMail}), add(w.mine, person.Input{Name: farName}), "")
+	near := add(w.mine, person.Input{Name: "Near Nora", Email: contactOf, Number: numberOf, Unit: w.idOf("unit", "mine")})
+	w.put("person", near, add(w.other, person.Input{Name: otherName, Email: otherMail}), add(w.mine, person.Input{Name: farName, Unit: w.idOf("unit", "far")}), "")
+	if m, ok := w.users[org.Manager]; ok {
+		_, err := w.rooms.org.SetMember(w.t.Context(), w.scope(w.mine), org.MemberInput{Account: m.id, Roles: []string{org.Manager}, Units: []ids.ID{w.idOf("unit", "mine")}})
+		w.must(err)
+	}
 	for who, kind := range map[string]string{org.Teacher: "class", org.Guardian: "ward", org.Member: "ward"} {
+		if _, walks := w.users[who]; !walks {
+			continue
+		}
 		w.exec(w.scope(w.mine), `INSERT INTO reach_person (org_id, account_id, person_id, kind) VALUES ($1, $2, $3, $4)`, w.mine.Number, w.users[who].id, near, kind)
 	}
 }
@@ -273,7 +314,7 @@ func (w *world) fillRest() {
 	w.exec(db.Platform, `INSERT INTO job (id, org_id, kind, state, due_at, attempt, tries, again, code, payload, created_at) VALUES ($1, $2, 'person.reindex', 'dead', $3, 1, 1, $4, 'failed', '{}', $3)`,
 		job, w.mine.Number, w.clock.Now(), false)
 	w.kinds["job"] = testkit.Objects{Mine: job.String(), Missing: beside(job).String(), NoOther: "jobs are the installation's", NoFar: "likewise"}
-	for _, kind := range []string{"link", "side", "ceremony"} { // of pages that anybody may open
+	for _, kind := range []string{"link", "side", "ceremony", "topic"} { // of pages that anybody may open
 		w.kinds[kind] = testkit.Objects{Mine: "mine", Other: "other", Missing: "missing", NoFar: "the link is the proof"}
 	}
 }
@@ -323,37 +364,79 @@ func (w *world) routes(platform bool) (out []web.Route) {
 
 // bodies are valid ones, for the routes that want more than their ids.
 var bodies = map[string]map[string]any{
-	"POST /people":                      {"name": "Walked"},
-	"POST /people/{id}":                 {"name": "Walked"},
-	"POST /units":                       {"name": "Walked"},
-	"POST /units/{id}":                  {"name": "Walked"},
-	"POST /roles/{code}":                {"cells": map[string]any{}},
-	"POST /roles/{code}/preview":        {"cells": map[string]any{}},
-	"POST /members/{account}/roles":     {"roles": []any{org.Member}},
-	"POST /members/invite":              {"email": "walked@mine.example", "role": org.Member},
-	"POST /members/cards":               {"role": org.Member},
-	"POST /support":                     {"subject": "s", "body": "b"},
-	"POST /support/tickets/{id}":        {"body": "b"},
-	"POST /support/access/{id}":         {"yes": false, "note": "n"},
-	"POST /approvals/{id}":              {"yes": "no", "note": "n"},
-	"POST /console/tickets/{id}":        {"body": "b"},
-	"POST /console/tickets/{id}/access": {"hours": 1},
-	"POST /accounts/{account}/unlock":   {"token": "t"},
+	"POST /people":                        {"name": "Walked"},
+	"POST /people/{id}":                   {"name": "Walked"},
+	"POST /people/{id}/facts":             {"name": "role", "value": "8c"},
+	"POST /people/{id}/facts/{fact}":      {"value": "8c"},
+	"POST /people/{id}/merge":             {},
+	"POST /units":                         {"name": "Walked"},
+	"POST /units/{id}":                    {"name": "Walked"},
+	"POST /roles/{code}":                  {"cells": map[string]any{}},
+	"POST /roles/{code}/preview":          {"cells": map[string]any{}},
+	"POST /members/{account}/roles":       {"roles": []any{org.Member}},
+	"POST /members/invite":                {"email": "walked@mine.example", "role": org.Member},
+	"POST /members/cards":                 {"role": org.Member},
+	"POST /support":                       {"subject": "s", "body": "b"},
+	"POST /support/tickets/{id}":          {"body": "b"},
+	"POST /support/access/{id}":           {"yes": false, "note": "n"},
+	"POST /approvals/{id}":                {"yes": "no", "note": "n"},
+	"POST /console/tickets/{id}":          {"body": "b"},
+	"POST /console/tickets/{id}/access":   {"hours": 1},
+	"POST /accounts/{account}/unlock":     {"token": "t"},
+	"POST /courses":                       {"title": "Walked"},
+	"POST /courses/{id}":                  {"title": "Walked"},
+	"POST /courses/{id}/equals":           {"other": "Botany"},
+	"POST /people/{id}/training":          {"course": "Algebra", "on": "2026-03-05", "hours": "1"},
+	"POST /training/completions/{id}":     {"course": "Algebra", "on": "2026-03-06", "hours": "1"},
+	"POST /training/record/{class}":       {"course": "Algebra", "on": "2026-03-07", "hours": "1"},
+	"POST /training/record/{class}/check": {"course": "Algebra", "on": "2026-03-08", "hours": "1"},
+	"POST /training/claims":               {"course": "Algebra", "on": "2026-03-09"},
+	"POST /training/claims/{id}":          {"yes": "no", "note": "n"},
+	"POST /requirements":                  {"title": "Walked", "what": "once", "course": "Algebra", "source": "own"},
+	"POST /requirements/text":             {"text": "title: Walked"},
+	"POST /requirements/copy":             {"pack": "bls"},
+	"POST /requirements/{id}/edit":        {"title": "Walked", "what": "once", "course": "Algebra", "source": "own"},
+	"POST /requirements/{id}/text":        {"text": "title: Walked"},
+	"POST /profiles":                      {"name": "Walked"},
+	"POST /profiles/{id}":                 {"name": "Walked"},
+	"POST /assignments":                   {"people": []any{"{person}"}},
+	"POST /people/{id}/waivers":           {"kind": "waive", "reason": "n"},
+	"POST /waivers/{id}/decide":           {"yes": "no", "note": "n"},
+	"POST /import/{id}/sheets":            {"people": "1"},
+	"POST /import/{id}/columns":           {"dates": "ymd"},
+	"POST /reminders/settings":            {"active": true, "steps": "90 30", "hour": 8, "digest_to": "nobody"},
+	"POST /reminders/webhook":             {"url": "https://hooks.example/x"},
+	"POST /reminders/mine":                {"digest": "weekly"},
+	"POST /approve/{org}/{id}/{token}":    {"yes": "yes"},
+	"POST /people/pick":                   {},
+	"POST /people/move":                   {},
+}
+
+// fresh are the ids that the page of a past class makes up.
+var fresh = regexp.MustCompile(`/training/record/[0-9a-z]{26}`)
+
+// queries are for the files, which want a format.
+var queries = map[string]string{
+	"GET /reports/unit/file":        "format=csv",
+	"GET /reports/requirement/file": "format=csv",
+	"GET /reports/expiring/file":    "format=csv",
+	"GET /reports/as-of/file":       "format=csv&on=2026-01-01",
+	"GET /reports/person/{id}/file": "format=csv",
 }
 
 func (w *world) tenant() testkit.WalkSpec {
 	var roles []testkit.Role
-	for _, name := range tenants {
+	for _, name := range tenants[w.kind] {
 		roles = append(roles, w.role(w.mine, name))
 	}
-	return testkit.WalkSpec{Handler: w.Public, Routes: w.routes(false), Roles: roles, Kinds: w.kinds, Bodies: bodies, Hidden: []string{farName}, Secret: secrets}
+	return testkit.WalkSpec{Handler: w.Public, Routes: w.routes(false), Roles: roles, Kinds: w.kinds, Bodies: bodies, Query: queries, Fresh: fresh, Hidden: farTexts, Secret: secrets}
 }
 
 // platform is the console, in the installation: it shows nothing of anybody's people, and
 // organizations by their name.
 func (w *world) platform() testkit.WalkSpec {
 	roles := []testkit.Role{w.role(w.house, org.Operator)}
-	for _, name := range tenants {
+	for _, name := range tenants[w.kind] {
 		roles = append(roles, w.role(w.mine, name))
 	}
 	kinds := map[string]testkit.Objects{}
@@ -361,6 +444,6 @@ func (w *world) platform() testkit.WalkSpec {
 		o.Other, o.Far, o.NoOther, o.NoFar = "", "", "operators answer every organization", "likewise"
 		kinds[kind] = o
 	}
-	return testkit.WalkSpec{Handler: w.Public, Routes: w.routes(true), Roles: roles, Kinds: kinds, Bodies: bodies,
+	return testkit.WalkSpec{Handler: w.Public, Routes: w.routes(true), Roles: roles, Kinds: kinds, Bodies: bodies, Query: queries,
 		Secret: []string{otherName, otherMail, otherUnit, otherBoss, farName, contactOf, numberOf}}
 }

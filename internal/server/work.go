@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -11,6 +12,7 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/intake"
+	"standing/internal/rooms/licence"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
@@ -32,6 +34,7 @@ func (a *App) work(p Parts) {
 	r.compliance = c
 	r.intake = intake.New(intake.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
 		Training: r.training, Units: r.org, Packs: a.packs, OnFacts: c.Changed})
+	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Own: r.account.OwnTx})
 	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
 		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
 	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c)})
@@ -51,7 +54,10 @@ func (a *App) desk() *approvals.Service {
 	d := approvals.New(a.rooms.approvals, a.names, a.zone)
 	d.DB, d.Notices, d.Administrators = a.DB, a.rooms.notice, a.rooms.org.Administrators
 	d.Organization = a.organization
-	a.rooms.approvals.OnDelay = d.Delayed
+	d.Staff = a.staff
+	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/"}, "training.waiver": {Path: "/waivers/"},
+		"support.access": {Path: "/support/access/", Tells: true}}
+	a.rooms.approvals.OnAsked, a.rooms.approvals.OnClosed = d.Asked, d.Closed
 	return d
 }
 
@@ -64,8 +70,47 @@ func (a *App) organization(ctx context.Context, public ids.ID) (number int64, na
 	return number, name, err
 }
 
-func (a *App) deciders(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error) {
-	return a.rooms.org.Administrators(ctx, q, sc.OrgID())
+// deciders are who may say yes to a waiver about a person: the administrators, or where
+// there is no other than the caller, whoever else decides about that person.
+func (a *App) deciders(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) ([]ids.ID, error) {
+	all, err := a.rooms.org.Administrators(ctx, q, sc.OrgID())
+	if err != nil || slices.ContainsFunc(all, func(id ids.ID) bool { return id != sc.Account() }) {
+		return all, err
+	}
+	staff, err := a.staff(ctx, q, sc)
+	for _, s := range staff {
+		narrow, denied := s.Narrow(requirement.PermApprove)
+		if denied != nil || narrow.Reach() < access.Class || s.Person() == who {
+			continue
+		}
+		ok, err := a.rooms.person.Reaches(ctx, q, narrow, who)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			all = append(all, s.Account())
+		}
+	}
+	return all, err
+}
+
+// staff are the members who may have something to decide, as their next request would be.
+func (a *App) staff(ctx context.Context, q db.Q, sc access.Scope) (out []access.Scope, err error) {
+	all, err := staffOf(ctx, q, sc.OrgID())
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		rights, err := a.rightsOf(ctx, q, sc.OrgID(), m.account)
+		if err != nil {
+			return nil, err
+		}
+		p := access.Principal{Account: m.account, Person: m.person, Org: sc.OrgID(), OrgID: sc.PublicOrg(), Matrix: rights}
+		if s, err := access.Authorize(p, approvals.PermView, a.Clock.Now()); err == nil {
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }
 
 func (a *App) rightsOf(ctx context.Context, q db.Q, number int64, who ids.ID) (access.Matrix, error) {

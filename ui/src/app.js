@@ -95,6 +95,35 @@ on('input', '[data-filter]', (box) => {
   const none = table.closest('.table-block').querySelector('.none-found');
   if (none) none.hidden = shown > 0;
 });
+// What can be scrolled must be reached by the keyboard; what cannot is no stop.
+const reach = new ResizeObserver((list) => { for (const {target: t} of list) if (t.scrollWidth > t.clientWidth) t.tabIndex = 0; else t.removeAttribute('tabindex'); });
+const observe = (part) => { for (const s of part.querySelectorAll('[data-scroll]')) reach.observe(s); };
+
+// Search while somebody types: the page is asked for as the button would ask, and only the
+// part that the form names is put in its place.
+let asking, waiting;
+const swap = async (form) => {
+  if (asking) asking.abort();
+  asking = new AbortController();
+  const query = new URLSearchParams([...new FormData(form)].filter(([, v]) => v));
+  const url = form.getAttribute('action') + (query.size ? `?${query}` : '');
+  try {
+    const answer = await fetch(url, {signal: asking.signal, headers: {Accept: 'text/html'}});
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const now = document.getElementById(form.dataset.swap);
+    const next = page.getElementById(form.dataset.swap);
+    if (!next) { form.submit(); return; }
+    now.replaceWith(document.adoptNode(next));
+    observe(next);
+    history.replaceState(null, '', url);
+    form.querySelector('output').textContent = `${next.querySelectorAll('tbody tr').length} shown`;
+  } catch (e) { if (e.name !== 'AbortError') form.submit(); }
+};
+const soon = (form, ms) => { clearTimeout(waiting); waiting = setTimeout(() => swap(form), ms); };
+on('input', 'form[data-swap] input', (el) => soon(el.form, 250));
+on('change', 'form[data-swap] select', (el) => soon(el.form, 0));
+on('submit', 'form[data-swap]', (form, e) => { e.preventDefault(); soon(form, 0); });
+
 on('change', '[data-pick-all]', (all) => {
   for (const box of all.closest('table').querySelectorAll('tbody .pick input')) if (!box.closest('tr').hidden) box.checked = all.checked;
 });
@@ -171,8 +200,6 @@ document.addEventListener('DOMContentLoaded', () => {
     from.onmessage = (e) => { el.innerHTML = e.data; };
     from.addEventListener('over', () => { from.close(); location.reload(); });
   }
-  // What can be scrolled must be reached by the keyboard; what cannot is no stop.
-  const reach = new ResizeObserver((list) => { for (const {target: t} of list) if (t.scrollWidth > t.clientWidth) t.tabIndex = 0; else t.removeAttribute('tabindex'); });
-  for (const s of document.querySelectorAll('[data-scroll]')) reach.observe(s);
+  observe(document);
   if (!window.PublicKeyCredential) for (const f of document.querySelectorAll('form[data-passkey]')) f.hidden = true;
 });

@@ -44,6 +44,8 @@ func TestAuthorize(t *testing.T) {
 		want   error
 	}{
 		"may":                         {nil, view, nil},
+		"over too few":                {nil, access.Perm{Name: "fact.enter", Module: "people", Right: access.Enter, Least: access.Class}, fault.Denied},
+		"over just enough":            {nil, access.Perm{Name: "unit.view", Module: "people", Right: access.View, Least: access.Units}, nil},
 		"nobody":                      {func(p *access.Principal) { p.Account = ids.ID{} }, view, fault.Anonymous},
 		"in no organization":          {func(p *access.Principal) { p.Org = 0 }, view, fault.Denied},
 		"no such cell":                {nil, access.Perm{Name: "x.y", Module: "x", Right: access.View}, fault.Denied},
@@ -122,6 +124,9 @@ func TestMatrixIsReadableJSON(t *testing.T) {
 }
 
 func TestNarrowNeverWidens(t *testing.T) {
+	if sc, err := access.Authorize(principal(nil), view, now); err != nil || sc.Can(access.Perm{Name: "fact.enter", Module: "people", Right: access.Enter, Least: access.Class}) != access.None {
+		t.Error("what is given over too few is not given", err)
+	}
 	sc, err := access.Authorize(principal(nil), export, now)
 	if err != nil {
 		t.Fatal(err)

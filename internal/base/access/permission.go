@@ -70,6 +70,9 @@ type Perm struct {
 	Right  Right
 	// StepUp asks for a fresh proof of who is acting: export, erasure, roles.
 	StepUp bool
+	// Least is the narrowest reach that gives it at all: nobody vouches for themselves with
+	// a right over their own record alone. None: any reach.
+	Least Reach
 }
 
 func (p Perm) String() string { return p.Name }
@@ -109,6 +112,15 @@ func (c *Cell) UnmarshalText(b []byte) error {
 
 // Matrix says how far each right of a role extends. A cell that is missing is None.
 type Matrix map[Cell]Reach
+
+// Over is the reach with which a role has a permission, None where it does not.
+func (m Matrix) Over(p Perm) Reach {
+	r := m[Cell{p.Module, p.Right}]
+	if r < p.Least {
+		return None
+	}
+	return r
+}
 
 // Union is what somebody may do who holds several roles: the wider reach of each.
 func Union(all ...Matrix) Matrix {

@@ -9,6 +9,7 @@
 //   - A Scope of one organization never reads another.
 //   - Who may view may not export, unless Export was given too.
 //   - A Scope made for support or through a grant cannot write unless that was granted.
+//   - A token may do what it names and its maker still may, and nothing else.
 package access
 
 import (
@@ -34,8 +35,12 @@ type Principal struct {
 	Fresh time.Time
 	// SecondFactor is whether the session passed one; NeedsFactor whether the organization asks for it.
 	SecondFactor, NeedsFactor bool
-	// Via is the support access or grant under which it acts, zero if it acts for itself.
+	// Via is the support access, grant or token under which it acts, zero if it acts for itself.
 	Via Via
+	// Only are the names of the permissions of a token: it has no others, whatever the matrix
+	// gives. Somebody who had just proved who they are chose each by name, which stands for
+	// the step-up that a program cannot do. nil for people.
+	Only map[string]bool
 }
 
 // Via is an access that somebody else gave, for a time.
@@ -59,6 +64,7 @@ type Scope struct {
 	reach      Reach
 	matrix     Matrix
 	via        Via
+	only       map[string]bool
 }
 
 // StepUpWindow is how long a proof of who somebody is stays fresh.
@@ -78,16 +84,18 @@ func Authorize(p Principal, need Perm, now time.Time) (Scope, error) {
 		return Scope{}, fault.Denied
 	case !p.Via.ID.Zero() && need.Right != View && !p.Via.Write:
 		return Scope{}, fault.Denied
+	case p.Only != nil && !p.Only[need.Name]:
+		return Scope{}, fault.Denied
 	}
-	reach := p.Matrix[Cell{need.Module, need.Right}]
+	reach := p.Matrix.Over(need)
 	if reach == None {
 		return Scope{}, fault.Denied
 	}
-	if need.StepUp && (now.Sub(p.Fresh) > StepUpWindow || p.Fresh.After(now.Add(time.Minute))) {
+	if need.StepUp && p.Only == nil && (now.Sub(p.Fresh) > StepUpWindow || p.Fresh.After(now.Add(time.Minute))) {
 		return Scope{}, fault.StepUp
 	}
 	return Scope{org: p.Org, orgID: p.OrgID, account: p.Account, person: p.Person, session: p.Session,
-		generation: p.Generation, perm: need, reach: reach, matrix: p.Matrix, via: p.Via}, nil
+		generation: p.Generation, perm: need, reach: reach, matrix: p.Matrix, via: p.Via, only: p.Only}, nil
 }
 
 // System is the Scope of a job or a command, which acts for nobody in particular and
@@ -145,13 +153,16 @@ func (s Scope) Can(p Perm) Reach {
 	if !s.via.ID.Zero() && p.Right != View && !s.via.Write {
 		return None
 	}
-	return s.matrix[Cell{p.Module, p.Right}]
+	if s.only != nil && !s.only[p.Name] {
+		return None
+	}
+	return s.matrix.Over(p)
 }
 
 // Narrow is the same actor authorized for p, as a composed page needs when it asks
 // several rooms. It is Denied where p is not given, and never stands in for a step-up.
 func (s Scope) Narrow(p Perm) (Scope, error) {
-	if p.StepUp && !s.perm.StepUp && s.system == "" {
+	if p.StepUp && !s.perm.StepUp && s.system == "" && s.only == nil {
 		return Scope{}, fault.StepUp
 	}
 	r := s.Can(p)

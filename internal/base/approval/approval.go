@@ -67,6 +67,9 @@ type Request struct {
 type Kind struct {
 	Name string // noun.verb, such as support.access
 	Need access.Perm
+	// Reaches gives those of rows that are about people whom sc reaches: whoever holds Need
+	// over a part of the organization decides about these. nil: only who holds it over everybody.
+	Reaches func(ctx context.Context, q db.Q, sc access.Scope, rows []ids.ID) ([]ids.ID, error)
 	// Then runs in the transaction of the decision, for Approved and for everything else.
 	Then func(ctx context.Context, tx *db.Tx, sc access.Scope, r Request) error
 }
@@ -80,9 +83,10 @@ type Service struct {
 	kinds map[string]Kind
 	// member reports whether an account works in an organization: a room knows.
 	member Members
-	// OnDelay is told, in the transaction of the question, of what approves itself after
-	// Ripe: whoever can object hears of it. nil tells nobody. It may be set after New.
-	OnDelay func(ctx context.Context, tx *db.Tx, sc access.Scope, r Request) error
+	// OnAsked is told of every question, and OnClosed of what became of it, in the transaction
+	// of that: whoever can answer, or object, and whoever asked hear of it. nil tells nobody.
+	// They may be set after New.
+	OnAsked, OnClosed func(ctx context.Context, tx *db.Tx, sc access.Scope, r Request) error
 }
 
 // Members reports whether an account is an active member of an organization.
@@ -144,8 +148,8 @@ func (s *Service) AskTx(ctx context.Context, tx *db.Tx, sc access.Scope, a Ask) 
 	if err := jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: dueKind, Key: r.ID.String(), RunAt: due, Payload: dueJob{r.ID}, Now: now}); err != nil {
 		return r, link, err
 	}
-	if r.How == Delay && s.OnDelay != nil {
-		if err := s.OnDelay(ctx, tx, sc, r); err != nil {
+	if s.OnAsked != nil {
+		if err := s.OnAsked(ctx, tx, sc, r); err != nil {
 			return r, link, err
 		}
 	}

@@ -147,7 +147,7 @@ func TestLoneAdministrator(t *testing.T) {
 		if n, err := k.Sweep(ctx, sc); n != 1 || err != nil {
 			t.Error(n, err)
 		}
-		got, err := k.Inbox(ctx, sc, approval.Approved, ids.ID{}, 10)
+		got, _, err := k.Inbox(ctx, sc, approval.Approved, ids.ID{}, 10)
 		if err != nil || len(got) != 1 || got[0].ID != wait.ID || got[0].How != approval.Delay {
 			t.Error(got, err)
 		}
@@ -218,17 +218,21 @@ func TestRace_LinkDecidesOnce(t *testing.T) {
 }
 
 // Whoever can object to what approves itself is told in the transaction of the question,
-// and their no needs no reason.
+// and their no needs no reason. Whoever asked is told of the end, in the transaction of it.
 func TestDelayIsToldAndObjectedTo(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		k := newDesk(t, d)
 		var told []ids.ID
-		k.OnDelay = func(_ context.Context, tx *db.Tx, _ access.Scope, r approval.Request) error {
+		k.OnAsked = func(_ context.Context, tx *db.Tx, _ access.Scope, r approval.Request) error {
 			tx.After(func() { told = append(told, r.ID) })
 			return nil
 		}
-		k.ask(t, approval.Ask{How: approval.SecondPerson})
+		var closed []approval.State
+		k.OnClosed = func(_ context.Context, tx *db.Tx, _ access.Scope, r approval.Request) error {
+			tx.After(func() { closed = append(closed, r.State) })
+			return nil
+		}
 		r, _ := k.ask(t, approval.Ask{How: approval.Delay})
 		if len(told) != 1 || told[0] != r.ID {
 			t.Error("told of ", told)
@@ -236,7 +240,10 @@ func TestDelayIsToldAndObjectedTo(t *testing.T) {
 		if got, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: r.ID}); err != nil || got.State != approval.Refused {
 			t.Error(got.State, err)
 		}
-		k.OnDelay = func(context.Context, *db.Tx, access.Scope, approval.Request) error { return fault.Busy }
+		if len(closed) != 1 || closed[0] != approval.Refused {
+			t.Error("told of the end ", closed)
+		}
+		k.OnAsked = func(context.Context, *db.Tx, access.Scope, approval.Request) error { return fault.Busy }
 		err := d.Write(ctx, testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 			_, _, err := k.AskTx(ctx, tx, k.as(t, ann, access.Org), approval.Ask{Kind: "waiver.give", Row: ids.New(start), By: ann, How: approval.Delay, Deadline: start.Add(time.Hour)})
 			return err
@@ -261,7 +268,7 @@ func TestDeadlineDelegationNote(t *testing.T) {
 		if _, err := k.Decide(ctx, k.as(t, cid, access.None), approval.DecideInput{ID: r.ID, Note: "not enough hours"}); err != nil {
 			t.Error("the delegate: ", err)
 		}
-		refused, err := k.Inbox(ctx, k.as(t, bob, access.Org), approval.Refused, ids.ID{}, 10)
+		refused, _, err := k.Inbox(ctx, k.as(t, bob, access.Org), approval.Refused, ids.ID{}, 10)
 		if err != nil || len(refused) != 1 || refused[0].Note.Reveal() != "not enough hours" {
 			t.Error(refused, err)
 		}
@@ -285,7 +292,7 @@ func TestWhatFollowsIsPartOfTheDecision(t *testing.T) {
 		if _, err := k.Decide(ctx, k.as(t, bob, access.Org), approval.DecideInput{ID: r.ID, Yes: true}); !errors.Is(err, fail) {
 			t.Error(err)
 		}
-		got, err := k.Inbox(ctx, k.as(t, bob, access.Org), approval.Open, ids.ID{}, 10)
+		got, _, err := k.Inbox(ctx, k.as(t, bob, access.Org), approval.Open, ids.ID{}, 10)
 		if err != nil || len(got) != 1 || !got[0].DecidedBy.Zero() {
 			t.Error("it was decided all the same: ", got, err)
 		}
@@ -312,4 +319,55 @@ func TestNotesAreSealed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who reaches a part of the organization decides about the people in it. To whom it is
+// about somebody else's people a request does not exist, and pages of an inbox go on
+// behind what they may not see.
+func TestReachDecides(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		mine := map[ids.ID]bool{}
+		k.Register(approval.Kind{Name: "waiver.give", Need: need, Then: func(context.Context, *db.Tx, access.Scope, approval.Request) error { return nil },
+			Reaches: func(_ context.Context, _ db.Q, sc access.Scope, rows []ids.ID) (out []ids.ID, err error) {
+				for _, r := range rows {
+					if sc.Account() == bob && sc.Perm() == need && mine[r] {
+						out = append(out, r)
+					}
+				}
+				return out, nil
+			}})
+		var of []approval.Request
+		for i := range 6 {
+			k.clock.Move(time.Second)
+			r, _ := k.ask(t, approval.Ask{How: approval.SecondPerson})
+			if of = append(of, r); i%2 == 0 {
+				mine[r.Row] = true
+			}
+		}
+		manager, stranger := k.as(t, bob, access.Units), k.as(t, cid, access.Units)
+		first, next, err := k.Inbox(ctx, manager, approval.Open, ids.ID{}, 2)
+		if err != nil || len(first) != 2 || first[0].ID != of[4].ID || first[1].ID != of[2].ID || next.Zero() {
+			t.Error(len(first), next, err)
+		}
+		if last, next, err := k.Inbox(ctx, manager, approval.Open, next, 2); err != nil || len(last) != 1 || last[0].ID != of[0].ID || !next.Zero() {
+			t.Error(len(last), next, err)
+		}
+		if _, err := k.Decide(ctx, manager, approval.DecideInput{ID: of[1].ID, Yes: true}); !errors.Is(err, fault.NotFound) {
+			t.Error("about somebody else's people: ", err)
+		}
+		if _, err := k.Decide(ctx, stranger, approval.DecideInput{ID: of[0].ID, Yes: true}); !errors.Is(err, fault.NotFound) {
+			t.Error("the manager of another unit: ", err)
+		}
+		if _, err := k.Delegate(ctx, stranger, of[0].ID, bob); !errors.Is(err, fault.NotFound) {
+			t.Error("handed on by the manager of another unit: ", err)
+		}
+		if _, err := k.Decide(ctx, k.as(t, bob, access.Own), approval.DecideInput{ID: of[0].ID, Yes: true}); !errors.Is(err, fault.NotFound) {
+			t.Error("reaching oneself only: ", err)
+		}
+		if got, err := k.Decide(ctx, manager, approval.DecideInput{ID: of[0].ID, Yes: true}); err != nil || got.State != approval.Approved {
+			t.Error(got.State, err)
+		}
+	})
 }

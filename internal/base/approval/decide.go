@@ -26,11 +26,13 @@ type DecideInput struct {
 // a reason, except the objection to what would approve itself.
 func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (Request, error) {
 	return s.change(ctx, sc, in.ID, func(ctx context.Context, tx *db.Tx, r *Request) error {
-		k := s.kinds[r.Kind]
+		may, err := s.MayDecide(ctx, tx, sc, *r)
 		switch {
-		case !s.concerns(sc, stored{Request: *r}):
+		case err != nil:
+			return err
+		case !may && r.AskedBy != sc.Account():
 			return fault.NotFound
-		case r.Delegated != sc.Account() && sc.Can(k.Need) < access.Org:
+		case !may:
 			return fault.Denied
 		case !in.Yes && in.Note == "" && r.How != Delay:
 			return fault.Bad("note", "required")
@@ -57,10 +59,13 @@ func (s *Service) Withdraw(ctx context.Context, sc access.Scope, id ids.ID) (Req
 // Delegate hands the decision to another member, who needs no permission for it.
 func (s *Service) Delegate(ctx context.Context, sc access.Scope, id, to ids.ID) (Request, error) {
 	return s.change(ctx, sc, id, func(ctx context.Context, tx *db.Tx, r *Request) error {
+		held, err := s.Held(ctx, tx, sc, []Request{*r})
 		switch {
-		case !s.concerns(sc, stored{Request: *r}):
+		case err != nil:
+			return err
+		case !held[r.ID] && !own(sc, *r):
 			return fault.NotFound
-		case sc.Can(s.kinds[r.Kind].Need) < access.Org:
+		case !held[r.ID]:
 			return fault.Denied
 		case to == r.AskedBy:
 			return fault.Bad("to", "own_request")
@@ -159,6 +164,11 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, sc access.Scope, r *Requ
 	}
 	if err := s.kinds[r.Kind].Then(ctx, tx, sc, *r); err != nil {
 		return err
+	}
+	if s.OnClosed != nil {
+		if err := s.OnClosed(ctx, tx, sc, *r); err != nil {
+			return err
+		}
 	}
 	return s.log(ctx, tx, sc, *r, "approval."+string(to))
 }

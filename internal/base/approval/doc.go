@@ -6,6 +6,7 @@
 // are the same for everybody.
 //
 // Always true:
+//   - It is decided by who may do so over whom it is about; to others it does not exist.
 //   - Who asked does not approve: the database refuses it, whatever the program does.
 //   - An approval is decided once; what follows is committed with it or not at all.
 //   - After its deadline nothing is approved.

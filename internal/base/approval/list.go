@@ -12,44 +12,133 @@ import (
 	"standing/internal/base/pii"
 )
 
-// Inbox is the requests in one state, the newest first, with their notes: those of kinds
-// that the caller may decide, that the caller asked, or that were delegated to them.
-func (s *Service) Inbox(ctx context.Context, sc access.Scope, state State, before ids.ID, limit int) (out []Request, err error) {
+// stretch is how many requests are looked at in one go, and rounds how often, for one page
+// of an inbox: in an organization with many requests of others a page may be a short one.
+const (
+	stretch = 200
+	rounds  = 10
+)
+
+// Inbox is the requests in one state, the newest first, with their notes: those that the
+// caller may decide, asked, or was handed. next is where the page after it begins, zero
+// where there is none; a page may hold fewer than limit.
+func (s *Service) Inbox(ctx context.Context, sc access.Scope, state State, before ids.ID, limit int) (out []Request, next ids.ID, err error) {
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		rows, err := inState(ctx, q, sc, state, before, limit)
-		if err != nil {
-			return err
-		}
-		out = out[:0]
-		for _, st := range rows {
-			if !s.concerns(sc, st) {
-				continue
-			}
-			r, err := s.opened(ctx, q, sc, st)
+		out, next = out[:0], before
+		for range rounds {
+			rows, err := inState(ctx, q, sc, state, next, stretch)
 			if err != nil {
 				return err
 			}
-			out = append(out, r)
+			rest, err := s.collect(ctx, q, sc, rows, &out, limit)
+			if err != nil {
+				return err
+			}
+			switch {
+			case rest > 0:
+				if rest < len(rows) {
+					next = rows[len(rows)-rest-1].ID
+				}
+				return nil
+			case len(rows) < stretch:
+				next = ids.ID{}
+				return nil
+			}
+			next = rows[len(rows)-1].ID
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("approval: %w", err)
+		return nil, next, fmt.Errorf("approval: %w", err)
 	}
-	return out, nil
+	return out, next, nil
 }
 
-// concerns reports whether the caller may see a request: they may decide it, made it, or
-// were handed it.
-func (s *Service) concerns(sc access.Scope, st stored) bool {
-	return sc.Can(s.kinds[st.Kind].Need) >= access.Org || st.AskedBy == sc.Account() || st.Delegated == sc.Account()
+// collect adds those of rows that concern the caller, up to limit, and says how many rows
+// were left.
+func (s *Service) collect(ctx context.Context, q db.Q, sc access.Scope, rows []stored, out *[]Request, limit int) (rest int, err error) {
+	all := make([]Request, len(rows))
+	for i, st := range rows {
+		all[i] = st.Request
+	}
+	held, err := s.Held(ctx, q, sc, all)
+	if err != nil {
+		return 0, err
+	}
+	for i, st := range rows {
+		if !held[st.ID] && !own(sc, st.Request) {
+			continue
+		}
+		if len(*out) == limit {
+			return len(rows) - i, nil
+		}
+		r, err := s.opened(ctx, q, sc, st)
+		if err != nil {
+			return 0, err
+		}
+		*out = append(*out, r)
+	}
+	return 0, nil
+}
+
+// own reports whether the caller asked, or was handed the decision.
+func own(sc access.Scope, r Request) bool {
+	return r.AskedBy == sc.Account() || r.Delegated == sc.Account()
+}
+
+// MayDecide reports whether the caller may say yes or no: they hold what the kind needs
+// over whom it is about, or were handed it. That who asked may not say yes comes on top.
+func (s *Service) MayDecide(ctx context.Context, q db.Q, sc access.Scope, r Request) (bool, error) {
+	if r.Delegated == sc.Account() {
+		return true, nil
+	}
+	held, err := s.Held(ctx, q, sc, []Request{r})
+	return held[r.ID], err
+}
+
+// Held says of which requests the caller holds what deciding needs: over everybody, or
+// over whom they are about. Over nobody but oneself is not enough for anything.
+func (s *Service) Held(ctx context.Context, q db.Q, sc access.Scope, all []Request) (map[ids.ID]bool, error) {
+	out, rows := map[ids.ID]bool{}, map[string][]ids.ID{}
+	for _, r := range all {
+		k := s.kinds[r.Kind]
+		switch reach := sc.Can(k.Need); {
+		case reach >= access.Org:
+			out[r.ID] = true
+		case reach >= access.Class && k.Reaches != nil:
+			rows[r.Kind] = append(rows[r.Kind], r.Row)
+		}
+	}
+	reached := map[ids.ID]bool{}
+	for kind, of := range rows {
+		k := s.kinds[kind]
+		narrow, err := sc.Narrow(k.Need)
+		if err != nil {
+			continue // it asks for a proof that is not there
+		}
+		got, err := k.Reaches(ctx, q, narrow, of)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range got {
+			reached[row] = true
+		}
+	}
+	for _, r := range all {
+		out[r.ID] = out[r.ID] || reached[r.Row]
+	}
+	return out, nil
 }
 
 // ByID is one request that concerns the caller.
 func (s *Service) ByID(ctx context.Context, sc access.Scope, id ids.ID) (r Request, err error) {
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		st, err := byID(ctx, q, sc, id)
-		if err == nil && !s.concerns(sc, st) {
+		if err != nil {
+			return err
+		}
+		may, err := s.MayDecide(ctx, q, sc, st.Request)
+		if err == nil && !may && !own(sc, st.Request) {
 			err = fault.NotFound
 		}
 		if err == nil {

@@ -34,6 +34,8 @@ type WalkSpec struct {
 	// Hidden are texts about people out of a Narrow role's reach: no answer to one holds
 	// any. Secret are texts that no answer to anybody holds.
 	Hidden, Secret []string
+	// Fresh matches what is another at every visit of a page, such as an id that it makes up.
+	Fresh *regexp.Regexp
 	// SignIn and Confirm are where the server sends people; /sign-in and /confirm if empty.
 	SignIn, Confirm string
 }
@@ -57,6 +59,7 @@ type Objects struct {
 	NoOther string // why there is no Other: such objects are of no organization
 	Missing string // of nothing
 	Far     string // in the organization, out of a Narrow role's reach
+	Passing string // why Mine may not be there when it is read: the walk itself may end it
 	NoFar   string // why there is no Far: such objects are nobody's in particular
 }
 
@@ -69,6 +72,7 @@ type Objects struct {
 //	proven long ago, step-up       303 to the confirmation page; JSON 403
 //	another organization's id      404, the same bytes as an id of nothing
 //	same organization, far         the same
+//	what is there, read            200, or 303 to where it is shown
 //	anything at all                never 500, always the headers, never a secret
 func Walk(t testing.TB, spec WalkSpec) string {
 	t.Helper()
@@ -86,6 +90,7 @@ func Walk(t testing.TB, spec WalkSpec) string {
 			w.anonymous(r, f)
 			w.roles(r, f)
 			w.stale(r, f)
+			w.there(r, f)
 			w.foreign(r, f)
 			w.far(r, f)
 			w.shapeless(r, f)
@@ -155,7 +160,7 @@ func (w *walker) complete() {
 
 func (w *walker) allowedAll(role Role) bool {
 	for _, r := range w.Routes {
-		if p, ok := r.Perm(); ok && role.Matrix[access.Cell{Module: p.Module, Right: p.Right}] != access.Org {
+		if p, ok := r.Perm(); ok && role.Matrix.Over(p) != access.Org {
 			return false
 		}
 	}
@@ -173,7 +178,7 @@ func (w *walker) full() Role {
 
 func may(role Role, r web.Route) bool {
 	p, ok := r.Perm()
-	return !ok || role.Matrix[access.Cell{Module: p.Module, Right: p.Right}] != access.None
+	return !ok || role.Matrix.Over(p) != access.None
 }
 
 // who is the line of the table: which roles may.
@@ -188,7 +193,7 @@ func (w *walker) who(r web.Route) string {
 		}
 		name := role.Name
 		if p, ok := r.Perm(); ok {
-			name += ":" + role.Matrix[access.Cell{Module: p.Module, Right: p.Right}].String()
+			name += ":" + role.Matrix.Over(p).String()
 		}
 		out = append(out, name)
 	}
@@ -440,6 +445,22 @@ func (w *walker) stale(r web.Route, f face) {
 	}
 }
 
+// there reads what is there: whoever may do everything gets an answer.
+func (w *walker) there(r web.Route, f face) {
+	if r.Public() || !r.Reads() {
+		return
+	}
+	for _, p := range r.Params {
+		if w.Kinds[p.Kind].Passing != "" {
+			return
+		}
+	}
+	rec := w.ask(visit{route: r, face: f, sign: w.full().Sign, id: w.mine})
+	if rec.Code != http.StatusOK && rec.Code != http.StatusSeeOther {
+		w.Errorf("%s (%s) of what is there: %d", r.Name(), f, rec.Code)
+	}
+}
+
 // foreign visits with the ids of another organization, one parameter after the other. An
 // answer that differs from that to an id of nothing tells that the other exists.
 func (w *walker) foreign(r web.Route, f face) {
@@ -498,7 +519,7 @@ func (w *walker) compare(r web.Route, f face, at web.Param, role Role, id, what 
 		return
 	}
 	got, none := with(id), with(w.Kinds[at.Kind].Missing)
-	if got.Code != none.Code || !bytes.Equal(lasting(got), lasting(none)) {
+	if got.Code != none.Code || !bytes.Equal(w.lasting(got, id), w.lasting(none, w.Kinds[at.Kind].Missing)) {
 		w.Errorf("%s: %d, and %d for an id of nothing; nobody may be able to tell them apart", say, got.Code, none.Code)
 	}
 	switch {
@@ -515,9 +536,14 @@ func (w *walker) compare(r web.Route, f face, at web.Param, role Role, id, what 
 // once is the key that makes a form's change happen once: it is new on every page.
 var once = regexp.MustCompile(`(name="_key" value=")[^"]*`)
 
-// lasting is an answer without what is another at every visit.
-func lasting(rec *httptest.ResponseRecorder) []byte {
-	return once.ReplaceAll(rec.Body.Bytes(), []byte("$1"))
+// lasting is an answer without what is another at every visit, and without the id that was
+// asked for: a page may lead on with it.
+func (w *walker) lasting(rec *httptest.ResponseRecorder, id string) []byte {
+	b := bytes.ReplaceAll(once.ReplaceAll(rec.Body.Bytes(), []byte("$1")), []byte(id), []byte("{id}"))
+	if w.Fresh != nil {
+		b = w.Fresh.ReplaceAll(b, []byte("{fresh}"))
+	}
+	return b
 }
 
 // takes reports whether the body of the specification has a place for a parameter.

@@ -106,7 +106,7 @@ func galleryMatrix() Matrix {
 }
 
 func galleryStatus() []Part {
-	return []Part{{"Met", 812, Good}, {"Open", 204, Info}, {"In grace", 61, Warn}, {"Not met", 97, Bad}, {"Exempt", 30, Quiet}}
+	return []Part{{Label: "Met", Value: 812, Tone: Good}, {Label: "Open", Value: 204, Tone: Info}, {Label: "In grace", Value: 61, Tone: Warn}, {Label: "Not met", Value: 97, Tone: Bad}, {Label: "Exempt", Value: 30, Tone: Quiet}}
 }
 
 func galleryTree() Tree {

@@ -758,7 +758,7 @@ func galleryCharts() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Trend{Nth: 2, Chart: Chart{Title: "Falling due, by week", Parts: []Part{{"2 Mar", 4, Neutral}, {"9 Mar", 9, Neutral}, {"16 Mar", 0, Neutral}, {"23 Mar", 22, Warn}, {"30 Mar", 13, Neutral}, {"6 Apr", 7, Neutral}, {"13 Apr", 3, Neutral}, {"20 Apr", 31, Bad}}}}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Trend{Nth: 2, Chart: Chart{Title: "Falling due, by week", Parts: []Part{{Label: "2 Mar", Value: 4, Tone: Neutral}, {Label: "9 Mar", Value: 9, Tone: Neutral}, {Label: "16 Mar", Value: 0, Tone: Neutral}, {Label: "23 Mar", Value: 22, Tone: Warn, Href: "#parts"}, {Label: "30 Mar", Value: 13, Tone: Neutral}, {Label: "6 Apr", Value: 7, Tone: Neutral}, {Label: "13 Apr", Value: 3, Tone: Neutral}, {Label: "20 Apr", Value: 31, Tone: Bad}}}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -810,7 +810,7 @@ func galleryCharts() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Lines{Unit: "%", Chart: Chart{Title: "Share met, by month", Parts: []Part{{"April 2025", 58, Good}, {"", 61, Good}, {"", 60, Good}, {"", 66, Good}, {"", 71, Good}, {"", 70, Good}, {"March 2026", 79, Good}}}}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Lines{Unit: "%", Chart: Chart{Title: "Share met, by month", Parts: []Part{{Label: "April 2025", Value: 58, Tone: Good}, {Label: "", Value: 61, Tone: Good}, {Label: "", Value: 60, Tone: Good}, {Label: "", Value: 66, Tone: Good}, {Label: "", Value: 71, Tone: Good}, {Label: "", Value: 70, Tone: Good}, {Label: "March 2026", Value: 79, Tone: Good}}}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -836,7 +836,7 @@ func galleryCharts() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Bars{Chart{Title: "Late, by unit", Parts: []Part{{"Emergency", 12, Bad}, {"Intensive care, night shift", 7, Bad}, {"Pharmacy", 1, Warn}}}}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Bars{Chart{Title: "Late, by unit", Parts: []Part{{Label: "Emergency", Value: 12, Tone: Bad}, {Label: "Intensive care, night shift", Value: 7, Tone: Bad}, {Label: "Pharmacy", Value: 1, Tone: Warn}}}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -862,7 +862,7 @@ func galleryCharts() templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Heat{Caption: "Presence by day and hour", Corner: "Day", Columns: []string{"9", "10", "11", "12", "13"}, Rows: []HeatRow{{"Monday", []int{0, 4, 9, 16, 2}}, {"Tuesday", []int{3, 12, 20, 7, 0}}, {"Wednesday", []int{1, 0, 5, 11, 18}}}}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Heat{Caption: "Presence by day and hour", Corner: "Day", Columns: []string{"9", "10", "11", "12", "13"}, Rows: []HeatRow{{Label: "Monday", Values: []int{0, 4, 9, 16, 2}, Hrefs: []string{"", "#parts"}}, {Label: "Tuesday", Values: []int{3, 12, 20, 7, 0}}, {Label: "Wednesday", Values: []int{1, 0, 5, 11, 18}}}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

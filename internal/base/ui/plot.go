@@ -28,12 +28,20 @@ type Heat struct {
 type HeatRow struct {
 	Label  string
 	Values []int
+	Hrefs  []string // whom each counts; may be shorter
+}
+
+func (r HeatRow) href(i int) string {
+	if i < len(r.Hrefs) {
+		return r.Hrefs[i]
+	}
+	return ""
 }
 
 // Render writes the line with its first, last and greatest value in words.
 func (l Lines) Render(_ context.Context, w io.Writer) error {
 	const width, height, edge = 600, 120, 8
-	about, most := l.about(), 1
+	about, most := l.picture(), 1
 	for _, p := range l.Parts {
 		most = max(most, p.Value)
 	}

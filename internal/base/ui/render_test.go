@@ -81,8 +81,8 @@ func golden() map[string]templ.Component {
 		"alert": holding(Alert{Title: "Careful", Text: "Two columns", Tone: Warn, Action: Link{"Choose", "/c"}}, Text("inside")), "badge": Badge{Text: "Met", Tone: Good}, "two": Two{Text("a"), Note("b")},
 		"secret": Secret{Label: "Key", Value: "JBSWY3DPEHPK", Hint: "Once"}, "codes": Codes{Label: "Codes", List: []string{"A-1", "B-2"}}, "passkey": Passkey{Create: true, Options: "/o", Action: "/a", Look: Primary},
 		"instant": Instant{At: time.Date(2026, 3, 1, 9, 5, 0, 0, time.UTC)}, "day": Day("2026-03-01"), "progress": Progress{Label: "Hours", Done: 3, Whole: 4, Tone: Warn},
-		"donut": Donut{Chart: Chart{Title: "Where", Parts: []Part{{"Met", 3, Good}, {"Not", 1, Bad}}}, Figure: "75%", Under: "met"}, "stacked": Stacked{Chart{Title: "Where", Parts: []Part{{"Met", 3, Good}}}},
-		"lines": Lines{Unit: "%", Chart: Chart{Title: "Over time", Parts: []Part{{"May", 1, Good}, {"June", 4, Good}}}}, "heat": Heat{Caption: "Presence", Corner: "Day", Columns: []string{"9"}, Rows: []HeatRow{{"Mon", []int{0}}, {"Tue", []int{5}}}},
+		"donut": Donut{Chart: Chart{Title: "Where", Parts: []Part{{Label: "Met", Value: 3, Tone: Good}, {Label: "Not", Value: 1, Tone: Bad}}}, Figure: "75%", Under: "met"}, "stacked": Stacked{Chart{Title: "Where", Parts: []Part{{Label: "Met", Value: 3, Tone: Good}}}},
+		"lines": Lines{Unit: "%", Chart: Chart{Title: "Over time", Parts: []Part{{Label: "May", Value: 1, Tone: Good}, {Label: "June", Value: 4, Tone: Good}}}}, "heat": Heat{Caption: "Presence", Corner: "Day", Columns: []string{"9"}, Rows: []HeatRow{{Label: "Mon", Values: []int{0}}, {Label: "Tue", Values: []int{5}}}},
 	}
 }
 

@@ -37,6 +37,9 @@ func (x Stack) With() templ.Component { return x }
 func (x Alert) With() templ.Component { return x }
 
 // With takes children.
+func (x Swap) With() templ.Component { return x }
+
+// With takes children.
 func (x More) With() templ.Component { return x }
 
 // With takes children.

@@ -62,6 +62,8 @@ func (a Audience) admit(p access.Principal, now time.Time) error {
 		return nil
 	case p.Account.Zero():
 		return fault.Anonymous
+	case p.Only != nil:
+		return fault.Denied // what concerns the account itself is no business of a token
 	case a.StepUp && (now.Sub(p.Fresh) > access.StepUpWindow || p.Fresh.After(now.Add(time.Minute))):
 		return fault.StepUp
 	}

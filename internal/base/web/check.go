@@ -14,6 +14,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
 	"standing/internal/civil"
+	"standing/internal/credit"
 )
 
 // checker holds the schemas of all Inputs and Outputs: what is checked is what the
@@ -26,25 +27,35 @@ type checker struct {
 func newChecker() *checker {
 	// A name that differs in case is another name; encoding/json would take it.
 	huma.ValidateStrictCasing = true
-	reg := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	reg := huma.NewMapRegistry(schemaRoot, schemaName)
 	reg.RegisterTypeAlias(reflect.TypeFor[ids.ID](), reflect.TypeFor[idSchema]())
 	reg.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[daySchema]())
+	reg.RegisterTypeAlias(reflect.TypeFor[credit.Amount](), reflect.TypeFor[amountSchema]())
 	reg.RegisterTypeAlias(reflect.TypeFor[pii.Text](), reflect.TypeFor[string]())
 	return &checker{reg: reg, schemas: map[reflect.Type]*huma.Schema{}}
 }
 
 type idSchema struct{}
 
+const idPattern = "^[0-9a-hjkmnp-tv-z]{26}$"
+
 // Schema says how an identifier is written.
 func (idSchema) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9a-hjkmnp-tv-z]{26}$", PatternDescription: "an identifier"}
+	return &huma.Schema{Type: huma.TypeString, Pattern: idPattern, PatternDescription: "an identifier", Examples: []any{"06eawtv601dcq4t9k5ygj677xw"}}
 }
 
 type daySchema struct{}
 
 // Schema says how a civil date is written (RFC 3339 full-date).
 func (daySchema) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Format: "date"}
+	return &huma.Schema{Type: huma.TypeString, Format: "date", Examples: []any{"2026-03-31"}}
+}
+
+type amountSchema struct{}
+
+// Schema says how an amount of credit is written: a decimal number, to a thousandth.
+func (amountSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeNumber, Examples: []any{1.5}}
 }
 
 // schemaName tells apart types of one name in two rooms.

@@ -181,7 +181,7 @@ type problemField struct {
 
 func (s *Server) problemJSON(ctx context.Context, v *visit, d verdict, err error) {
 	if d.status == http.StatusUnauthorized {
-		v.w.Header().Set("WWW-Authenticate", `Session realm="standing"`)
+		v.w.Header()["Www-Authenticate"] = []string{`Session realm="standing"`, `Bearer realm="standing"`}
 	}
 	l := words.From(ctx)
 	b := problemBody{Type: "about:blank", Title: l.Text("problem." + d.code + ".title"), Status: d.status, Code: d.code,

@@ -76,6 +76,8 @@ type Stream struct {
 	// Form is the GET line whose page shows the errors of an upload; Done the code of the
 	// toast that SeeOther leaves.
 	Form, Done string
+	// API serves the line also under APIRoot, for programs; it is in the OpenAPI document.
+	API bool
 	// Bare serves without asking who it is for, and lets it be cached: assets.
 	Bare bool
 }
@@ -84,7 +86,7 @@ type Stream struct {
 // has authorized nothing but the line's Need; it writes to w only when it succeeds, or
 // returns an error before the first byte.
 func Raw(method, path string, need Need, handle func(w http.ResponseWriter, r *http.Request, sc access.Scope) error, s Stream) Route {
-	r := Route{Kind: "raw", Method: method, Path: path, Need: need, raw: handle, bare: s.Bare, MaxBody: orMax(s.MaxBody), Doc: s.Doc, Form: s.Form, Done: s.Done}
+	r := Route{Kind: "raw", Method: method, Path: path, Need: need, raw: handle, api: s.API, bare: s.Bare, MaxBody: orMax(s.MaxBody), Doc: s.Doc, Form: s.Form, Done: s.Done}
 	for _, name := range pathParams(path) {
 		r.Params = append(r.Params, Param{Name: name, In: "path", Kind: s.Kinds[name]})
 	}

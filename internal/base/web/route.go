@@ -29,6 +29,7 @@ type Route struct {
 	Doc    string // one sentence for the OpenAPI document
 
 	MaxBody int64
+	api     bool // a stream that programs may ask for, too
 	bare    bool // served without asking who it is for, as assets are
 	status  int  // of the JSON face's success
 

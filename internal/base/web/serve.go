@@ -201,6 +201,10 @@ func (r *Route) success() int {
 	switch {
 	case r.status != 0:
 		return r.status
+	case r.raw != nil && !r.Reads():
+		return http.StatusCreated
+	case r.raw != nil:
+		return http.StatusOK
 	case r.out.none():
 		return http.StatusNoContent
 	}
@@ -283,12 +287,17 @@ func (s *Server) answerForm(r *http.Request, v *visit, in, out any) {
 	s.sendPage(v, http.StatusOK, page.Bytes())
 }
 
-// SeeOther ends a Raw POST of a browser: it leads to a page of this site and leaves the
-// line's toast there.
+// SeeOther ends a Raw POST: a browser is led to a page of this site, where the line's toast
+// is; a program is told that it was done, and where to read of it.
 func SeeOther(ctx context.Context, r *http.Request, to string) {
 	v := visitOf(ctx)
 	if v.w == nil {
 		panic("web: SeeOther outside a request")
+	}
+	if v.json {
+		v.w.Header().Set("Location", APIRoot+SafeNext(to))
+		v.w.WriteHeader(v.route.success())
+		return
 	}
 	v.srv.leaveFlash(r, v)
 	seeOther(v, SafeNext(to))

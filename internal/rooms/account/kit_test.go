@@ -74,10 +74,13 @@ func (k *kit) replica(failures int64) *Service {
 	ring, err := keys.Open(keys.Config{Dirs: k.dirs}, k.at)
 	k.must(err)
 	s, err := New(Needs{DB: d, Clock: k.at, NewID: ids.New, Ring: ring, Policy: k.policy, Roles: k.rights, Guard: k.rights, Outbox: k.post, People: k.rights},
-		Config{Origin: "https://standing.example.org", Name: "Standing", Slots: 2, NetworkFailures: failures})
+		Config{Origin: "https://standing.example.org", Name: "Standing", Slots: 2, NetworkFailures: failures, Perms: allPerms})
 	k.must(err)
 	return s
 }
+
+// allPerms are those of the program under test.
+var allPerms = append(Permissions(), access.Perm{Name: "person.view", Module: "people", Right: access.View}, access.Perm{Name: "fact.view", Module: "people", Right: access.View})
 
 func (k *kit) must(err error) {
 	k.Helper()
@@ -211,6 +214,7 @@ type rights struct {
 	mu     sync.Mutex
 	admin  ids.ID
 	closed bool // nobody may do anything
+	more   access.Matrix
 }
 
 func (r *rights) MatrixOf(context.Context, db.Q, int64, ids.ID) (access.Matrix, error) {
@@ -219,7 +223,7 @@ func (r *rights) MatrixOf(context.Context, db.Q, int64, ids.ID) (access.Matrix, 
 	if r.closed {
 		return nil, nil
 	}
-	return access.Matrix{{Module: "people", Right: access.View}: access.Own}, nil
+	return access.Union(access.Matrix{{Module: "people", Right: access.View}: access.Own}, r.more), nil
 }
 
 func (r *rights) Offered(context.Context, db.Q, access.Scope) ([]Role, error) {

@@ -27,7 +27,7 @@ var (
 
 // Permissions lists them.
 func Permissions() []access.Perm {
-	return []access.Perm{PermMembers, PermInvite, PermDeactivate, PermCard, PermUnlock}
+	return []access.Perm{PermMembers, PermInvite, PermDeactivate, PermCard, PermUnlock, PermTokens, PermMakeToken, PermEndToken}
 }
 
 // Config is what an installation says about itself.
@@ -39,6 +39,8 @@ type Config struct {
 	Name string
 	// Try is a page where one can look around without an account; empty where there is none.
 	Try string
+	// Perms are the permissions of the whole program: what a token can be made for.
+	Perms []access.Perm
 	// Hash is the work of one passphrase hash; zero is the floor.
 	Hash secret.Params
 	// Slots is how many are computed at once; zero is one.

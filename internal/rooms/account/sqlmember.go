@@ -85,6 +85,11 @@ func reactivate(ctx context.Context, tx *db.Tx, m Membership) error {
 	return err
 }
 
+func setPerson(ctx context.Context, tx *db.Tx, org int64, membership, person ids.ID) error {
+	_, err := tx.Exec(ctx, `UPDATE membership SET version = version + 1, person_id = $3 WHERE org_id = $1 AND id = $2 AND person_id IS NULL`, org, membership, person)
+	return err
+}
+
 func deactivate(ctx context.Context, tx *db.Tx, m Membership) error {
 	_, err := tx.Exec(ctx, `UPDATE membership SET version = version + 1, state = 'deactivated', until = $3 WHERE org_id = $1 AND id = $2`, m.Org, m.ID, m.Until)
 	return err

@@ -50,8 +50,12 @@ func cookie(r *http.Request, c web.Cookie, secure bool) pii.Text {
 	return pii.Hide(got.Value)
 }
 
-// WhoOf is whom a request comes from, for web.Server.
+// WhoOf is whom a request comes from, for web.Server: under the API a token goes before a
+// cookie, elsewhere it is worth nothing.
 func (s *Service) WhoOf(r *http.Request) (access.Principal, error) {
+	if bearer := r.Header.Get("Authorization"); bearer != "" && isAPI(r) {
+		return s.bearer(r.Context(), bearer, web.Client(r.Context()))
+	}
 	return s.Who(r.Context(), cookie(r, web.SessionCookie, web.Secure(r.Context())))
 }
 
@@ -106,7 +110,7 @@ const (
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
 	var out []web.Route
-	for _, part := range [][]web.Route{s.entryRoutes(), s.linkRoutes(), s.ownRoutes(), s.factorRoutes(), s.memberRoutes()} {
+	for _, part := range [][]web.Route{s.entryRoutes(), s.linkRoutes(), s.ownRoutes(), s.factorRoutes(), s.memberRoutes(), s.tokenRoutes()} {
 		out = append(out, part...)
 	}
 	return out

@@ -34,7 +34,7 @@ func (k *kit) site() *httptest.Server {
 	ring, err := keys.Open(keys.Config{Dirs: k.dirs}, k.at)
 	k.must(err)
 	k.Service, err = New(Needs{DB: k.db, Clock: k.at, NewID: ids.New, Ring: ring, Policy: k.policy, Roles: k.rights, Guard: k.rights, Outbox: k.post},
-		Config{Origin: origin, Name: "Standing", Slots: 2})
+		Config{Origin: origin, Name: "Standing", Slots: 2, Perms: allPerms})
 	k.must(err)
 	book, err := words.Read(words.Source{Room: "account", Body: catalogue})
 	k.must(err)

@@ -61,6 +61,7 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k.org, k.orgID = testkit.NewOrg(t, d)
 	ring := keystest.Ring(t)
 	k.base = approval.New(d, ring, k.clock, ids.New, func(context.Context, db.Q, int64, ids.ID) (bool, error) { return true, nil })
+	k.base.Register(approval.Kind{Name: "training.waiver", Need: need, Then: func(context.Context, *db.Tx, access.Scope, approval.Request) error { return nil }})
 	k.base.Register(approval.Kind{Name: "support.access", Need: need, Then: func(context.Context, *db.Tx, access.Scope, approval.Request) error { return nil }})
 	names := func(context.Context, access.Scope, []ids.ID, []ids.ID) (map[ids.ID]string, error) {
 		return map[ids.ID]string{ann: "Ann Asker", bob: "Bob"}, nil
@@ -77,11 +78,16 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k.room.Administrators = func(context.Context, db.Q, int64) ([]ids.ID, error) { return []ids.ID{ann, bob}, nil }
 	var err error
 	k.notices, err = notice.New(notice.Needs{DB: d, Clock: k.clock, NewID: ids.New, Ring: ring, Sender: k.mail.Sender(t), Addresses: addresses{}},
-		notice.Config{Origin: "https://standing.test", From: "no-reply@standing.test", FromName: "Standing"})
+		notice.Config{Origin: "https://standing.test", From: "no-reply@standing.test", FromName: "Standing", Topics: approvals.Topics})
 	k.must(err)
-	k.room.Notices, k.base.OnDelay = k.notices, k.room.Delayed
+	k.room.Subjects = map[string]approvals.Subject{"training.waiver": {Path: "/waivers/"}, "support.access": {Path: "/support/access/", Tells: true}}
+	k.room.Staff = func(context.Context, db.Q, access.Scope) ([]access.Scope, error) {
+		return []access.Scope{k.scope(ann), k.scope(bob)}, nil
+	}
+	k.room.Notices, k.base.OnAsked, k.base.OnClosed = k.notices, k.room.Asked, k.room.Closed
 	r := k.room.Room()
-	book, err := words.Read(words.Source{Room: "notice", Body: notice.Words}, words.Source{Room: "approvals", Body: r.Words})
+	book, err := words.Read(words.Source{Room: "notice", Body: notice.Words}, words.Source{Room: "approvals", Body: r.Words},
+		words.Source{Room: "requirement", Body: []byte("approval.kind.training.waiver: A waiver or an extension\n")})
 	k.must(err)
 	k.notices.Words = book
 	s := &web.Server{Routes: r.Routes, Clock: k.clock, DB: d, Words: book, Log: slog.New(slog.NewTextHandler(&k.log, nil)), Who: k.who}
@@ -102,16 +108,32 @@ func (k *desk) who(r *http.Request) (access.Principal, error) {
 	if r.Header.Get("X-Bob") == "" {
 		return access.Principal{}, fault.Anonymous
 	}
-	return access.Principal{Account: bob, Org: k.org, OrgID: k.orgID, Fresh: k.clock.Now(), Matrix: access.Matrix{
-		{Module: "training", Right: access.Approve}: access.Org, {Module: "notice", Right: access.View}: access.Org, {Module: "notice", Right: access.Enter}: access.Org}}, nil
+	return k.principal(bob), nil
+}
+
+func (k *desk) principal(who ids.ID) access.Principal {
+	return access.Principal{Account: who, Org: k.org, OrgID: k.orgID, Fresh: k.clock.Now(), Matrix: access.Matrix{
+		{Module: "training", Right: access.Approve}: access.Org, {Module: "notice", Right: access.View}: access.Org, {Module: "notice", Right: access.Enter}: access.Org}}
+}
+
+func (k *desk) scope(who ids.ID) access.Scope {
+	k.t.Helper()
+	sc, err := access.Authorize(k.principal(who), approvals.PermView, k.clock.Now())
+	k.must(err)
+	return sc
 }
 
 func (k *desk) ask(how approval.How) (approval.Request, pii.Text) {
 	k.t.Helper()
+	return k.askOf("support.access", how)
+}
+
+func (k *desk) askOf(kind string, how approval.How) (approval.Request, pii.Text) {
+	k.t.Helper()
 	var r approval.Request
 	var link pii.Text
 	k.must(k.d.Write(context.Background(), testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
-		r, link, err = k.base.AskTx(ctx, tx, access.System(k.org, k.orgID, "test"), approval.Ask{Kind: "support.access", Row: ids.New(start), By: ann,
+		r, link, err = k.base.AskTx(ctx, tx, access.System(k.org, k.orgID, "test"), approval.Ask{Kind: kind, Row: ids.New(start), By: ann,
 			How: how, Outside: pii.Hide("Dr. Outside"), Deadline: k.clock.Now().Add(96 * time.Hour)})
 		return err
 	}))
@@ -206,6 +228,63 @@ func TestDelayIsToldToAdministrators(t *testing.T) {
 		k.work()
 		if after, err := k.base.ByID(context.Background(), access.System(k.org, k.orgID, "test"), r.ID); err != nil || after.State != approval.Refused {
 			t.Error(after.State, err)
+		}
+	})
+}
+
+// Who may decide is told once a day that something waits, and not of what they asked
+// themselves; who asked is told what became of it, with the way to it.
+func TestWaitingAndClosedAreTold(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newDesk(t, d)
+		one, _ := k.askOf("training.waiver", approval.SecondPerson)
+		two, _ := k.askOf("training.waiver", approval.SecondPerson)
+		k.ask(approval.SecondPerson) // its own room tells
+		k.work()
+		k.work()
+		got := k.mail.Messages()
+		if len(got) != 1 || got[0].To[0] != "bob@here.test" || !strings.Contains(got[0].Text, "/approvals") || !strings.HasPrefix(got[0].Subject, "2 waiting") {
+			t.Fatal(got)
+		}
+		list := k.do("GET", "/approvals", nil, "X-Bob").Body.String()
+		if strings.Count(list, "/waivers/") != 2 || !strings.Contains(list, "/support/access/") {
+			t.Error("the inbox does not lead to what is asked")
+		}
+		if page := k.do("GET", "/approvals/"+one.ID.String(), nil, "X-Bob").Body.String(); !strings.Contains(page, "/waivers/"+one.Row.String()) {
+			t.Error("the page does not lead to what is asked")
+		}
+		for id, yes := range map[ids.ID]bool{one.ID: true, two.ID: false} {
+			_, err := k.base.Decide(ctx, k.scope(bob), approval.DecideInput{ID: id, Yes: yes, Note: "since"})
+			k.must(err)
+		}
+		k.work()
+		told := map[string]bool{}
+		for _, m := range k.mail.Messages()[1:] {
+			if m.To[0] != "ann@here.test" || !strings.Contains(m.Text, "/waivers/") {
+				t.Error(m.To, m.Text)
+			}
+			told[m.Subject] = true
+		}
+		if len(told) != 2 || !told["Agreed: A waiver or an extension"] || !told["Refused: A waiver or an extension"] {
+			t.Error(told)
+		}
+		three, _ := k.askOf("training.waiver", approval.SecondPerson)
+		k.work()
+		if n := len(k.mail.Messages()); n != 3 {
+			t.Error("told twice in a day: ", n)
+		}
+		k.clock.Move(24 * time.Hour)
+		k.work()
+		k.work()
+		if all := k.mail.Messages(); len(all) != 4 || all[3].To[0] != "bob@here.test" {
+			t.Error("what came later was not told the next day: ", len(all))
+		}
+		_, err := k.base.Withdraw(ctx, k.scope(ann), three.ID)
+		k.must(err)
+		k.work()
+		if n := len(k.mail.Messages()); n != 4 {
+			t.Error("told of what one did oneself: ", n)
 		}
 	})
 }

@@ -22,13 +22,15 @@ type tellJob struct {
 	Approval ids.ID `json:"approval"`
 }
 
-// Delayed asks, in the transaction of the question, for the notices about it: they are
+// delayed asks, in the transaction of the question, for the notices about it: they are
 // written if and only if it was asked.
-func (s *Service) Delayed(ctx context.Context, tx *db.Tx, sc access.Scope, r approval.Request) error {
+func (s *Service) delayed(ctx context.Context, tx *db.Tx, sc access.Scope, r approval.Request) error {
 	return jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: tellKind, Key: r.ID.String(), Payload: tellJob{r.ID}, Now: r.AskedAt})
 }
 
-func (s *Service) jobs() []jobs.Kind { return []jobs.Kind{jobs.Outside(tellKind, s.tell)} }
+func (s *Service) jobs() []jobs.Kind {
+	return []jobs.Kind{jobs.Outside(tellKind, s.tell), jobs.Outside(waitingKind, s.waiting)}
+}
 
 func (s *Service) tell(ctx context.Context, sc access.Scope, p tellJob, _ string) error {
 	r, err := s.all.ByID(ctx, sc, p.Approval)

@@ -8,6 +8,8 @@
 //   - A member sees the requests they may decide, made, or were handed, and no others.
 //   - An outside person's link shows and decides one request, once. A link that is wrong,
 //     used or over is answered like a page that does not exist.
+//   - Who may decide is told that something waits, once a day at most, and may switch that
+//     off; who asked is told what became of it.
 //   - What approves itself after 72 hours was told to every administrator when it was
 //     asked, and each of them can stop it with one click.
 //

@@ -93,13 +93,21 @@ func table(ctx context.Context, in Input, l List) ui.Table {
 		Columns: []ui.Column{{Label: say(ctx, "approval.what"), Wide: true}, {Label: say(ctx, "approval.by")}, {Label: say(ctx, "approval.at")}, {Label: say(ctx, "approval.deadline")}, {Label: say(ctx, "approval.state")}}}
 	for _, r := range l.Requests {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Link{Text: kindName(ctx, r.Kind), Href: "/approvals/" + r.ID.String()}, ui.Text(l.names[r.AskedBy]),
+			ui.Two{Top: ui.Link{Text: kindName(ctx, r.Kind), Href: "/approvals/" + r.ID.String()}, Under: subject(ctx, r)}, ui.Text(l.names[r.AskedBy]),
 			ui.Instant{At: r.AskedAt, Zone: l.zone}, ui.Instant{At: r.DeadlineAt, Zone: l.zone}, badge(ctx, r.State)}})
 	}
 	if !l.Next.Zero() {
 		t.Pager.Next = "/approvals?state=" + string(in.State) + "&before=" + l.Next.String()
 	}
 	return t
+}
+
+// subject leads to the page of what is asked.
+func subject(ctx context.Context, r View) templ.Component {
+	if r.Page == "" {
+		return ui.Text("")
+	}
+	return ui.Link{Text: say(ctx, "approval.subject"), Href: r.Page}
 }
 
 func kindName(ctx context.Context, kind string) string { return say(ctx, "approval.kind."+kind) }
@@ -117,8 +125,15 @@ type requestScreen struct {
 }
 
 func (s requestScreen) Render(ctx context.Context, w io.Writer) error {
-	return web.Screen{Page: ui.Page{Title: kindName(ctx, s.r.Kind), Status: badge(ctx, s.r.State), Narrow: true,
+	return web.Screen{Page: ui.Page{Title: kindName(ctx, s.r.Kind), Status: badge(ctx, s.r.State), Narrow: true, Actions: shown(ctx, s.r),
 		Crumbs: []ui.Link{{Text: say(ctx, "approval.title"), Href: "/approvals"}}}, Body: requestBody(s)}.Render(ctx, w)
+}
+
+func shown(ctx context.Context, r View) []templ.Component {
+	if r.Page == "" {
+		return nil
+	}
+	return []templ.Component{ui.Action{Label: say(ctx, "approval.subject"), Href: r.Page, Icon: "eye"}}
 }
 
 // objection is one click: what would approve itself needs no reason to be stopped.
@@ -183,7 +198,7 @@ func requestBody(s requestScreen) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(s.r.Note)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 89, Col: 27}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 104, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -307,7 +322,7 @@ func outside(o Outside, action string, zone *time.Location) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "approval.outside_text"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 116, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 131, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {

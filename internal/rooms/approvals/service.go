@@ -37,6 +37,18 @@ type Organization func(ctx context.Context, public ids.ID) (number int64, name s
 // Administrators lists who administers an organization.
 type Administrators func(ctx context.Context, q db.Q, org int64) ([]ids.ID, error)
 
+// Staff gives the scopes of the members who may have something to decide: each authorized
+// for PermView.
+type Staff func(ctx context.Context, q db.Q, sc access.Scope) ([]access.Scope, error)
+
+// Subject is what the requests of a kind are about.
+type Subject struct {
+	// Path of the page of the row that is asked about, before its id.
+	Path string
+	// Tells is that the kind's own room tells who decides and who asked.
+	Tells bool
+}
+
 // Service is the room's door. What is exported may be set after New, before the first
 // request: without Organization no outside person's link leads anywhere.
 type Service struct {
@@ -44,6 +56,8 @@ type Service struct {
 	Notices        *notice.Service
 	Organization   Organization
 	Administrators Administrators
+	Staff          Staff
+	Subjects       map[string]Subject // by kind
 	all            *approval.Service
 	names          Names
 	zone           Zone
@@ -61,7 +75,7 @@ type Input struct {
 // List is a page of requests, the newest first.
 type List struct {
 	Requests []View `json:"requests"`
-	Next     ids.ID `json:"next"`
+	Next     ids.ID `json:"next,omitzero" doc:"Where the next page begins; left out on the last"`
 	zone     *time.Location
 	names    map[ids.ID]string
 }
@@ -71,6 +85,7 @@ type View struct {
 	ID         ids.ID         `json:"id"`
 	Kind       string         `json:"kind"`
 	Row        ids.ID         `json:"row"`
+	Page       string         `json:"page,omitempty" doc:"The page that shows what is asked"`
 	State      approval.State `json:"state"`
 	How        approval.How   `json:"how"`
 	AskedBy    ids.ID         `json:"asked_by"`
@@ -84,8 +99,16 @@ type View struct {
 
 const pageSize = 50
 
-func viewOf(r approval.Request) View {
-	return View{r.ID, r.Kind, r.Row, r.State, r.How, r.AskedBy, r.AskedAt, r.DeadlineAt, r.RipeAt, r.DecidedBy, r.Note.Reveal(), r.Outside.Reveal()}
+func (s *Service) viewOf(r approval.Request) View {
+	return View{r.ID, r.Kind, r.Row, s.pageOf(r), r.State, r.How, r.AskedBy, r.AskedAt, r.DeadlineAt, r.RipeAt, r.DecidedBy, r.Note.Reveal(), r.Outside.Reveal()}
+}
+
+// pageOf is the page of what a request is about; empty if its kind has none.
+func (s *Service) pageOf(r approval.Request) string {
+	if of, ok := s.Subjects[r.Kind]; ok && of.Path != "" {
+		return of.Path + r.Row.String()
+	}
+	return ""
 }
 
 // Inbox is what waits for the caller, or what became of it.
@@ -93,18 +116,16 @@ func (s *Service) Inbox(ctx context.Context, sc access.Scope, in Input) (out Lis
 	if in.State == "" {
 		in.State = approval.Open
 	}
-	list, err := s.all.Inbox(ctx, sc, in.State, in.Before, pageSize)
+	list, next, err := s.all.Inbox(ctx, sc, in.State, in.Before, pageSize)
 	if err != nil {
 		return List{}, err
 	}
 	var who []ids.ID
 	for _, r := range list {
-		out.Requests = append(out.Requests, viewOf(r))
+		out.Requests = append(out.Requests, s.viewOf(r))
 		who = append(who, r.AskedBy, r.DecidedBy)
 	}
-	if len(list) == pageSize {
-		out.Next = list[pageSize-1].ID
-	}
+	out.Next = next
 	if out.names, err = s.names(ctx, sc, who, nil); err != nil {
 		return List{}, err
 	}
@@ -132,13 +153,13 @@ type Answer struct {
 // Decide answers as the caller.
 func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (View, error) {
 	r, err := s.all.Decide(ctx, sc, approval.DecideInput{ID: in.ID, Yes: in.Yes == "yes", Note: in.Note})
-	return viewOf(r), err
+	return s.viewOf(r), err
 }
 
 // Withdraw takes one's own question back.
 func (s *Service) Withdraw(ctx context.Context, sc access.Scope, in Ref) (View, error) {
 	r, err := s.all.Withdraw(ctx, sc, in.ID)
-	return viewOf(r), err
+	return s.viewOf(r), err
 }
 
 // HandInput says to whom a decision is handed.
@@ -150,7 +171,7 @@ type HandInput struct {
 // Hand lets another member decide.
 func (s *Service) Hand(ctx context.Context, sc access.Scope, in HandInput) (View, error) {
 	r, err := s.all.Delegate(ctx, sc, in.ID, in.To)
-	return viewOf(r), err
+	return s.viewOf(r), err
 }
 
 //go:embed words.yaml
@@ -179,5 +200,5 @@ func (s *Service) page(ctx context.Context, sc access.Scope, in Ref) (templ.Comp
 		return nil, err
 	}
 	zone, err := s.zone(ctx, sc)
-	return requestScreen{viewOf(r), names, zone, sc}, err
+	return requestScreen{s.viewOf(r), names, zone, sc}, err
 }

@@ -12,7 +12,7 @@ import (
 // The permissions of this room.
 var (
 	PermView   = access.Perm{Name: "course.view", Module: "training", Right: access.View}
-	PermManage = access.Perm{Name: "course.manage", Module: "training", Right: access.Manage}
+	PermManage = access.Perm{Name: "course.manage", Module: "training", Right: access.Manage, Least: access.Org}
 )
 
 // Permissions lists them.

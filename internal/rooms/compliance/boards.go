@@ -14,7 +14,8 @@ type boards struct {
 	has map[boardKey]board
 }
 
-// boardKey says whose dashboard it is. Whoever reaches the whole organization sees the same.
+// boardKey says whose dashboard it is. Whoever reaches the whole organization sees
+// the same counts; names are no part of it.
 type boardKey struct {
 	org, generation int64
 	account         ids.ID // zero: the whole organization

@@ -180,3 +180,27 @@ func (s *Service) dropOld(ctx context.Context, sc access.Scope) error {
 	}
 	return nil
 }
+
+// Soon builds at once what a small organization waits for: of a first requirement there are
+// no standings yet, and whoever is alone need not wait for a job to see theirs. In a larger
+// one, where standings are shown already, and for whoever does not reach everybody, it does
+// nothing.
+func (s *Service) Soon(ctx context.Context, sc access.Scope) error {
+	if sc.Reach() < access.Org {
+		return nil
+	}
+	wait := false
+	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		st, err := stateOf(ctx, q, sc)
+		if err != nil || st.shown != 0 {
+			return err
+		}
+		n, err := countRoots(ctx, q, sc)
+		wait = n <= atOnce
+		return err
+	})
+	if err != nil || !wait {
+		return fault.Wrap("work out standings", err)
+	}
+	return s.Build(ctx, sc)
+}

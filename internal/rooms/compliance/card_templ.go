@@ -263,7 +263,7 @@ func requirementCard(c short) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Stacked{Chart: ui.Chart{ID: "short-chart", Title: say(ctx, "standing.short"), Parts: shares(ctx, c.line)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Stacked{Chart: ui.Chart{ID: "short-chart", Title: say(ctx, "standing.short"), Parts: shares(ctx, c.line, func(s Status) string { return address(Filter{Requirement: c.id, Status: s}) })}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -293,7 +293,7 @@ func requirementCard(c short) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = weekChart("short-weeks", c.weeks).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = weekChart("short-weeks", c.weeks, Filter{Requirement: c.id}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

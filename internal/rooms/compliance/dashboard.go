@@ -20,10 +20,14 @@ type Dashboard struct {
 	Requirements []Line      `json:"requirements"`
 	Units        []Line      `json:"units" doc:"By all that is asked of their people; the worst first"`
 	Weeks        []Week      `json:"weeks" doc:"How many become late in each week, if nothing is done"`
+	Gaps         Gaps        `json:"gaps" doc:"How many are late, by unit and requirement; of larger organizations nothing"`
+	Trend        []Point     `json:"trend" doc:"How many were in good standing on the days before, in the whole organization"`
 	Attention    []Attention `json:"attention"`
 	Building     *Progress   `json:"building,omitempty"`
 	Rules        int         `json:"rules" doc:"How many requirements are published"`
 	Computed     bool        `json:"computed" doc:"Whether standings were worked out at all"`
+
+	need []Standing // whose names are in Attention, as far as the caller may see them
 }
 
 // Line is how many are in each status.
@@ -52,6 +56,27 @@ type Week struct {
 	N    int64      `json:"n"`
 }
 
+// Gaps are how many are late, by unit and requirement.
+type Gaps struct {
+	Requirements []ids.ID  `json:"requirements"`
+	Titles       []string  `json:"titles"`
+	Units        []UnitGap `json:"units"`
+}
+
+// UnitGap is one line of Gaps.
+type UnitGap struct {
+	ID   ids.ID  `json:"id"`
+	Name string  `json:"name"`
+	N    []int64 `json:"n" doc:"In the order of the requirements"`
+}
+
+// Point is how people stood at the end of a day.
+type Point struct {
+	On    civil.Date `json:"on"`
+	Good  int64      `json:"good"`
+	Asked int64      `json:"asked"`
+}
+
 // Attention is somebody to look at first.
 type Attention struct {
 	Person ids.ID     `json:"person"`
@@ -71,6 +96,9 @@ const (
 	weeks       = 13
 	mostInNeed  = 20
 	mostOfUnits = 40 // units that a dashboard shows
+	mostRows    = 30 // of units by requirements
+	mostColumns = 20
+	trendDays   = 90
 )
 
 // Dashboard adds up where everybody in the caller's reach stands.
@@ -89,12 +117,13 @@ func (s *Service) Dashboard(ctx context.Context, sc access.Scope) (d Dashboard, 
 			k.account = sc.Account()
 		}
 		var ok bool
-		if d, ok = s.boards.get(k, at, on.day); ok {
-			return nil
-		}
-		if d, err = s.dashboard(ctx, q, sc, on, at); err == nil {
+		if d, ok = s.boards.get(k, at, on.day); !ok {
+			if d, err = s.dashboard(ctx, q, sc, on, at); err != nil {
+				return err
+			}
 			s.boards.put(k, at, on.day, d)
 		}
+		d.Attention, err = s.attention(ctx, q, sc, d.need, on.day)
 		return err
 	})
 	return d, fault.Wrap("add up standings", err)
@@ -115,7 +144,12 @@ func (s *Service) dashboard(ctx context.Context, q db.Q, sc access.Scope, on tod
 	if at.shown == 0 {
 		return d, nil
 	}
-	sums, units, err := s.sums(ctx, q, sc, on, at.shown)
+	names, err := unitNames(ctx, q, sc)
+	if err != nil {
+		return d, err
+	}
+	fine := len(names) <= mostRows && len(book.Requirements) <= mostColumns
+	sums, units, err := s.sums(ctx, q, sc, on, at.shown, fine)
 	if err != nil {
 		return d, err
 	}
@@ -125,22 +159,33 @@ func (s *Service) dashboard(ctx context.Context, q db.Q, sc access.Scope, on tod
 			d.Requirements = append(d.Requirements, l)
 		}
 	}
-	if d.Units, err = s.unitLines(ctx, q, sc, units); err != nil {
-		return d, err
+	d.Units = unitLines(units, names)
+	if fine {
+		d.Gaps = gapsOf(units, names, d.Requirements)
 	}
-	d.Attention, err = s.attention(ctx, q, sc, on.day)
+	if sc.Reach() == access.Org {
+		if d.Trend, err = trendOf(ctx, q, sc, on.day-trendDays); err != nil {
+			return d, err
+		}
+	}
+	d.need, err = s.inNeed(ctx, q, sc, on.day)
 	return d, err
 }
 
-// sums are the counts of the caller's reach as a whole, and those by unit.
-func (s *Service) sums(ctx context.Context, q db.Q, sc access.Scope, on today, gen int64) (whole, units []sum, err error) {
+// sums are the counts of the caller's reach as a whole, and those by unit: finely, by
+// requirement too.
+func (s *Service) sums(ctx context.Context, q db.Q, sc access.Scope, on today, gen int64, fine bool) (whole, units []sum, err error) {
 	until := on.day + 7*weeks
 	switch sc.Reach() {
 	case access.Org:
 		if whole, err = sumsOf(ctx, q, sc, gen, on.day, until, "org"); err != nil {
 			return nil, nil, err
 		}
-		units, err = sumsOf(ctx, q, sc, gen, on.day, on.day, "all")
+		by := "all"
+		if !fine {
+			by = "together"
+		}
+		units, err = sumsOf(ctx, q, sc, gen, on.day, on.day, by)
 		return whole, units, err
 	case access.Units:
 		units, err = sumsOf(ctx, q, sc, gen, on.day, until, "reach")
@@ -180,14 +225,7 @@ func lineOf(sums []sum, requirement ids.ID, title string) (l Line, ok bool) {
 }
 
 // unitLines are the units by all that is asked of their people, those with most to do first.
-func (s *Service) unitLines(ctx context.Context, q db.Q, sc access.Scope, sums []sum) ([]Line, error) {
-	if len(sums) == 0 {
-		return nil, nil
-	}
-	names, err := unitNames(ctx, q, sc)
-	if err != nil {
-		return nil, err
-	}
+func unitLines(sums []sum, names map[ids.ID]string) []Line {
 	by := map[ids.ID]*Line{}
 	for _, u := range sums {
 		if !u.requirement.Zero() || u.on != ever || u.n == 0 {
@@ -207,12 +245,39 @@ func (s *Service) unitLines(ctx context.Context, q db.Q, sc access.Scope, sums [
 	slices.SortFunc(out, func(a, b Line) int {
 		return cmp.Or(cmp.Compare(b.N[NotMet]+b.N[Grace], a.N[NotMet]+a.N[Grace]), cmp.Compare(b.N[Open], a.N[Open]), cmp.Compare(a.Name, b.Name))
 	})
-	return out[:min(len(out), mostOfUnits)], nil
+	return out[:min(len(out), mostOfUnits)]
 }
 
-// attention is who needs it first: the late, then those in grace, then who is due next.
-func (s *Service) attention(ctx context.Context, q db.Q, sc access.Scope, day civil.Date) ([]Attention, error) {
-	var list []Standing
+// gapsOf are how many are late, by unit and requirement; nothing where nobody is.
+func gapsOf(sums []sum, names map[ids.ID]string, requirements []Line) (g Gaps) {
+	at := map[ids.ID]int{}
+	for i, r := range requirements {
+		at[r.ID] = i
+		g.Requirements, g.Titles = append(g.Requirements, r.ID), append(g.Titles, r.Name)
+	}
+	by := map[ids.ID]*UnitGap{}
+	for _, s := range sums {
+		i, ok := at[s.requirement]
+		if !ok || s.on != ever || !s.status.late() || s.n == 0 {
+			continue
+		}
+		if by[s.unit] == nil {
+			by[s.unit] = &UnitGap{ID: s.unit, Name: names[s.unit], N: make([]int64, len(requirements))}
+		}
+		by[s.unit].N[i] += s.n
+	}
+	if len(by) == 0 {
+		return Gaps{}
+	}
+	for _, u := range by {
+		g.Units = append(g.Units, *u)
+	}
+	slices.SortFunc(g.Units, func(a, b UnitGap) int { return cmp.Compare(a.Name, b.Name) })
+	return g
+}
+
+// inNeed is who needs attention first: the late, then those in grace, then who is due next.
+func (s *Service) inNeed(ctx context.Context, q db.Q, sc access.Scope, day civil.Date) (list []Standing, err error) {
 	for _, st := range []Status{NotMet, Grace, Open} {
 		some, err := s.page(ctx, q, sc, day, wanted{status: st, ownUnits: sc.Reach() == access.Units}, mostInNeed-len(list))
 		if err != nil {
@@ -222,9 +287,12 @@ func (s *Service) attention(ctx context.Context, q db.Q, sc access.Scope, day ci
 			break
 		}
 	}
-	if len(list) == 0 {
-		return nil, nil
-	}
+	return list, nil
+}
+
+// attention calls them by name: what is kept of a dashboard has none, as not everybody who
+// sees the same counts sees the same names.
+func (s *Service) attention(ctx context.Context, q db.Q, sc access.Scope, list []Standing, day civil.Date) ([]Attention, error) {
 	rows, err := s.named(ctx, q, sc, list)
 	out := make([]Attention, len(rows))
 	for i, r := range rows {

@@ -19,6 +19,7 @@ type Filter struct {
 	Requirement ids.ID     `query:"requirement" json:"-" kind:"requirement" doc:"All that is asked taken together if empty"`
 	Status      Status     `query:"status" json:"-" enum:"not_met,grace,unknown,open,met,exempt,not_applicable"`
 	Unit        ids.ID     `query:"unit" json:"-" kind:"unit"`
+	Since       civil.Date `query:"since" json:"-" doc:"Only what is due from this day on"`
 	Until       civil.Date `query:"until" json:"-" doc:"Only what is due by this day"`
 	After       ids.ID     `query:"after" json:"-" kind:"person" doc:"The person after whom the page begins"`
 }
@@ -46,7 +47,7 @@ func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, limit int
 			return err
 		}
 		p.Day = on.day
-		w := wanted{requirement: f.Requirement, status: f.Status, unit: f.Unit, until: f.Until, ownUnits: sc.Reach() == access.Units && f.Unit.Zero() && f.Status != ""}
+		w := wanted{requirement: f.Requirement, status: f.Status, unit: f.Unit, since: f.Since, until: f.Until, ownUnits: sc.Reach() == access.Units && f.Unit.Zero() && f.Status != ""}
 		if !f.After.Zero() {
 			last, err := dueOf(ctx, q, sc, f.Requirement, f.After)
 			if err != nil {

@@ -10,18 +10,47 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 
 	"standing/internal/base/access"
+	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
+	"standing/internal/rooms/person"
+	"standing/internal/wording"
 )
 
-func boardPage(ctx context.Context, _ access.Scope, _ web.None, d Dashboard) templ.Component {
-	return web.Screen{Page: ui.Page{Title: say(ctx, "standing.dashboard"), Lead: say(ctx, "standing.board_lead")}, Body: boardBody(d)}
+func boardPage(ctx context.Context, sc access.Scope, _ web.None, d Dashboard) templ.Component {
+	b := view{Dashboard: d, byName: sc.Can(person.PermView) >= access.Class}
+	return web.Screen{Page: ui.Page{Title: say(ctx, "standing.dashboard"), Lead: say(ctx, "standing.board_lead")}, Body: boardBody(b)}
 }
 
-func boardBody(d Dashboard) templ.Component {
+// view is a dashboard as one caller sees it.
+type view struct {
+	Dashboard
+	byName bool // the numbers lead to the list of people, not to that of standings
+}
+
+// people leads to those who stand one way in all.
+func (b view) people(status Status, unit ids.ID) string {
+	if !b.byName {
+		return address(Filter{Status: status, Unit: unit})
+	}
+	q := url.Values{}
+	if status != "" {
+		q.Set("standing", string(status))
+	}
+	if !unit.Zero() {
+		q.Set("unit", unit.String())
+	}
+	if len(q) == 0 {
+		return "/people"
+	}
+	return "/people?" + q.Encode()
+}
+
+func boardBody(d view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -61,24 +90,18 @@ func boardBody(d Dashboard) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "standing.building"), Tone: ui.Info}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "standing.building"), Text: say(ctx, "standing.building_text"), Tone: ui.Info}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if d.People.Asked() == 0 {
-			templ_7745c5c3_Err = startHere(d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = startHere(d.Dashboard).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Stats{
-				{Label: say(ctx, "standing.asked"), Value: strconv.FormatInt(d.People.Asked(), 10), Href: "/standings"},
-				{Label: say(ctx, "standing.good"), Value: strconv.FormatInt(d.People.Good(), 10), Tone: ui.Good, Href: address(Filter{Status: Met})},
-				{Label: say(ctx, "standing.open"), Value: strconv.FormatInt(d.People.N[Open], 10), Tone: ui.Info, Href: address(Filter{Status: Open})},
-				{Label: say(ctx, "standing.grace"), Value: strconv.FormatInt(d.People.N[Grace], 10), Tone: ui.Warn, Href: address(Filter{Status: Grace})},
-				{Label: say(ctx, "standing.not_met"), Value: strconv.FormatInt(d.People.N[NotMet], 10), Tone: ui.Bad, Href: address(Filter{Status: NotMet})},
-			}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = boardStats(ctx, d).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -110,7 +133,7 @@ func boardBody(d Dashboard) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Stacked{Chart: ui.Chart{ID: "people", Title: say(ctx, "standing.people"), Parts: shares(ctx, d.People)}}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Stacked{Chart: ui.Chart{ID: "people", Title: say(ctx, "standing.people"), Parts: shares(ctx, d.People, func(s Status) string { return d.people(s, ids.ID{}) })}}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -136,13 +159,13 @@ func boardBody(d Dashboard) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = weekChart("weeks", d.Weeks).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = weekChart("weeks", d.Weeks, Filter{}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.weeks")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.weeks"), Sub: say(ctx, "standing.weeks_sub")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -156,7 +179,7 @@ func boardBody(d Dashboard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = attentionTable(ctx, d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = attentionTable(ctx, d.Dashboard).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -164,7 +187,7 @@ func boardBody(d Dashboard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = linesTable(ctx, "standing.by_requirement", "standing.requirement", d.Requirements, func(l Line, s Status) Filter { return Filter{Requirement: l.ID, Status: s} }).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = linesTable(ctx, "standing.by_requirement", "standing.requirement", d.Requirements, func(l Line, s Status) string { return address(Filter{Requirement: l.ID, Status: s}) }).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -173,7 +196,63 @@ func boardBody(d Dashboard) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(d.Units) > 0 {
-				templ_7745c5c3_Err = linesTable(ctx, "standing.by_unit", "standing.unit", d.Units, func(l Line, s Status) Filter { return Filter{Unit: l.ID, Status: s} }).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = linesTable(ctx, "standing.by_unit", "standing.unit", d.Units, func(l Line, s Status) string { return d.people(s, l.ID) }).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if len(d.Gaps.Units) > 0 {
+				templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+					if !templ_7745c5c3_IsBuffer {
+						defer func() {
+							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err == nil {
+								templ_7745c5c3_Err = templ_7745c5c3_BufErr
+							}
+						}()
+					}
+					ctx = templ.InitializeContext(ctx)
+					templ_7745c5c3_Err = gapsHeat(ctx, d.Gaps).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					return nil
+				})
+				templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.gaps"), Sub: say(ctx, "standing.gaps_sub")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if len(d.Trend) > 1 {
+				templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+					if !templ_7745c5c3_IsBuffer {
+						defer func() {
+							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err == nil {
+								templ_7745c5c3_Err = templ_7745c5c3_BufErr
+							}
+						}()
+					}
+					ctx = templ.InitializeContext(ctx)
+					templ_7745c5c3_Err = ui.Lines{Chart: ui.Chart{ID: "trend", Title: say(ctx, "standing.trend"), Parts: trendParts(d.Trend)}, Unit: " %"}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					return nil
+				})
+				templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.trend")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -181,6 +260,41 @@ func boardBody(d Dashboard) templ.Component {
 		}
 		return nil
 	})
+}
+
+func boardStats(ctx context.Context, d view) ui.Stats {
+	out := ui.Stats{
+		{Label: say(ctx, "standing.asked"), Value: wording.Thousands(int(d.People.Asked())), Href: d.people("", ids.ID{})},
+		{Label: say(ctx, "standing.good"), Value: wording.Thousands(int(d.People.Good())), Note: percent(d.People.Good(), d.People.Asked()), Tone: ui.Good, Href: d.people(Met, ids.ID{})},
+	}
+	for _, s := range []Status{Open, Grace, NotMet, Unknown} {
+		if n := d.People.N[s]; n > 0 || s != Unknown {
+			out = append(out, ui.Stat{Label: say(ctx, "standing."+string(s)), Value: wording.Thousands(int(n)), Tone: tones[s], Href: d.people(s, ids.ID{})})
+		}
+	}
+	return out
+}
+
+// gapsHeat is who is late by unit and requirement; each number leads to them.
+func gapsHeat(ctx context.Context, g Gaps) ui.Heat {
+	h := ui.Heat{Caption: say(ctx, "standing.gaps"), Corner: say(ctx, "standing.unit"), Columns: g.Titles}
+	for _, u := range g.Units {
+		row := ui.HeatRow{Label: u.Name}
+		for i, n := range u.N {
+			row.Values = append(row.Values, int(max(n, 0)))
+			row.Hrefs = append(row.Hrefs, address(Filter{Requirement: g.Requirements[i], Unit: u.ID, Status: NotMet}))
+		}
+		h.Rows = append(h.Rows, row)
+	}
+	return h
+}
+
+func trendParts(all []Point) (out []ui.Part) {
+	for _, p := range all {
+		_, month, d := p.On.Civil()
+		out = append(out, ui.Part{Label: strconv.Itoa(d) + " " + month.String()[:3], Value: int(100 * p.Good / max(p.Asked, 1)), Tone: ui.Good})
+	}
+	return out
 }
 
 func startHere(d Dashboard) templ.Component {
@@ -199,12 +313,12 @@ func startHere(d Dashboard) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var6 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var6 == nil {
-			templ_7745c5c3_Var6 = templ.NopComponent
+		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var8 == nil {
+			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -216,7 +330,7 @@ func startHere(d Dashboard) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -228,50 +342,6 @@ func startHere(d Dashboard) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-					if !templ_7745c5c3_IsBuffer {
-						defer func() {
-							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-							if templ_7745c5c3_Err == nil {
-								templ_7745c5c3_Err = templ_7745c5c3_BufErr
-							}
-						}()
-					}
-					ctx = templ.InitializeContext(ctx)
-					return nil
-				})
-				templ_7745c5c3_Err = ui.Alert{Title: "1. " + say(ctx, "standing.start_people"), Text: say(ctx, "standing.start_people_text"), Action: ui.Action{Label: say(ctx, "standing.start_people"), Href: "/people"}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-					if !templ_7745c5c3_IsBuffer {
-						defer func() {
-							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-							if templ_7745c5c3_Err == nil {
-								templ_7745c5c3_Err = templ_7745c5c3_BufErr
-							}
-						}()
-					}
-					ctx = templ.InitializeContext(ctx)
-					return nil
-				})
-				templ_7745c5c3_Err = ui.Alert{Title: "2. " + say(ctx, "standing.start_rules"), Text: say(ctx, "standing.start_rules_text"), Tone: doneTone(d.Rules > 0), Action: ui.Action{Label: say(ctx, "standing.start_rules"), Href: "/requirements"}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
 				templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -286,19 +356,63 @@ func startHere(d Dashboard) templ.Component {
 					ctx = templ.InitializeContext(ctx)
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Alert{Title: "3. " + say(ctx, "standing.start_records"), Text: say(ctx, "standing.start_records_text")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Alert{Title: "1. " + say(ctx, "standing.start_people"), Text: say(ctx, "standing.start_people_text"), Action: ui.Action{Label: say(ctx, "standing.start_people"), Href: "/people"}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+					if !templ_7745c5c3_IsBuffer {
+						defer func() {
+							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err == nil {
+								templ_7745c5c3_Err = templ_7745c5c3_BufErr
+							}
+						}()
+					}
+					ctx = templ.InitializeContext(ctx)
+					return nil
+				})
+				templ_7745c5c3_Err = ui.Alert{Title: "2. " + say(ctx, "standing.start_rules"), Text: say(ctx, "standing.start_rules_text"), Tone: doneTone(d.Rules > 0), Action: ui.Action{Label: say(ctx, "standing.start_rules"), Href: "/requirements"}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Var13 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+					if !templ_7745c5c3_IsBuffer {
+						defer func() {
+							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err == nil {
+								templ_7745c5c3_Err = templ_7745c5c3_BufErr
+							}
+						}()
+					}
+					ctx = templ.InitializeContext(ctx)
+					return nil
+				})
+				templ_7745c5c3_Err = ui.Alert{Title: "3. " + say(ctx, "standing.start_records"), Text: say(ctx, "standing.start_records_text"), Action: ui.Action{Label: say(ctx, "standing.start_records_do"), Href: "/training/record"}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.start")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.start")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -313,7 +427,7 @@ func doneTone(done bool) ui.Tone {
 	return ui.Neutral
 }
 
-func weekChart(id string, weeks []Week) templ.Component {
+func weekChart(id string, weeks []Week, of Filter) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -329,12 +443,12 @@ func weekChart(id string, weeks []Week) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var12 == nil {
-			templ_7745c5c3_Var12 = templ.NopComponent
+		templ_7745c5c3_Var14 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var14 == nil {
+			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		parts, any := weekParts(ctx, weeks)
+		parts, any := weekParts(ctx, weeks, of)
 		if any {
 			templ_7745c5c3_Err = ui.Trend{Chart: ui.Chart{ID: id, Title: say(ctx, "standing.weeks"), Parts: parts}, Nth: 3}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -359,16 +473,15 @@ func attentionTable(ctx context.Context, d Dashboard) ui.Table {
 	return t
 }
 
-func linesTable(ctx context.Context, caption, first string, lines []Line, of func(Line, Status) Filter) ui.Table {
-	t := ui.Table{Caption: say(ctx, caption), Columns: []ui.Column{{Label: say(ctx, first), Wide: true}, {Label: say(ctx, "standing.not_met"), Num: true}, {Label: say(ctx, "standing.grace"), Num: true},
-		{Label: say(ctx, "standing.unknown"), Num: true}, {Label: say(ctx, "standing.open"), Num: true}, {Label: say(ctx, "standing.met"), Num: true}, {Label: say(ctx, "standing.good")}}}
+func linesTable(ctx context.Context, caption, first string, lines []Line, of func(Line, Status) string) ui.Table {
+	t := ui.Table{Caption: say(ctx, caption), Columns: []ui.Column{{Label: say(ctx, first), Wide: true}, {Label: say(ctx, "standing.share"), Hide: true}, {Label: say(ctx, "standing.not_met"), Num: true}, {Label: say(ctx, "standing.grace"), Num: true},
+		{Label: say(ctx, "standing.unknown"), Num: true}, {Label: say(ctx, "standing.open"), Num: true}, {Label: say(ctx, "standing.met"), Num: true}, {Label: say(ctx, "standing.good"), Num: true}}}
 	for _, l := range lines {
-		cells := []templ.Component{ui.Link{Text: l.Name, Href: address(of(l, ""))}}
+		cells := []templ.Component{ui.Link{Text: l.Name, Href: of(l, "")}, ui.Bar(shares(ctx, l, nil))}
 		for _, s := range []Status{NotMet, Grace, Unknown, Open, Met} {
 			cells = append(cells, number(l.N[s], of(l, s)))
 		}
-		cells = append(cells, ui.Progress{Label: say(ctx, "standing.percent", l.Good(), l.Asked()), Done: int(l.Good()), Whole: int(max(l.Asked(), 1)), Text: percent(l.Good(), l.Asked()), Tone: ui.Good})
-		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+		t.Rows = append(t.Rows, ui.Row{Cells: append(cells, ui.Text(percent(l.Good(), l.Asked())))})
 	}
 	return t
 }
@@ -400,12 +513,12 @@ func listBody(in Filter, l Listed) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var13 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var13 == nil {
-			templ_7745c5c3_Var13 = templ.NopComponent
+		templ_7745c5c3_Var15 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var15 == nil {
+			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var14 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -421,7 +534,7 @@ func listBody(in Filter, l Listed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -429,7 +542,7 @@ func listBody(in Filter, l Listed) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -439,7 +552,15 @@ func listBody(in Filter, l Listed) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "since", Label: say(ctx, "standing.since"), Value: in.Since.String()}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -449,11 +570,29 @@ func listBody(in Filter, l Listed) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Filters{Action: "/standings", Clear: clearOf(in)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Filters{Action: "/standings", Clear: clearOf(in), Swap: "standings-found"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = standingTable(ctx, in, l).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Var17 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = standingTable(ctx, in, l).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Swap{ID: "standings-found"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -14,6 +14,7 @@ import (
 	"standing/internal/base/words"
 	"standing/internal/civil"
 	"standing/internal/credit"
+	"standing/internal/wording"
 )
 
 func say(ctx context.Context, code string, args ...any) string {
@@ -40,7 +41,7 @@ func day(d civil.Date) templ.Component {
 // listed is the address of a list.
 func address(f Filter) string {
 	q := url.Values{}
-	for name, v := range map[string]string{"requirement": f.Requirement.String(), "status": string(f.Status), "unit": f.Unit.String(), "until": f.Until.String(), "after": f.After.String()} {
+	for name, v := range map[string]string{"requirement": f.Requirement.String(), "status": string(f.Status), "unit": f.Unit.String(), "since": f.Since.String(), "until": f.Until.String(), "after": f.After.String()} {
 		if v != "" {
 			q.Set(name, v)
 		}
@@ -73,11 +74,15 @@ func statusOptions(ctx context.Context) []ui.Option {
 }
 
 // shares are the statuses of a line as parts of a chart, the worst first.
-func shares(ctx context.Context, l Line) []ui.Part {
+func shares(ctx context.Context, l Line, of func(Status) string) []ui.Part {
 	var out []ui.Part
 	for _, s := range Statuses {
 		if n := l.N[s]; n > 0 && s != NotApplicable {
-			out = append(out, ui.Part{Label: say(ctx, "standing."+string(s)), Value: int(n), Tone: tones[s]})
+			p := ui.Part{Label: say(ctx, "standing."+string(s)), Value: int(n), Tone: tones[s]}
+			if of != nil {
+				p.Href = of(s)
+			}
+			out = append(out, p)
 		}
 	}
 	return out
@@ -94,18 +99,18 @@ func figures(s Standing) string {
 func whole(a credit.Amount) int { return int(a / (credit.One / 60)) }
 
 // number leads to those whom it counts.
-func number(n int64, f Filter) templ.Component {
+func number(n int64, to string) templ.Component {
 	if n == 0 {
 		return ui.Note("0")
 	}
-	return ui.Link{Text: strconv.FormatInt(n, 10), Href: address(f)}
+	return ui.Link{Text: wording.Thousands(int(n)), Href: to}
 }
 
-// weekParts are the weeks of a forecast as parts of a chart.
-func weekParts(ctx context.Context, all []Week) (out []ui.Part, any bool) {
+// weekParts are the weeks of a forecast as parts of a chart; each leads to what is due in it.
+func weekParts(ctx context.Context, all []Week, of Filter) (out []ui.Part, any bool) {
 	for _, w := range all {
 		_, month, d := w.From.Civil()
-		out = append(out, ui.Part{Label: strconv.Itoa(d) + " " + month.String()[:3], Value: int(max(w.N, 0)), Tone: ui.Warn})
+		out = append(out, ui.Part{Label: strconv.Itoa(d) + " " + month.String()[:3], Value: int(max(w.N, 0)), Tone: ui.Warn, Href: address(Filter{Requirement: of.Requirement, Since: w.From - 1, Until: w.From + 5})})
 		any = any || w.N > 0
 	}
 	return out, any

@@ -53,6 +53,7 @@ type wanted struct {
 	requirement ids.ID
 	status      Status // empty: any
 	unit        ids.ID
+	since       civil.Date // due from this day on
 	until       civil.Date // due by; zero: whenever
 	after       Standing   // where the page before ended
 	ownUnits    bool       // only units in reach: an index leads to them
@@ -82,6 +83,9 @@ func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w want
 	case w.ownUnits:
 		where += ` AND s.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = ` + arg(sc.Account()) + `)`
 	}
+	if w.since != 0 {
+		where += ` AND s.due_on >= ` + arg(w.since)
+	}
 	if w.until != 0 {
 		where += ` AND s.due_on <= ` + arg(w.until)
 	}
@@ -90,15 +94,35 @@ func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w want
 	}
 	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
-	return db.All(ctx, q, scanStanding, `SELECT `+standingColumns+` FROM standing_state x JOIN standing s ON s.org_id = x.org_id AND s.gen = x.shown
+	return db.All(ctx, q, scanStanding, whereTurned(turned)+`SELECT `+standingColumns+` FROM standing_state x JOIN `+turnedOr(turned)+` s ON s.org_id = x.org_id AND s.gen = x.shown
 		JOIN person p ON p.org_id = s.org_id AND p.id = s.person_id
 		WHERE x.org_id = $1 AND s.org_id = $1 AND p.org_id = $1`+where+` AND `+reach+` ORDER BY s.due_on, s.person_id LIMIT `+strconv.Itoa(limit), args...)
 }
 
-// dueOf finds where a page ended: the day by which it was ordered.
+// whereTurned begins a statement about those whose day ($2) has come since they were worked
+// out: between midnight and the sweep all that changed, at other times nobody. It is an
+// optimization fence: they are found by their day, which no planner knows to be the least.
+func whereTurned(turned bool) string {
+	if !turned {
+		return ""
+	}
+	return `WITH turned AS MATERIALIZED (SELECT n.* FROM standing_state y JOIN standing n ON n.org_id = y.org_id AND n.gen = y.shown
+		WHERE y.org_id = $1 AND n.org_id = $1 AND n.next_on <= $2 AND n.next_on < '9999-12-31') `
+}
+
+func turnedOr(turned bool) string {
+	if turned {
+		return "turned"
+	}
+	return "standing"
+}
+
+// dueOf finds where a page ended: the day by which it was ordered, of somebody in reach.
 func dueOf(ctx context.Context, q db.Q, sc access.Scope, requirement, person ids.ID) ([]Standing, error) {
+	reach, more := access.Where(sc, "p", 4)
 	return db.All(ctx, q, scanStanding, `SELECT `+standingColumns+` FROM standing_state x JOIN standing s ON s.org_id = x.org_id AND s.gen = x.shown
-		WHERE x.org_id = $1 AND s.org_id = $1 AND s.requirement_id = $2 AND s.person_id = $3`, sc.OrgID(), requirement, person)
+		JOIN person p ON p.org_id = s.org_id AND p.id = s.person_id
+		WHERE x.org_id = $1 AND s.org_id = $1 AND s.requirement_id = $2 AND s.person_id = $3 AND `+reach, append([]any{sc.OrgID(), requirement, person}, more...)...)
 }
 
 // Sums.
@@ -118,6 +142,8 @@ func sumsOf(ctx context.Context, q db.Q, sc access.Scope, gen int64, day, until 
 	switch units {
 	case "all":
 		where = `unit_id <> $5`
+	case "together": // of all units, by all that is asked: each status is one seek
+		where = `unit_id IN (SELECT u.id FROM unit u WHERE u.org_id = $1) AND %s.requirement_id = $5 AND %s.status IN ('not_met', 'grace', 'unknown', 'open', 'met', 'exempt', 'not_applicable')`
 	case "reach":
 		where = `unit_id <> $5 AND unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $6)`
 		args = append(args, sc.Account())
@@ -127,11 +153,32 @@ func sumsOf(ctx context.Context, q db.Q, sc access.Scope, gen int64, day, until 
 		return s, err
 	}, `SELECT a.unit_id, a.requirement_id, a.status, a.on_day, CAST(sum(a.n) AS BIGINT) FROM (
 			SELECT t.unit_id, t.requirement_id, t.status, CASE WHEN t.on_day <= $3 THEN '0001-01-01' ELSE t.on_day END AS on_day, t.n
-				FROM tally t WHERE t.org_id = $1 AND t.gen = $2 AND t.on_day <= $4 AND t.`+where+`
+				FROM tally t WHERE t.org_id = $1 AND t.gen = $2 AND t.on_day <= $4 AND t.`+strings.ReplaceAll(where, "%s", "t")+`
 			UNION ALL
 			SELECT d.unit_id, d.requirement_id, d.status, CASE WHEN d.on_day <= $3 THEN '0001-01-01' ELSE d.on_day END AS on_day, d.n
-				FROM tally_delta d WHERE d.org_id = $1 AND d.gen = $2 AND d.on_day <= $4 AND d.`+where+`) a
+				FROM tally_delta d WHERE d.org_id = $1 AND d.gen = $2 AND d.on_day <= $4 AND d.`+strings.ReplaceAll(where, "%s", "d")+`) a
 		GROUP BY a.unit_id, a.requirement_id, a.status, a.on_day`, args...)
+}
+
+// trendOf is how the whole organization stood at the ends of the days since one.
+func trendOf(ctx context.Context, q db.Q, sc access.Scope, since civil.Date) (out []Point, err error) {
+	err = db.Each(ctx, q, func(r *sql.Rows) (s sum, err error) {
+		err = r.Scan(db.Day(&s.on), &s.status, &s.n)
+		return s, err
+	}, func(s sum) error {
+		if len(out) == 0 || out[len(out)-1].On != s.on {
+			out = append(out, Point{On: s.on})
+		}
+		p := &out[len(out)-1]
+		if s.status != NotApplicable {
+			p.Asked += s.n
+		}
+		if s.status == Met || s.status == Exempt {
+			p.Good += s.n
+		}
+		return nil
+	}, `SELECT on_day, status, n FROM tally_day WHERE org_id = $1 AND on_day >= $2 AND requirement_id = $3 ORDER BY on_day`, sc.OrgID(), since, ids.ID{})
+	return out, err
 }
 
 // position is where the ledger of counts stands: it is another one after every change.
@@ -194,9 +241,14 @@ func scanNamed(r *sql.Rows) (n named, err error) {
 	return n, err
 }
 
+// unitNames are those of the units in the caller's reach.
 func unitNames(ctx context.Context, q db.Q, sc access.Scope) (map[ids.ID]string, error) {
+	where, args := ``, []any{sc.OrgID()}
+	if sc.Reach() != access.Org {
+		where, args = ` AND u.id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $2)`, append(args, sc.Account())
+	}
 	out := map[ids.ID]string{}
-	err := db.Each(ctx, q, scanNamed, func(n named) error { out[n.id] = n.name; return nil }, `SELECT id, name FROM unit WHERE org_id = $1`, sc.OrgID())
+	err := db.Each(ctx, q, scanNamed, func(n named) error { out[n.id] = n.name; return nil }, `SELECT u.id, u.name FROM unit u WHERE u.org_id = $1`+where, args...)
 	return out, err
 }
 

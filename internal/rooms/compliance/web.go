@@ -41,8 +41,13 @@ func (s *Service) showOp(ctx context.Context, sc access.Scope, in OfInput) (Mine
 	return m, s.look(ctx, sc, "standing.viewed", in.ID, ids.ID{})
 }
 
+// boardOp has the page asked for again while a generation is built: also without script.
 func (s *Service) boardOp(ctx context.Context, sc access.Scope, _ web.None) (Dashboard, error) {
-	return s.Dashboard(ctx, sc)
+	d, err := s.Dashboard(ctx, sc)
+	if err == nil && d.Building != nil {
+		web.Header(ctx).Set("Refresh", "10")
+	}
+	return d, err
 }
 
 // Listed is a page of standings with what its filters offer.
@@ -144,7 +149,7 @@ func (s *Service) shortOf(ctx context.Context, sc access.Scope, id ids.ID) (c sh
 		if err != nil || st.shown == 0 {
 			return err
 		}
-		sums, _, err := s.sums(ctx, q, sc, on, st.shown)
+		sums, _, err := s.sums(ctx, q, sc, on, st.shown, false)
 		if err != nil {
 			return err
 		}

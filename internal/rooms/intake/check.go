@@ -26,6 +26,7 @@ func (w *worker) check(ctx context.Context) error {
 	}
 	d := &dryRun{w: w, seen: map[[16]byte]struct{}{}}
 	w.look.NewUnits = nil
+	w.greeted = map[[16]byte][16]byte{}
 	err := w.read(ctx, 0, d.chunk)
 	switch p, cannot := fileProblem(err); {
 	case errors.Is(err, errMoved):
@@ -60,13 +61,17 @@ type dryRun struct {
 	told int
 }
 
-// once reports whether something is met for the first time.
-func (d *dryRun) once(parts ...string) bool {
+func digest(parts ...string) [16]byte {
 	h := sha256.New()
 	for _, p := range parts {
 		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // never fails
 	}
-	key := [16]byte(h.Sum(nil))
+	return [16]byte(h.Sum(nil))
+}
+
+// once reports whether something is met for the first time.
+func (d *dryRun) once(parts ...string) bool {
+	key := digest(parts...)
 	if _, ok := d.seen[key]; ok {
 		return false
 	}

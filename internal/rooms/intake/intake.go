@@ -110,10 +110,10 @@ type Column struct {
 
 // Problem is something to know about a row. Bad ones keep the row out.
 type Problem struct {
-	N      int64
-	Row    int64  // 0: the file as a whole
-	Column string // its letter
-	Code   string // see words import.code_…
+	N      int64  `json:"n"`
+	Row    int64  `json:"row" doc:"0: the file as a whole"`
+	Column string `json:"column" doc:"Its letter"`
+	Code   string `json:"code"` // see words import.code_…
 	Detail
 }
 
@@ -143,6 +143,7 @@ const (
 	codeLong    = "long"
 	codeDates   = "dates" // day and month could be either
 
+	codeNameTwice   = "twice_name"
 	codeNameDiffers = "differs_name"
 	codeUnitDiffers = "differs_unit"
 	codeFactDiffers = "differs_fact"
@@ -155,7 +156,7 @@ const (
 // note reports whether a code keeps no row out.
 func note(code string) bool {
 	switch code {
-	case codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeStruck, codeWould:
+	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeStruck, codeWould:
 		return true
 	}
 	return false

@@ -34,7 +34,7 @@ func TestOneRowPerCompletion(t *testing.T) {
 		if got := counted(v.Counts); v.State != intake.Checked || got != want {
 			t.Fatal(v.State, got, problems(v))
 		}
-		if got, want := problems(v), "7 G cell “31 Feb 2025” is not a day of the calendar\n6  unknown “RN 7” \n8  future “2031-01-01” "; got != want {
+		if got, want := problems(v), "6  unknown “RN 7” \n7 G cell “31 Feb 2025” is not a day of the calendar\n8  future “2031-01-01” "; got != want {
 			t.Error(got)
 		}
 		if got := k.holds(); got != "0 people, 0 facts, 0 records" || k.count(`course c WHERE c.org_id = $1`) != 0 {

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -42,6 +43,7 @@ type one struct {
 	first *roster.Row // the row that names them first
 	rows  int
 	lost  string // a code: why their rows are left out
+	twice bool   // it was said that another row has another name
 	facts []fact
 }
 
@@ -66,6 +68,7 @@ func (w *worker) sort(ctx context.Context, q db.Q, from int64, rows []roster.Row
 			c.bad++
 		}
 	}
+	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Row, b.Row) })
 	return c, nil
 }
 
@@ -103,6 +106,9 @@ func (c *chunk) name(r *roster.Row) *one {
 	o.rows++
 	if o.input.Name == "" {
 		o.input.Name = in.Name
+	} else if in.Name != "" && !o.twice && person.NameKey(in.Name) != person.NameKey(o.input.Name) {
+		o.twice = true
+		c.problem(r, "", codeNameTwice, Detail{Value: in.Name})
 	}
 	if o.input.Email == "" {
 		o.input.Email = in.Email
@@ -171,6 +177,12 @@ func (c *chunk) compare(o *one) {
 // greet checks somebody new as room person will.
 func (c *chunk) greet(o *one) {
 	o.fresh, o.id = true, c.w.s.NewID(c.w.s.Clock.Now())
+	if name, there := c.w.greeted[digest(o.key)]; there {
+		if o.input.Name != "" && digest(person.NameKey(o.input.Name)) != name {
+			c.problem(o.first, "", codeNameTwice, Detail{Value: o.input.Name})
+		}
+		return
+	}
 	if o.input.Name == "" {
 		o.lost = codeUnknown
 		c.problem(o.first, "", codeUnknown, Detail{Value: o.input.Number})
@@ -181,6 +193,10 @@ func (c *chunk) greet(o *one) {
 		o.lost = bad.Field
 		value := map[string]string{codeName: o.input.Name, codeNumber: o.input.Number, codeMail: o.input.Email}[bad.Field]
 		c.problem(o.first, "", bad.Field, Detail{Value: short(value)})
+		return
+	}
+	if c.w.greeted != nil {
+		c.w.greeted[digest(o.key)] = digest(person.NameKey(o.input.Name))
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // PermRun is bringing in a file: it concerns everybody, so it asks for the widest reach.
-var PermRun = access.Perm{Name: "import.run", Module: "people", Right: access.Manage}
+var PermRun = access.Perm{Name: "import.run", Module: "people", Right: access.Manage, Least: access.Org}
 
 // Permissions lists them.
 func Permissions() []access.Perm { return []access.Perm{PermRun} }

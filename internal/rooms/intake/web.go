@@ -28,7 +28,7 @@ func (s *Service) Routes() []web.Route {
 		web.Op("GET", "/import", PermRun, s.List, web.Face[ListInput, List]{View: listPage, Doc: "Imports, the newest first"}),
 		web.Page("/import/new", PermRun, s.newPage),
 		web.Raw("GET", "/import/template.csv", PermRun, template, web.Stream{Doc: "A table to fill in"}),
-		web.Raw("POST", "/import", PermRun, s.upload, web.Stream{MaxBody: MaxFile + 1<<20, Form: "/import/new", Doc: "Take a CSV or XLSX file in (multipart, field file)"}),
+		web.Raw("POST", "/import", PermRun, s.upload, web.Stream{MaxBody: MaxFile + 1<<20, Form: "/import/new", API: true, Doc: "Take a CSV or XLSX file in (multipart, field file)"}),
 		web.Op("GET", "/import/{id}", PermRun, s.Show, web.Face[ShowInput, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One import and what is wrong with its rows"}),
 		web.Op("POST", "/import/{id}/sheets", PermRun, s.Sheets, web.Face[SheetInput, View]{
 			Then: func(in SheetInput, _ View) string { return at(in.ID) }, Form: "/import/{id}", Doc: "Choose the sheets of a workbook"}),
@@ -74,7 +74,7 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, sc access.Scope
 		if err != nil {
 			return tooLarge(err, err)
 		}
-		http.Redirect(w, r, "/import/"+i.ID.String(), http.StatusSeeOther)
+		web.SeeOther(r.Context(), r, "/import/"+i.ID.String())
 		return nil
 	}
 }

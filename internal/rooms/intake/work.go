@@ -91,6 +91,9 @@ type worker struct {
 	names map[ids.ID]string
 	until time.Time
 	tell  func(Import)
+	// greeted are, in a dry run, the people whom the chunks so far would have added, and their
+	// names, as hashes: a later chunk finds them, as it will when they have been written.
+	greeted map[[16]byte][16]byte
 }
 
 // over reports whether the shift ends, and then asks for the next.

@@ -140,9 +140,8 @@ func (c Change) Opens() bool { return c.Is > c.Was }
 func compare(role string, was, is access.Matrix, perms []access.Perm) []Change {
 	var out []Change
 	for _, p := range perms {
-		c := access.Cell{Module: p.Module, Right: p.Right}
-		if was[c] != is[c] {
-			out = append(out, Change{role, p.Name, was[c], is[c]})
+		if before, after := was.Over(p), is.Over(p); before != after {
+			out = append(out, Change{role, p.Name, before, after})
 		}
 	}
 	slices.SortFunc(out, func(a, b Change) int { return cmp.Compare(a.Perm, b.Perm) })

@@ -193,6 +193,7 @@ func firstOf(errs ...error) error {
 // Brand is how the frame of every page shows an organization.
 type Brand struct {
 	Name, Colour, Logo string // Logo is an address; empty if there is none
+	Kind               Kind
 	Zone               *time.Location
 }
 
@@ -200,7 +201,7 @@ type Brand struct {
 func (s *Service) BrandOf(ctx context.Context, org int64) (b Brand, err error) {
 	err = s.db.Read(ctx, db.Org(org), func(ctx context.Context, q db.Q) error {
 		o, err := settingsOf(ctx, q, org)
-		b = Brand{Name: o.Name, Colour: o.Colour, Zone: o.Location()}
+		b = Brand{Name: o.Name, Kind: o.Kind, Colour: o.Colour, Zone: o.Location()}
 		if len(o.Logo) > 0 {
 			b.Logo = logoPath(o)
 		}

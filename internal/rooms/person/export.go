@@ -35,6 +35,10 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request, sc access.Scope
 		if ok, err := ready(ctx, q, sc.OrgID()); err != nil || !ok {
 			return cmp.Or(err, fault.Busy)
 		}
+		if f.Standing != "" {
+			n, err = s.countStanding(ctx, q, sc, f)
+			return err
+		}
 		n, err = countEntries(ctx, q, sc, f)
 		return err
 	})
@@ -91,7 +95,10 @@ func plainCell(s string) string {
 
 func filterOf(r *http.Request) (f Filter, err error) {
 	q := r.URL.Query()
-	f.Find, f.State = q.Get("find"), State(q.Get("state"))
+	f.Find, f.State, f.Standing = q.Get("find"), State(q.Get("state")), q.Get("standing")
+	if len(f.Standing) > 20 {
+		return f, fault.Bad("standing", "out_of_range", 0, 0)
+	}
 	if f.State != "" && f.State != Active && f.State != Left || len(f.Find) > 400 {
 		return f, fault.Bad("state", "out_of_range", 0, 0)
 	}

@@ -17,6 +17,8 @@ type Filter struct {
 	// of names has become ready meanwhile: else people would be lost between two pages.
 	ByID  bool  `query:"by_id" json:"-"`
 	State State `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
+	// Standing is one of those that room compliance tells apart.
+	Standing string `query:"standing" json:"-" enum:"not_met,grace,unknown,open,met,exempt" doc:"Only who stands so with all that is asked of them"`
 }
 
 func (f Filter) state() State {
@@ -66,6 +68,10 @@ func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, from ids.
 		}
 		cursor, err := cursorAt(ctx, q, sc, from)
 		if err != nil {
+			return err
+		}
+		if f.Standing != "" {
+			page, err = s.listStanding(ctx, q, sc, f, cursor, limit)
 			return err
 		}
 		list, err := entries(ctx, q, sc, f, cursor, limit+1)

@@ -13,7 +13,7 @@ import (
 
 // PickInput is who was picked in the list.
 type PickInput struct {
-	People []ids.ID `json:"people" kind:"person" maxItems:"500" doc:"Who was picked"`
+	People []ids.ID `json:"pick" kind:"person" maxItems:"500" doc:"Who was picked"`
 }
 
 // Picked is who was picked, by name, and where they can go.
@@ -44,7 +44,7 @@ func (s *Service) moveRoutes() []web.Route {
 // Pick shows who was picked.
 func (s *Service) Pick(ctx context.Context, sc access.Scope, in PickInput) (out Picked, err error) {
 	if len(in.People) == 0 {
-		return out, fault.Bad("people", "pick_somebody")
+		return out, fault.Bad("pick", "pick_somebody")
 	}
 	if out.Names, err = s.Names(ctx, sc, in.People); err != nil {
 		return out, err
@@ -80,15 +80,15 @@ func (s *Service) Move(ctx context.Context, sc access.Scope, in MoveInput) (out 
 }
 
 func (s *Service) moveTx(ctx context.Context, tx *db.Tx, sc access.Scope, some []ids.ID, unit ids.ID) (int, error) {
-	if err := placed(ctx, tx, sc, unit); err != nil {
-		return 0, err
-	}
 	rows, err := byIDs(ctx, tx, sc, some)
 	if err != nil {
 		return 0, err
 	}
-	if len(rows) < len(some) {
+	if len(rows) < len(some) { // first of all: somebody out of reach is as nobody
 		return 0, fault.NotFound
+	}
+	if err := placed(ctx, tx, sc, unit); err != nil {
+		return 0, err
 	}
 	today, err := s.dayIn(ctx, tx, sc)
 	if err != nil {

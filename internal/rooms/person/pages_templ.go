@@ -30,18 +30,37 @@ func listPage(ctx context.Context, sc access.Scope, in ListInput, l List) templ.
 	if sc.Can(PermEnter) > access.None {
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.add"), Href: "/people/new", Icon: "add", Look: ui.Primary}}
 	}
-	may := sc.Can(PermEnter) > access.Own && !l.ByID
+	bulk := bulkOf(ctx, sc, l)
 	add := p.Actions
 	if sc.Can(PermMerge) > access.Own {
 		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "person.duplicates"), Href: "/people/duplicates", Icon: "users"})
 	}
-	if sc.Can(PermExport) > access.None && !l.ByID {
-		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "person.export"), Href: exportOf(in), Icon: "download"})
-	}
-	return web.Screen{Page: p, Body: listBody(in, l, add, may)}
+	return web.Screen{Page: p, Body: listBody(in, l, add, bulk, sc.Can(PermExport) > access.None && !l.ByID)}
 }
 
-func listBody(in ListInput, l List, actions []templ.Component, may bool) templ.Component {
+// What other rooms do with those who were picked; only for whether the button is shown.
+var (
+	permAssign = access.Perm{Name: "assignment.enter", Module: "training", Right: access.Enter}
+	permRecord = access.Perm{Name: "completion.enter", Module: "training", Right: access.Enter}
+)
+
+func bulkOf(ctx context.Context, sc access.Scope, l List) (out []ui.Bulk) {
+	if l.ByID {
+		return nil
+	}
+	if sc.Can(permAssign) > access.Own {
+		out = append(out, ui.Bulk{Action: "/assignments/choose", Label: say(ctx, "person.give"), Icon: "clipboard"})
+	}
+	if sc.Can(permRecord) > access.Own {
+		out = append(out, ui.Bulk{Action: "/training/record/choose", Label: say(ctx, "person.record"), Icon: "check"})
+	}
+	if sc.Can(PermEnter) > access.Own {
+		out = append(out, ui.Bulk{Action: "/people/pick", Label: say(ctx, "person.move"), Icon: "users"})
+	}
+	return out
+}
+
+func listBody(in ListInput, l List, actions []templ.Component, bulk []ui.Bulk, export bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -96,17 +115,45 @@ func listBody(in ListInput, l List, actions []templ.Component, may bool) templ.C
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if len(l.Stands) > 0 {
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "standing", Label: say(ctx, "person.standing"), Blank: say(ctx, "person.any_standing"), Options: l.Stands, Value: in.Standing}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "state", Label: say(ctx, "person.state"), Options: ui.Options("active", say(ctx, "person.active"), "left", say(ctx, "person.left_people")), Value: string(in.state())}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Filters{Action: "/people", Search: say(ctx, "person.find"), Name: "find", Value: in.Find, Clear: clearOf(in)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Filters{Action: "/people", Search: say(ctx, "person.find"), Name: "find", Value: in.Find, Clear: clearOf(in), Swap: "people-found"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = peopleTable(ctx, in, l, actions, may).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = peopleTable(ctx, in, l, actions, bulk, export).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Swap{ID: "people-found"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -115,7 +162,7 @@ func listBody(in ListInput, l List, actions []templ.Component, may bool) templ.C
 }
 
 func clearOf(in ListInput) string {
-	if in.Find == "" && in.Unit.Zero() && in.state() == Active {
+	if in.Find == "" && in.Unit.Zero() && in.state() == Active && in.Standing == "" {
 		return ""
 	}
 	return "/people"
@@ -130,7 +177,7 @@ func unitChoices(l List) []ui.Option {
 	return out
 }
 
-func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Component, may bool) ui.Table {
+func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Component, bulk []ui.Bulk, export bool) ui.Table {
 	t := ui.Table{Caption: say(ctx, "person.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "person.name"), Wide: true}, {Label: say(ctx, "person.number")}, {Label: say(ctx, "person.unit")}},
 		Empty: ui.Empty{Title: say(ctx, "person.none"), Text: say(ctx, "person.none_text"), Icon: "users"}}
 	if clearOf(in) != "" {
@@ -141,8 +188,11 @@ func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Comp
 	if l.Badges != nil {
 		t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "person.standing")})
 	}
-	if may && len(l.Entries) > 0 {
-		t.Pick, t.Bulk = "people", []ui.Bulk{{Action: "/people/pick", Label: say(ctx, "person.move"), Icon: "users"}}
+	if len(bulk) > 0 && len(l.Entries) > 0 {
+		t.Pick, t.Bulk = "pick", bulk
+	}
+	if export && len(l.Entries) > 0 { // beside the list: it takes what is shown
+		t.Tools = []templ.Component{ui.Action{Label: say(ctx, "person.export"), Href: exportOf(in), Icon: "download"}}
 	}
 	for _, e := range l.Entries {
 		row := ui.Row{Value: e.ID.String(), Label: e.Name, Cells: []templ.Component{
@@ -175,7 +225,7 @@ func exportOf(in ListInput) string {
 
 func address(in ListInput, after string) string {
 	q := url.Values{}
-	for name, v := range map[string]string{"find": in.Find, "unit": in.Unit.String(), "state": string(in.State), "after": after} {
+	for name, v := range map[string]string{"find": in.Find, "unit": in.Unit.String(), "state": string(in.State), "standing": in.Standing, "after": after} {
 		if v != "" {
 			q.Set(name, v)
 		}
@@ -222,9 +272,9 @@ func showBody(v View, facts, merges bool) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var3 == nil {
-			templ_7745c5c3_Var3 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(v.Also) > 0 {
@@ -233,7 +283,7 @@ func showBody(v View, facts, merges bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -245,7 +295,7 @@ func showBody(v View, facts, merges bool) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -263,7 +313,7 @@ func showBody(v View, facts, merges bool) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -273,7 +323,7 @@ func showBody(v View, facts, merges bool) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -283,7 +333,7 @@ func showBody(v View, facts, merges bool) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -352,13 +402,13 @@ func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var6 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var6 == nil {
-			templ_7745c5c3_Var6 = templ.NopComponent
+		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var7 == nil {
+			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -374,7 +424,7 @@ func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -383,7 +433,7 @@ func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -392,7 +442,7 @@ func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -402,7 +452,7 @@ func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -412,32 +462,11 @@ func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: actionOf(v), Submit: say(ctx, "person.save"), Cancel: cancelOf(v), Errors: f.Errors, Hidden: hiddenOf(ctx, v)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: actionOf(v), Submit: say(ctx, "person.save"), Cancel: cancelOf(v), Errors: f.Errors, Hidden: hiddenOf(ctx, v)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if v.State == Active {
-			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-				if !templ_7745c5c3_IsBuffer {
-					defer func() {
-						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err == nil {
-							templ_7745c5c3_Err = templ_7745c5c3_BufErr
-						}
-					}()
-				}
-				ctx = templ.InitializeContext(ctx)
-				return nil
-			})
-			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.leave"), Sub: say(ctx, "person.leave_text"), Actions: []templ.Component{
-				ui.Post{Action: "/people/" + v.ID.String() + "/leave", Label: say(ctx, "person.leave_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		if v.State == Left {
 			templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -452,8 +481,29 @@ func formBody(v View, units []ui.Option, mode aliasMode) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				return nil
 			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.leave"), Sub: say(ctx, "person.leave_text"), Actions: []templ.Component{
+				ui.Post{Action: "/people/" + v.ID.String() + "/leave", Label: say(ctx, "person.leave_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if v.State == Left {
+			templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				return nil
+			})
 			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "person.return"), Sub: say(ctx, "person.return_text"), Actions: []templ.Component{
-				ui.Post{Action: "/people/" + v.ID.String() + "/return", Label: say(ctx, "person.return_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+				ui.Post{Action: "/people/" + v.ID.String() + "/return", Label: say(ctx, "person.return_do"), Fields: []ui.Hidden{web.Once(ctx)}}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -479,9 +529,9 @@ func nameField(f web.Filled, v View, mode aliasMode) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var10 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var10 == nil {
-			templ_7745c5c3_Var10 = templ.NopComponent
+		templ_7745c5c3_Var11 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var11 == nil {
+			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		if mode == aliasRequired {

@@ -60,6 +60,7 @@ func (r room) as(t *testing.T, p access.Perm, reach access.Reach, account, self 
 // seeing is as with another reach in e-mail and numbers.
 func (r room) seeing(t *testing.T, p access.Perm, reach, contact access.Reach, account, self ids.ID) access.Scope {
 	t.Helper()
+	p.Least = access.None // the room refuses as well
 	sc, err := access.Authorize(access.Principal{Account: account, Person: self, Org: r.org, OrgID: r.id, Fresh: start,
 		Matrix: access.Matrix{{Module: p.Module, Right: p.Right}: reach, {Module: "contacts", Right: access.View}: contact}}, p, start)
 	if err != nil {

@@ -19,7 +19,7 @@ var (
 	PermEnter  = access.Perm{Name: "person.enter", Module: "people", Right: access.Enter}
 	PermExport = access.Perm{Name: "person.export", Module: "people", Right: access.Export, StepUp: true}
 	// PermFact is saying what rules go by: ranks, licence dates, absences.
-	PermFact = access.Perm{Name: "fact.enter", Module: "people", Right: access.Enter}
+	PermFact = access.Perm{Name: "fact.enter", Module: "people", Right: access.Enter, Least: access.Class}
 	// PermMerge is finding that two are one.
 	PermMerge = access.Perm{Name: "person.merge", Module: "people", Right: access.Manage}
 	// PermContact is seeing, beside the name, by what a person is reached and numbered. It
@@ -54,6 +54,8 @@ type Service struct {
 	Cards []Card
 	// Badges show how people stand in the list of them.
 	Badges Badges
+	// Stands filters that list by how people stand.
+	Stands Stands
 	// Asked are fields that the organization's rules want to know, beside those of its kind.
 	Asked func(ctx context.Context, q db.Q, sc access.Scope) ([]Field, error)
 }

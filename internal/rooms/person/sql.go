@@ -139,19 +139,39 @@ func filtered(sc access.Scope, f Filter, from Cursor) (where string, args []any)
 		args = append(args, f.Unit)
 		where += fmt.Sprintf(` AND x.unit_id = $%d`, len(args))
 	}
-	if words := f.words(); len(words) > 0 {
-		numbers, more := contact(sc, "n", len(args)+1)
-		args = append(args, more...)
-		for _, w := range words {
-			n := len(args)
-			where += fmt.Sprintf(` AND x.person_id IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d
-			UNION ALL SELECT w.person_id FROM person_word w JOIN person n ON n.org_id = w.org_id AND n.id = w.person_id
-			WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d AND %s)`, n+1, n+2, n+3, n+4, numbers)
-			args = append(args, w, beyond(w), numberMark+w, beyond(numberMark+w))
-		}
-	}
+	words, more := havingWords(sc, f.words(), `x.person_id`, len(args)+1)
+	args = append(args, more...)
 	reach, more := access.Where(sc, "p", len(args)+1)
-	return where + ` AND ` + reach, append(args, more...)
+	return where + words + ` AND ` + reach, append(args, more...)
+}
+
+// havingWords is the condition, from AND on, under which the person of a column has all of these
+// words; its arguments begin at next.
+func havingWords(sc access.Scope, words []string, column string, next int) (where string, args []any) {
+	if len(words) == 0 {
+		return "", nil
+	}
+	numbers, args := contact(sc, "n", next)
+	for _, w := range words {
+		n := next - 1 + len(args)
+		where += fmt.Sprintf(` AND %s IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d
+			UNION ALL SELECT w.person_id FROM person_word w JOIN person n ON n.org_id = w.org_id AND n.id = w.person_id
+			WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d AND %s)`, column, n+1, n+2, n+3, n+4, numbers)
+		args = append(args, w, beyond(w), numberMark+w, beyond(numberMark+w))
+	}
+	return where, args
+}
+
+// entriesOf are lines of the index by person.
+func entriesOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Entry, error) {
+	in, args := db.In(2, people)
+	args = append([]any{sc.OrgID()}, args...)
+	reach, more := access.Where(sc, "p", len(args)+1)
+	args = append(args, more...)
+	open, more := contact(sc, "p", len(args)+1)
+	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, (`+open+`) FROM person_index x
+		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
+		WHERE x.org_id = $1 AND p.org_id = $1 AND x.person_id IN (`+in+`) AND `+reach, append(args, more...)...)
 }
 
 // cursorAt finds the name at which a page begins. Somebody who is not there, or out of

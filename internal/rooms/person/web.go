@@ -52,6 +52,7 @@ type List struct {
 	Page
 	Units  map[ids.ID]string   `json:"-"`
 	Badges map[ids.ID]ui.Badge `json:"-"` // nil where nobody gives any
+	Stands []ui.Option         `json:"-"` // by which the list can be filtered
 }
 
 func (s *Service) listOp(ctx context.Context, sc access.Scope, in ListInput) (List, error) {
@@ -65,6 +66,9 @@ func (s *Service) listOp(ctx context.Context, sc access.Scope, in ListInput) (Li
 		}
 	}
 	l := List{Page: page}
+	if s.Stands != nil {
+		l.Stands = s.Stands.StandingOptions(ctx, sc)
+	}
 	if l.Units, err = s.units(ctx, sc); err != nil || s.Badges == nil {
 		return l, err
 	}

@@ -177,11 +177,11 @@ func TestPickedPeopleAreMovedAndTheListExported(t *testing.T) {
 		if code, body := s.post("/people/pick", url.Values{}); code != 422 || !strings.Contains(body, "Tick the people first") {
 			t.Error(code)
 		}
-		picked := url.Values{"people": {a.ID.String(), b.ID.String()}}
+		picked := url.Values{"pick": {a.ID.String(), b.ID.String()}}
 		if code, body := s.post("/people/pick", picked); code != 200 || !strings.Contains(body, "Picked: 2") || !strings.Contains(body, "Bob") {
 			t.Error(code, body)
 		}
-		picked.Set("unit", unit.String())
+		picked = url.Values{"people": picked["pick"], "unit": {unit.String()}}
 		if code, to := s.post("/people/move", picked); code != 303 || to != "/people" {
 			t.Error(code, to)
 		}

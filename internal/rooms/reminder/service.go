@@ -16,7 +16,7 @@ import (
 // The permissions of this room.
 var (
 	PermView   = access.Perm{Name: "reminder.view", Module: "training", Right: access.View}
-	PermManage = access.Perm{Name: "reminder.manage", Module: "training", Right: access.Manage}
+	PermManage = access.Perm{Name: "reminder.manage", Module: "training", Right: access.Manage, Least: access.Org}
 )
 
 // Permissions lists them.

@@ -40,9 +40,7 @@ type Given struct {
 // Assign gives a profile or a requirement to people in reach, from a day to a day. Nobody
 // says what is asked of themselves, except where they are alone.
 func (s *Service) Assign(ctx context.Context, sc access.Scope, in AssignInput) (Assigned, error) {
-	people := slices.Clone(in.People)
-	slices.SortFunc(people, func(a, b ids.ID) int { return slices.Compare(a[:], b[:]) })
-	people = slices.Compact(people)
+	people := each(in.People)
 	var out Assigned
 	err := in.check(len(people))
 	if err == nil {
@@ -52,6 +50,13 @@ func (s *Service) Assign(ctx context.Context, sc access.Scope, in AssignInput) (
 		})
 	}
 	return out, fault.Wrap("assign", err)
+}
+
+// each is a list without what stands in it twice.
+func each(list []ids.ID) []ids.ID {
+	out := slices.Clone(list)
+	slices.SortFunc(out, func(a, b ids.ID) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(out)
 }
 
 func (in AssignInput) check(n int) error {

@@ -66,24 +66,29 @@ func (s *Service) start(ctx context.Context, sc access.Scope, from string, d Dra
 	var r Requirement
 	err := everywhere(sc)
 	if err == nil {
-		err = s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-			now := s.Clock.Now()
-			r = Requirement{ID: s.NewID(now), Version: 1, Title: titleIn(d.Text), Pack: from, CreatedAt: now, Drafted: true}
-			if r.Title == "" { // until it can be read, it has no title of its own
-				r.Title = "– " + r.ID.String()
-			}
-			if err := insertRequirement(ctx, tx, sc, r); err != nil {
-				return taken("", err)
-			}
-			d.ChangedAt, d.ChangedBy = now, sc.Account()
-			if err := putDraft(ctx, tx, sc, r.ID, d); err != nil {
-				return err
-			}
-			_, err := s.log(ctx, tx, sc, "requirement.drafted", r.ID, nil)
+		err = s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
+			r, err = s.startTx(ctx, tx, sc, from, d)
 			return err
 		})
 	}
 	return r, fault.Wrap("begin requirement", err)
+}
+
+func (s *Service) startTx(ctx context.Context, tx *db.Tx, sc access.Scope, from string, d Draft) (Requirement, error) {
+	now := s.Clock.Now()
+	r := Requirement{ID: s.NewID(now), Version: 1, Title: titleIn(d.Text), Pack: from, CreatedAt: now, Drafted: true}
+	if r.Title == "" { // until it can be read, it has no title of its own
+		r.Title = "– " + r.ID.String()
+	}
+	if err := insertRequirement(ctx, tx, sc, r); err != nil {
+		return r, taken("", err)
+	}
+	d.ChangedAt, d.ChangedBy = now, sc.Account()
+	if err := putDraft(ctx, tx, sc, r.ID, d); err != nil {
+		return r, err
+	}
+	_, err := s.log(ctx, tx, sc, "requirement.drafted", r.ID, nil)
+	return r, err
 }
 
 // titleIn finds the title in a text that may be wrong elsewhere.

@@ -37,12 +37,16 @@ type Option struct {
 
 func (s *Service) choose(ctx context.Context, sc access.Scope, in ChooseInput) (Choice, error) {
 	var c Choice
+	people := each(in.People)
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		if n, err := inReach(ctx, q, sc, people); err != nil || n < len(people) {
+			return cmp.Or(err, fault.NotFound)
+		}
 		b, err := s.RulebookOf(ctx, q, sc, person.Everything)
 		if err != nil {
 			return err
 		}
-		c = Choice{People: len(in.People), picked: in.People, Profiles: []Option{}, Requirements: []Option{}}
+		c = Choice{People: len(people), picked: people, Profiles: []Option{}, Requirements: []Option{}}
 		for _, p := range b.profiles {
 			c.Profiles = append(c.Profiles, Option{p.ID, p.Name})
 		}
@@ -52,7 +56,7 @@ func (s *Service) choose(ctx context.Context, sc access.Scope, in ChooseInput) (
 		return nil
 	})
 	if err == nil {
-		c.names, err = s.called(ctx, sc, in.People...)
+		c.names, err = s.called(ctx, sc, people...)
 	}
 	return c, fault.Wrap("choose", err)
 }
@@ -151,6 +155,8 @@ type WaiverView struct {
 	Why   string `json:"reason"`
 	Name  string `json:"-"`
 	askBy ids.ID
+	// deciding is that the caller may say yes or no here.
+	deciding bool
 }
 
 // ShowWaiver is one waiver: the look is in the log before the answer is sent.
@@ -162,6 +168,7 @@ func (s *Service) ShowWaiver(ctx context.Context, sc access.Scope, in WaiverRef)
 	v := WaiverView{Waiver: w, Why: w.Reason.Reveal()}
 	if r, err := s.Approvals.ByID(ctx, sc, w.Approval); err == nil {
 		v.askBy = r.AskedBy
+		v.deciding = r.AskedBy != sc.Account() && sc.Can(PermApprove) >= access.Class
 	}
 	names, err := s.called(ctx, sc, w.Person)
 	if v.Name = names[w.Person]; err == nil {
@@ -195,7 +202,7 @@ func (s *Service) newWaiver(ctx context.Context, sc access.Scope, in WaiverPage)
 				f.needs = append(f.needs, ui.Option{Value: n, Label: needLabel(r.Pack, n), Group: r.Title})
 			}
 		}
-		how, err := s.how(ctx, q, sc, AskInput{})
+		how, err := s.how(ctx, q, sc, AskInput{Person: in.ID})
 		f.alone = how != "second_person"
 		return err
 	})

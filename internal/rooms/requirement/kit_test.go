@@ -64,7 +64,7 @@ func newKit(t *testing.T, d *db.DB) kit {
 	k.people = person.New(d, ring, k.clock, ids.New, k.looks)
 	k.approvals = approval.New(d, ring, k.clock, ids.New, func(context.Context, db.Q, int64, ids.ID) (bool, error) { return true, nil })
 	k.Service = requirement.New(requirement.Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, People: k.people, Approvals: k.approvals, Looks: k.looks,
-		Deciders: func(context.Context, db.Q, access.Scope) ([]ids.ID, error) { return k.deciders, nil }})
+		Deciders: func(context.Context, db.Q, access.Scope, ids.ID) ([]ids.ID, error) { return k.deciders, nil }})
 	k.OnFacts = func(_ context.Context, tx *db.Tx, _ access.Scope, people []ids.ID) error {
 		tx.After(func() { *k.facts = append(*k.facts, people...) })
 		return nil
@@ -85,6 +85,7 @@ func (k kit) as(p access.Perm, account, self ids.ID, reach access.Reach) access.
 			m[access.Cell{Module: mod, Right: r}] = reach
 		}
 	}
+	p.Least = access.None // the room refuses as well
 	sc, err := access.Authorize(access.Principal{Account: account, Person: self, Org: k.org, OrgID: k.orgID, Fresh: start, Matrix: m}, p, start)
 	if err != nil {
 		k.t.Fatal(err)

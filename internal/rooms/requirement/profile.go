@@ -3,7 +3,6 @@ package requirement
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 
@@ -141,15 +140,13 @@ func (s *Service) edition(ctx context.Context, tx *db.Tx, sc access.Scope, p Pro
 
 // content checks an input against what there is.
 func (s *Service) content(ctx context.Context, q db.Q, sc access.Scope, in ProfileInput) (Content, error) {
-	c := Content{Name: strings.TrimSpace(in.Name), Everybody: in.Everybody, Requirements: slices.Clone(in.Requirements)}
+	c := Content{Name: strings.TrimSpace(in.Name), Everybody: in.Everybody, Requirements: each(in.Requirements)}
 	switch n := len([]rune(c.Name)); {
 	case n == 0:
 		return c, fault.Bad("name", "required")
 	case n > 120:
 		return c, fault.Bad("name", "too_long", 120)
 	}
-	slices.SortFunc(c.Requirements, func(a, b ids.ID) int { return slices.Compare(a[:], b[:]) })
-	c.Requirements = slices.Compact(c.Requirements)
 	if n, err := countRequirements(ctx, q, sc, c.Requirements); err != nil {
 		return c, err
 	} else if n != len(c.Requirements) {

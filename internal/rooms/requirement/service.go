@@ -22,8 +22,8 @@ import (
 // The permissions of this room.
 var (
 	PermView    = access.Perm{Name: "requirement.view", Module: "training", Right: access.View}
-	PermManage  = access.Perm{Name: "requirement.manage", Module: "training", Right: access.Manage}
-	PermAssign  = access.Perm{Name: "assignment.enter", Module: "training", Right: access.Enter}
+	PermManage  = access.Perm{Name: "requirement.manage", Module: "training", Right: access.Manage, Least: access.Org}
+	PermAssign  = access.Perm{Name: "assignment.enter", Module: "training", Right: access.Enter, Least: access.Class}
 	PermAsk     = access.Perm{Name: "waiver.ask", Module: "training", Right: access.Enter}
 	PermApprove = access.Perm{Name: "waiver.approve", Module: "training", Right: access.Approve}
 )
@@ -50,9 +50,9 @@ type Needs struct {
 	Effect func(ctx context.Context, sc access.Scope, requirement ids.ID, draft *pack.Pack) (Effect, error)
 	// Matches says of how many people conditions are true today. May be nil.
 	Matches func(ctx context.Context, sc access.Scope, of Content) (int, error)
-	// Deciders lists the accounts that may say yes to a waiver, in an organization. May be
-	// nil: then there is always somebody else.
-	Deciders func(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error)
+	// Deciders lists the accounts that may say yes to a waiver about a person. May be nil:
+	// then there is always somebody else.
+	Deciders func(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) ([]ids.ID, error)
 	// Link is the address where an outside person decides; shown once. May be nil.
 	Link func(org, approval ids.ID, token pii.Text) string
 	// Cards are what other rooms show on a requirement's page.
@@ -76,7 +76,7 @@ type Service struct {
 // New returns a Service and registers its kind of approval.
 func New(n Needs) *Service {
 	s := &Service{Needs: n}
-	n.Approvals.Register(approval.Kind{Name: waiverKind, Need: PermApprove, Then: s.decided})
+	n.Approvals.Register(approval.Kind{Name: waiverKind, Need: PermApprove, Reaches: waiversReached, Then: s.decided})
 	return s
 }
 

@@ -34,6 +34,17 @@ func waiverByID(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Waiver
 	return first(all, err)
 }
 
+// waiversReached are those of waivers that are about people in reach.
+func waiversReached(ctx context.Context, q db.Q, sc access.Scope, of []ids.ID) ([]ids.ID, error) {
+	if len(of) == 0 {
+		return nil, nil
+	}
+	in, args := db.In(2, of)
+	reach, more := access.Where(sc, "p", 2+len(args))
+	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT w.id FROM waiver w JOIN person p ON p.org_id = w.org_id AND p.id = w.person_id
+		WHERE w.org_id = $1 AND w.id IN (`+in+`) AND `+reach, append(append([]any{sc.OrgID()}, args...), more...)...)
+}
+
 // waiverRow is one for the transaction of a decision: who may decide it, the approval says.
 func waiverRow(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) (Waiver, error) {
 	return db.One(ctx, tx, scanWaiver, `SELECT `+waiverColumns+` FROM waiver w

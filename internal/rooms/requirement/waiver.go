@@ -158,7 +158,7 @@ func (s *Service) how(ctx context.Context, q db.Q, sc access.Scope, in AskInput)
 	if s.Deciders == nil {
 		return approval.SecondPerson, nil
 	}
-	all, err := s.Deciders(ctx, q, sc)
+	all, err := s.Deciders(ctx, q, sc, in.Person)
 	if err != nil {
 		return "", err
 	}

@@ -124,7 +124,7 @@ func TestLoneAdministratorsWaiver(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		k := newKit(t, d)
-		k.Service.Deciders = func(context.Context, db.Q, access.Scope) ([]ids.ID, error) { return []ids.ID{boss}, nil }
+		k.Service.Deciders = func(context.Context, db.Q, access.Scope, ids.ID) ([]ids.ID, error) { return []ids.ID{boss}, nil }
 		k.Service.Link = func(_, id ids.ID, token pii.Text) string { return id.String() + "/" + token.Reveal() }
 		one, me := k.publish("One"), k.person("Me")
 		sc := k.as(requirement.PermAsk, boss, me, access.Org)

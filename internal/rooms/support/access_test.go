@@ -66,7 +66,7 @@ func TestWriteIsGivenByABoxOfItsOwn(t *testing.T) {
 		// The general inbox of approvals never gives writing.
 		a = k.ask(ticket, "1", "write", "true")
 		sc := k.scope(admin)
-		open, err := k.rooms.approvals.Inbox(ctx, sc, approval.Open, ids.ID{}, 10)
+		open, _, err := k.rooms.approvals.Inbox(ctx, sc, approval.Open, ids.ID{}, 10)
 		if err != nil || len(open) != 1 || open[0].Row != a.ID {
 			t.Fatal(open, err)
 		}
@@ -138,7 +138,7 @@ func TestRace_AskedOnce(t *testing.T) {
 		if got := get[support.Ticket](k, op, 1, "/console/tickets/"+ticket); len(got.Accesses) != 1 {
 			t.Errorf("asked %d times", len(got.Accesses))
 		}
-		open, err := k.rooms.approvals.Inbox(context.Background(), k.scope(admin), approval.Open, ids.ID{}, 50)
+		open, _, err := k.rooms.approvals.Inbox(context.Background(), k.scope(admin), approval.Open, ids.ID{}, 50)
 		if err != nil || len(open) != 1 {
 			t.Error(len(open), err)
 		}

@@ -98,7 +98,7 @@ func TestClaimsAreRefusedAndWithdrawn(t *testing.T) {
 		}
 		// The general inbox decides too: as what was claimed.
 		three := k.claim(self, claimed("Three"))
-		list, err := k.asks.Inbox(ctx, boss, approval.Open, ids.ID{}, 10)
+		list, _, err := k.asks.Inbox(ctx, boss, approval.Open, ids.ID{}, 10)
 		if err != nil || len(list) != 1 || list[0].Row != three.ID {
 			t.Fatal(list, err)
 		}
@@ -148,6 +148,60 @@ func TestRace_TwoApproversOneCompletion(t *testing.T) {
 		})
 		if won != 1 || k.records(person.Everything, self) != "2026-01-05 1.5hour []" {
 			t.Error(won, k.records(person.Everything, self))
+		}
+	})
+}
+
+// A manager decides about the claims of the people of their unit; the manager of another
+// unit finds none, on this room's pages and in the inbox of approvals.
+func TestManagersDecideInReach(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		east, west, away := ids.ID{21}, ids.ID{22}, ids.ID{13}
+		k.write(func(ctx context.Context, tx *db.Tx) error {
+			for i, u := range []ids.ID{east, west} {
+				if _, err := tx.Exec(ctx, `INSERT INTO unit (org_id, id, name, name_key, created_at) VALUES ($1, $2, $3, $3, 0)`, k.org, u, []string{"East", "West"}[i]); err != nil {
+					return err
+				}
+			}
+			for account, u := range map[ids.ID]ids.ID{chief: east, away: west} {
+				if _, err := tx.Exec(ctx, `INSERT INTO reach (org_id, account_id, unit_id) VALUES ($1, $2, $3)`, k.org, account, u); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		self := k.person("Ann", "1", east)
+		one, two := k.claim(self, claimed("One")), k.claim(self, claimed("Two"))
+		here, there := k.as(training.PermApprove, access.Units, chief, ids.ID{}), k.as(training.PermApprove, access.Units, away, ids.ID{})
+		if _, err := k.Decide(ctx, there, decide(one.ID, "yes", "", "")); !errors.Is(err, fault.NotFound) {
+			t.Error("the manager of another unit: ", err)
+		}
+		open, _, err := k.asks.Inbox(ctx, here, approval.Open, ids.ID{}, 10)
+		if err != nil || len(open) != 2 {
+			t.Fatal(len(open), err)
+		}
+		if none, _, err := k.asks.Inbox(ctx, there, approval.Open, ids.ID{}, 10); err != nil || len(none) != 0 {
+			t.Error(len(none), err)
+		}
+		if _, err := k.asks.ByID(ctx, there, open[0].ID); !errors.Is(err, fault.NotFound) {
+			t.Error("by the inbox: ", err)
+		}
+		if _, err := k.asks.Decide(ctx, there, approval.DecideInput{ID: open[0].ID, Yes: true}); !errors.Is(err, fault.NotFound) {
+			t.Error("by the inbox: ", err)
+		}
+		if v, err := k.ShowClaim(ctx, k.as(training.PermView, access.Units, chief, ids.ID{}), training.ClaimRef{ID: one.ID}); err != nil || v.Deciding {
+			t.Error("may decide without the right: ", v.Deciding, err)
+		}
+		if l, err := k.Claims(ctx, here, training.ClaimListInput{}); err != nil || len(l.Claims) != 2 || !l.Claims[0].Deciding {
+			t.Error(l, err)
+		}
+		if v, err := k.Decide(ctx, here, decide(one.ID, "yes", "", "")); err != nil || v.State != training.Approved {
+			t.Error(v.State, err)
+		}
+		if _, err := k.Decide(ctx, k.as(training.PermApprove, access.Units, chief, self), decide(two.ID, "yes", "", "")); reason(err) != "yes:own_request" {
+			t.Error("the manager's own: ", err)
 		}
 	})
 }

@@ -114,6 +114,10 @@ func (s *Service) views(ctx context.Context, q db.Q, sc access.Scope, all []Clai
 	if err != nil {
 		return nil, err
 	}
+	may, err := deciding(ctx, q, sc, all)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]ClaimView, len(all))
 	for i, c := range all {
 		v := ClaimView{ID: c.ID, Version: c.Version, Person: c.Person, Name: names[c.Person].Name, Course: c.Course, Title: cmp.Or(titles[c.Course].Title, c.Title.Reveal()),
@@ -122,10 +126,30 @@ func (s *Service) views(ctx context.Context, q db.Q, sc access.Scope, all []Clai
 			v.Amount = c.Amount.String()
 		}
 		v.Mine = c.Person == sc.Person()
-		v.Deciding = c.State == Asked && !v.Mine && sc.Can(PermApprove) == access.Org
+		v.Deciding = may[c.ID] && !v.Mine
 		out[i] = v
 	}
 	return out, nil
+}
+
+// deciding says which of those that wait are about people over whom the caller may decide.
+func deciding(ctx context.Context, q db.Q, sc access.Scope, all []Claim) (map[ids.ID]bool, error) {
+	out := map[ids.ID]bool{}
+	sc, err := sc.Narrow(PermApprove)
+	if err != nil || sc.Reach() < access.Class {
+		return out, nil // they may not: no error of a page that shows claims
+	}
+	var asked []ids.ID
+	for _, c := range all {
+		if c.State == Asked {
+			asked = append(asked, c.ID)
+		}
+	}
+	reached, err := claimsReached(ctx, q, sc, asked)
+	for _, id := range reached {
+		out[id] = true
+	}
+	return out, err
 }
 
 func (s *Service) claimByID(ctx context.Context, sc access.Scope, id ids.ID) (c Claim, err error) {

@@ -107,6 +107,9 @@ func (s *Service) planned(ctx context.Context, q db.Q, sc access.Scope, in Class
 	if err != nil {
 		return p, err
 	}
+	if err := unitThere(ctx, q, sc, in.Unit); err != nil {
+		return p, err
+	}
 	var known bool
 	if p.course, known, err = s.course(ctx, q, sc, in.Course); err != nil {
 		return p, err

@@ -57,6 +57,13 @@ func classBody(c classForm) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
+		picked := pickedHidden(ctx, c.in)
+		if len(picked) > 0 {
+			templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "training.picked", len(picked)), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -101,7 +108,7 @@ func classBody(c classForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: "/training/record/" + c.class.String() + "/check", Submit: say(ctx, "training.check"), Errors: f.Errors}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: "/training/record/" + c.class.String() + "/check", Submit: say(ctx, "training.check"), Errors: f.Errors, Hidden: picked}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -226,7 +233,7 @@ func previewBody(sc access.Scope, p Preview) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(p.Lines) == 0 && len(p.Ticks) == 0 {
+			if len(p.Lines) == 0 && len(p.Ticks) == 0 && p.Ready == 0 {
 				templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "training.nobody"), Tone: ui.Warn}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -298,7 +305,7 @@ func previewBody(sc access.Scope, p Preview) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.More{Summary: say(ctx, "training.change_list"), Open: len(p.Lines) == 0 && len(p.Ticks) == 0}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.More{Summary: say(ctx, "training.change_list"), Open: len(p.Lines) == 0 && len(p.Ticks) == 0 && p.Ready == 0}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -42,7 +42,7 @@ type Service struct{ Needs }
 func New(n Needs) *Service {
 	s := &Service{n}
 	if n.Approvals != nil {
-		n.Approvals.Register(approval.Kind{Name: claimKind, Need: PermApprove, Then: s.decided})
+		n.Approvals.Register(approval.Kind{Name: claimKind, Need: PermApprove, Reaches: claimsReached, Then: s.decided})
 	}
 	return s
 }
@@ -50,7 +50,7 @@ func New(n Needs) *Service {
 // The permissions of this room.
 var (
 	PermView    = access.Perm{Name: "completion.view", Module: "training", Right: access.View}
-	PermEnter   = access.Perm{Name: "completion.enter", Module: "training", Right: access.Enter}
+	PermEnter   = access.Perm{Name: "completion.enter", Module: "training", Right: access.Enter, Least: access.Class}
 	PermClaim   = access.Perm{Name: "claim.make", Module: "training", Right: access.Enter}
 	PermApprove = access.Perm{Name: "claim.approve", Module: "training", Right: access.Approve}
 )

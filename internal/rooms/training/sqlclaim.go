@@ -56,6 +56,17 @@ func claimsInReach(ctx context.Context, q db.Q, sc access.Scope, where, tail str
 		WHERE k.org_id = $1 AND `+where+` AND `+reach+tail, append(args, more...)...)
 }
 
+// claimsReached are those of claims that are about people in reach.
+func claimsReached(ctx context.Context, q db.Q, sc access.Scope, claims []ids.ID) ([]ids.ID, error) {
+	if len(claims) == 0 {
+		return nil, nil
+	}
+	in, args := db.In(2, claims)
+	reach, more := access.Where(sc, "p", 2+len(args))
+	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT k.id FROM claim k JOIN person p ON p.org_id = k.org_id AND p.id = k.person_id
+		WHERE k.org_id = $1 AND k.id IN (`+in+`) AND `+reach, append(append([]any{sc.OrgID()}, args...), more...)...)
+}
+
 // claimOfRequest is the claim that an approval is about, whoever decides: the approval
 // says that they may.
 func claimOfRequest(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (storedClaim, error) {

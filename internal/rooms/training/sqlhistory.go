@@ -33,7 +33,8 @@ func itemsOf(ctx context.Context, q db.Q, sc access.Scope, in ListInput, limit i
 	args := []any{sc.OrgID(), in.Person, in.Taken}
 	where := ``
 	if !in.Before.Zero() {
-		where = ` AND (c.happened_on, c.id) < ((SELECT b.happened_on FROM completion b WHERE b.org_id = $1 AND b.id = $4), $4)`
+		where = ` AND (c.happened_on, c.id) < ((SELECT b.happened_on FROM completion b JOIN person o ON o.org_id = b.org_id AND o.id = b.person_id
+			WHERE b.org_id = $1 AND b.id = $4 AND o.root_id = p.root_id), $4)`
 		args = append(args, in.Before)
 	}
 	reach, more := access.Where(sc, "p", len(args)+1)

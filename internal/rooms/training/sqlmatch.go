@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/rooms/person"
@@ -135,12 +137,28 @@ func ofUnit(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) ([]Candid
 	return candidates(ctx, q, sc, `x.name_key`, fromIndex, `x.org_id = $1 AND x.unit_id = $2 AND x.state = 'active' AND p.root_id = p.id`, ` ORDER BY x.name_key, p.id LIMIT 300`, unit)
 }
 
-// unitOptions are the units in the caller's reach, to choose from.
-func unitOptions(ctx context.Context, q db.Q, sc access.Scope) ([]ui.Option, error) {
+// unitThere refuses a unit out of reach as one that is not there.
+func unitThere(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) error {
+	if unit.Zero() {
+		return nil
+	}
+	all, err := unitOptions(ctx, q, sc, unit)
+	if err == nil && len(all) == 0 {
+		err = fault.Bad("unit", "unit_unknown")
+	}
+	return err
+}
+
+// unitOptions are the units in the caller's reach, to choose from, or one of them.
+func unitOptions(ctx context.Context, q db.Q, sc access.Scope, only ...ids.ID) ([]ui.Option, error) {
 	where, args := "", []any{sc.OrgID()}
 	if sc.Reach() != access.Org {
 		where = ` AND u.id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $2)`
 		args = append(args, sc.Account())
+	}
+	for _, unit := range only {
+		args = append(args, unit)
+		where += ` AND u.id = $` + strconv.Itoa(len(args))
 	}
 	return db.All(ctx, q, func(r *sql.Rows) (o ui.Option, err error) {
 		var id ids.ID

@@ -41,6 +41,7 @@ func (s *Service) personRoutes() []web.Route {
 func (s *Service) classRoutes() []web.Route {
 	return []web.Route{
 		web.Page("/training/record", PermEnter, s.classPage),
+		web.Op("POST", "/training/record/choose", PermEnter, s.chosen, web.Face[ChosenInput, Chosen]{View: chosenPage, Doc: "The form of a class for people who were picked in a list"}),
 		web.Op("POST", "/training/record/{class}/check", PermEnter, s.Check, web.Face[ClassInput, Preview]{
 			View: previewPage, Form: "/training/record", MaxBody: maxClassBody, Doc: "What recording a class would do, line by line"}),
 		web.Op("POST", "/training/record/{class}", PermEnter, s.Save, web.Face[ClassInput, Class]{
@@ -122,12 +123,17 @@ type ClassPageInput struct {
 	Course string `query:"course" json:"-" maxLength:"300"`
 }
 
-func (s *Service) classPage(ctx context.Context, sc access.Scope, in ClassPageInput) (c templ.Component, err error) {
+func (s *Service) classPage(ctx context.Context, sc access.Scope, in ClassPageInput) (templ.Component, error) {
+	f, err := s.classForm(ctx, sc, ClassInput{Unit: in.Unit, Done: Done{Course: in.Course}})
+	return classScreen{f}, err
+}
+
+func (s *Service) classForm(ctx context.Context, sc access.Scope, in ClassInput) (f classForm, err error) {
 	if sc.Reach() < access.Class {
-		return nil, fault.Denied
+		return f, fault.Denied
 	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		f := classForm{class: s.NewID(s.Clock.Now()), in: ClassInput{Unit: in.Unit, Done: Done{Course: in.Course}}}
+		f = classForm{class: s.NewID(s.Clock.Now()), in: in}
 		if f.courses, err = courseTitles(ctx, q, sc); err != nil {
 			return err
 		}
@@ -136,10 +142,9 @@ func (s *Service) classPage(ctx context.Context, sc access.Scope, in ClassPageIn
 		}
 		today, err := s.today(ctx, q, sc)
 		f.today = today.String()
-		c = classScreen{f}
 		return err
 	})
-	return c, err
+	return f, err
 }
 
 func (s *Service) claimPage(ctx context.Context, sc access.Scope, _ web.None) (c templ.Component, err error) {

@@ -1,0 +1,63 @@
+package licence
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/pack"
+	"standing/internal/rooms/person"
+)
+
+// numbers are what organizations call the number of a licence.
+var numbers = []string{"license_number", "post_number"}
+
+// said are the facts that a licence is made of, in the fields that the organization has.
+func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, b Board, kinds []Kind, in Input) ([]person.Statement, error) {
+	all, err := s.People.FieldsIn(ctx, tx, sc)
+	if err != nil {
+		return nil, err
+	}
+	field := func(name string, otherwise person.Field) person.Field {
+		if i := slices.IndexFunc(all, func(f person.Field) bool { return f.Name == name }); i >= 0 {
+			return all[i]
+		}
+		return otherwise
+	}
+	var out []person.Statement
+	add := func(f person.Field, what person.Said) { out = append(out, person.Statement{Field: f, Said: what}) }
+	for name, day := range b.dates(in.Expires, in.Born, in.Issued) {
+		if name == expiresOn && b.Anchor != expiresOn && strings.HasPrefix(b.Anchor, expiresOn) {
+			continue // another licence's
+		}
+		add(field(name, person.FieldOf(name, labelOf(b.Facts, name), true)), person.Said{From: day})
+	}
+	slices.SortFunc(out, func(a, c person.Statement) int { return strings.Compare(a.Name, c.Name) })
+	for _, k := range kinds {
+		if k.Credential != "" {
+			add(field(k.Credential, person.Field{Name: k.Credential, Label: labelOf(b.Credentials, k.Credential), Kind: person.HoldingFact}), person.Said{From: in.Issued})
+			continue
+		}
+		f := field(k.Fact, person.FieldOf(k.Fact, labelOf(b.Facts, k.Fact), false))
+		add(f, person.Said{Value: k.Value})
+	}
+	if n := strings.TrimSpace(in.Number); n != "" {
+		f := person.Field{Name: numbers[0], Kind: person.ValueFact, Sealed: true}
+		for _, name := range numbers {
+			f = field(name, f)
+		}
+		add(f, person.Said{Value: n})
+	}
+	return out, nil
+}
+
+func labelOf(terms []pack.Term, name string) string {
+	for _, t := range terms {
+		if t.ID == name {
+			return t.Label
+		}
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}

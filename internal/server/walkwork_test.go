@@ -1,0 +1,146 @@
+package server
+
+import (
+	"strings"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/ids"
+	"standing/internal/base/testkit"
+	"standing/internal/civil"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/intake"
+	"standing/internal/rooms/org"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/training"
+)
+
+// The objects of the rooms about what people did and must do, one of each kind in the
+// organization that is walked, in another one and, where it is about people, out of reach.
+
+// ownTexts are in what was sent in: no log of requests holds them.
+const ownTexts = "CANARYSENT"
+
+// inOrg is one of the two organizations, with somebody who administers it.
+type inOrg struct {
+	*world
+	org  org.Organization
+	boss string
+}
+
+func (w *world) both() (mine, other inOrg) {
+	return inOrg{w, w.mine, org.Administrator}, inOrg{w, w.other, "boss"}
+}
+
+// may is the scope of its administrator, or of their own as one of its people.
+func (o inOrg) may(p access.Perm) access.Scope {
+	o.clock.Move(time.Millisecond) // ids are in the order in which things are made
+	return o.as(o.org, o.boss, p)
+}
+
+func (o inOrg) being(who ids.ID, p access.Perm) access.Scope {
+	o.t.Helper()
+	o.clock.Move(time.Millisecond)
+	sc, err := access.Authorize(access.Principal{Account: o.users[o.boss].id, Org: o.org.Number, OrgID: o.org.ID, Person: who, Fresh: o.clock.Now(), Matrix: o.matrix(o.org, o.boss)}, p, o.clock.Now())
+	o.must(err)
+	return sc
+}
+
+func (w *world) idOf(kind, of string) ids.ID {
+	w.t.Helper()
+	o := w.kinds[kind]
+	id, err := ids.Parse(map[string]string{"mine": o.Mine, "other": o.Other, "far": o.Far}[of])
+	w.must(err)
+	return id
+}
+
+func (w *world) fillCourses() {
+	mine, other := w.both()
+	add := func(o inOrg, title string) ids.ID {
+		c, err := o.rooms.catalog.Add(o.t.Context(), o.may(catalog.PermManage), catalog.Input{Title: title, Code: title, Hours: "1"})
+		o.must(err)
+		return c.ID
+	}
+	w.put("course", add(mine, "Algebra"), add(other, otherWork), ids.ID{}, "courses are the organization's")
+	add(mine, "Botany")
+	fact := func(o inOrg, who ids.ID, text string) ids.ID {
+		f, err := o.rooms.person.Enter(o.t.Context(), o.may(person.PermFact), person.FactInput{Person: who, Name: "role", Said: person.Said{Value: text, From: civil.Of(2024, 1, 1)}})
+		o.must(err)
+		return f.ID
+	}
+	w.put("fact", fact(mine, w.idOf("person", "mine"), "7b"), fact(other, w.idOf("person", "other"), otherWork), fact(mine, w.idOf("person", "far"), farFact), "")
+}
+
+func (w *world) fillTraining() {
+	mine, other := w.both()
+	near, foreign, far := w.idOf("person", "mine"), w.idOf("person", "other"), w.idOf("person", "far")
+	done := func(course string, day int) training.Done {
+		return training.Done{Course: course, On: civil.Of(2026, 1, day), Hours: "1"}
+	}
+	record := func(o inOrg, who ids.ID, course string) ids.ID {
+		c, err := o.rooms.training.Record(o.t.Context(), o.may(training.PermEnter), training.RecordInput{Person: who, Done: done(course, 5)})
+		o.must(err)
+		return c.ID
+	}
+	w.put("completion", record(mine, near, "Algebra"), record(other, foreign, otherWork), record(mine, far, "Algebra"), "")
+	held := func(o inOrg, who ids.ID, course string) ids.ID {
+		sc, id := o.may(training.PermEnter), ids.New(o.clock.Now())
+		_, err := o.rooms.training.Save(o.t.Context(), sc, training.ClassInput{Class: id.String(), Done: done(course, 6), People: []ids.ID{who}})
+		o.must(err)
+		return id
+	}
+	w.put("class", held(mine, near, "Algebra"), held(other, foreign, otherWork), held(mine, far, "Algebra"), "")
+	w.kinds["draft"] = testkit.Objects{Mine: ids.New(w.clock.Now()).String(), Missing: "nothing", NoOther: "the page makes it up", NoFar: "likewise"}
+	claim := func(o inOrg, who ids.ID, title string) ids.ID {
+		c, err := o.rooms.training.Claim(o.t.Context(), o.being(who, training.PermClaim), training.ClaimInput{Course: title, On: civil.Of(2026, 2, 1), Hours: "1", Note: ownTexts})
+		o.must(err)
+		return c.ID
+	}
+	w.put("claim", claim(mine, near, ownTexts), claim(other, foreign, otherWork), claim(mine, far, farClaim), "")
+}
+
+func (w *world) fillRules() {
+	mine, other := w.both()
+	rule := func(o inOrg, title string) ids.ID {
+		r, err := o.rooms.requirement.Form(o.t.Context(), o.may(requirement.PermManage), requirement.FormInput{Title: title, What: "hours", Amount: "2", Every: 1, EveryUnit: "years",
+			Anchor: "calendar", From: civil.Of(2026, 1, 1), Source: "own", Parts: []requirement.FormPart{{Name: "Ethics", Amount: "1"}}})
+		o.must(err)
+		_, err = o.rooms.requirement.Publish(o.t.Context(), o.may(requirement.PermManage), requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+		o.must(err)
+		return r.ID
+	}
+	w.put("requirement", rule(mine, "Two hours"), rule(other, otherWork), ids.ID{}, "requirements are the organization's")
+	profile := func(o inOrg, name, of string) ids.ID {
+		p, err := o.rooms.requirement.AddProfile(o.t.Context(), o.may(requirement.PermManage), requirement.ProfileInput{Name: name, Everybody: true, Requirements: []ids.ID{w.idOf("requirement", of)}})
+		o.must(err)
+		return p.ID
+	}
+	w.put("profile", profile(mine, "Everybody", "mine"), profile(other, otherWork, "other"), ids.ID{}, "profiles are the organization's")
+	assign := func(o inOrg, who ids.ID, of string) ids.ID {
+		_, err := o.rooms.requirement.Assign(o.t.Context(), o.may(requirement.PermAssign), requirement.AssignInput{People: []ids.ID{who}, Requirement: w.idOf("requirement", of)})
+		o.must(err)
+		return o.id(o.scope(o.org), `SELECT id FROM assignment WHERE org_id = $1 AND person_id = $2`, o.org.Number, who)
+	}
+	w.put("assignment", assign(mine, w.idOf("person", "mine"), "mine"), assign(other, w.idOf("person", "other"), "other"), assign(mine, w.idOf("person", "far"), "mine"), "")
+}
+
+func (w *world) fillWaivers() {
+	mine, other := w.both()
+	ask := func(o inOrg, who, of, reason string) ids.ID {
+		a, err := o.rooms.requirement.Ask(o.t.Context(), o.may(requirement.PermAsk), requirement.AskInput{Person: w.idOf("person", who), Requirement: w.idOf("requirement", of), Kind: requirement.Waive, Reason: reason})
+		o.must(err)
+		return a.ID
+	}
+	w.put("waiver", ask(mine, "mine", "mine", ownTexts), ask(other, "other", "other", otherReason), ask(mine, "far", "mine", farReason), "")
+}
+
+func (w *world) fillImports() {
+	mine, other := w.both()
+	receive := func(o inOrg, name, row string) ids.ID {
+		i, err := o.rooms.intake.Receive(o.t.Context(), o.may(intake.PermRun), name+".csv", strings.NewReader("Employee ID,Name,Course,Date completed,Hours\r\n1,"+row+",Algebra,2026-01-09,1\r\n"))
+		o.must(err)
+		return i.ID
+	}
+	w.put("import", receive(mine, "mine", ownTexts), receive(other, otherFile, otherName), ids.ID{}, "imports are of the whole organization")
+}
