@@ -39,8 +39,10 @@ type RowProblem struct {
 	Remedy string `json:"remedy"`
 }
 
-// Columns say what the columns of a file mean, by the meaning; what is left out is guessed.
+// Columns say what the columns of a file mean: by the column's letter, in the words of a
+// mapping of standing check. A column that is left out is not read.
 type Columns struct {
+	AsGuessed bool              `json:"as_guessed,omitempty"` // every column is what it was guessed to be, instead
 	People    map[string]string `json:"people,omitempty"`
 	Records   map[string]string `json:"records,omitempty"`
 	Dates     string            `json:"dates,omitempty"`     // mdy, dmy or ymd, where the file leaves it open

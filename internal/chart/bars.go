@@ -76,12 +76,16 @@ func Columns(a About, cols []Slice, height, nth int) template.HTML {
 			}
 			d.add(`<rect class="%s" x="%s" y="%d" width="%s" height="%d" rx="3"><title>%s: %d</title></rect>`,
 				c.Class, left, base-h, percent(.76, n), h, html.EscapeString(c.Label), c.Value)
-			d.text(mid, px(base-h-5), "middle", "", strconv.Itoa(c.Value))
 			if c.Href != "" {
 				d.add(`</a>`)
 			}
+			d.text(mid, px(base-h-5), "middle", "", strconv.Itoa(c.Value))
 		}
-		if i%max(nth, 1) == 0 {
+		switch {
+		case i%max(nth, 1) != 0:
+		case i > 0 && i == len(cols)-1: // to the left of its end, for there is nothing to its right
+			d.text(percent(float64(i)+.88, n), px(height-6), "end", "faint", c.Label)
+		default:
 			d.text(left, px(height-6), "start", "faint", c.Label)
 		}
 	}

@@ -40,7 +40,7 @@ func Spans(a About, rows []SpanRow, from, to, today int, marks []Mark, now strin
 	}
 	for i, r := range rows {
 		y := head + i*row
-		d.text("0", px(y+14), "start", "", short(r.Label, 60))
+		d.text("0", px(y+14), "start", "", short(r.Label, 44))
 		for _, s := range r.Spans {
 			tall := 12
 			if s.Thin {

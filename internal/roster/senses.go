@@ -64,11 +64,21 @@ func (v *vocabulary) expiryFact(what string) (id string, ok bool) {
 	}
 	_, tag := lookup(v.tags, what)
 	_, credential := lookup(v.credentials, what)
-	if strings.HasSuffix(what, " license") && !tag && !credential {
+	if tag || credential {
+		return id, ok
+	}
+	if strings.HasSuffix(what, " license") {
 		id, ok = v.runsOut["license"]
+	}
+	// What is kept before any rule asks for it: it is the day that most boards go by.
+	if !ok && v.open && (what == "license" || strings.HasSuffix(what, " license")) {
+		return licenseExpires, true
 	}
 	return id, ok
 }
+
+// licenseExpires is the fact that says until when a licence is good.
+const licenseExpires = "license_expires_on"
 
 func (w wants) allows(f Field) bool {
 	switch f {

@@ -31,16 +31,16 @@ import (
 
 // The same siege with work in it: a course, a requirement that is asked of everybody, and
 // what each of the two did.
-type working struct {
+type siege struct {
 	*besieged
 	rule, profile ids.ID
 	chief, blind  user // reaches a unit with every right; sees everybody and no e-mail or number
 	counter       user // sees how everybody stands, and nobody's name
 }
 
-func besiegeWork(t testing.TB, e db.Engine) *working {
+func besiegeWork(t testing.TB, e db.Engine) *siege {
 	t.Helper()
-	b := &working{besieged: besiege(t, e)}
+	b := &siege{besieged: besiege(t, e)}
 	ctx := t.Context()
 	if _, err := b.rooms.person.Change(ctx, b.system(), person.ChangeInput{ID: b.near, Input: person.Input{Name: "Nora North", Unit: b.north, Email: contactOf, Number: numberOf}}, 0); err != nil {
 		t.Fatal(err)
@@ -72,8 +72,21 @@ func besiegeWork(t testing.TB, e db.Engine) *working {
 	return b
 }
 
+// count counts rows of the organization.
+func (b *siege) count(table string) (n int64) {
+	b.t.Helper()
+	err := b.DB.Read(b.t.Context(), b.system(), func(ctx context.Context, q db.Q) (err error) {
+		n, err = db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM `+table+` WHERE org_id = $1`, b.mine.Number)
+		return err
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return n
+}
+
 // today is the day it is where the organization is.
-func (b *working) today() string {
+func (b *siege) today() string {
 	b.t.Helper()
 	zone, err := time.LoadLocation("America/Chicago")
 	if err != nil {
@@ -82,7 +95,7 @@ func (b *working) today() string {
 	return civil.At(b.clock.Now(), zone).String()
 }
 
-func (b *working) publish(title string) ids.ID {
+func (b *siege) publish(title string) ids.ID {
 	b.t.Helper()
 	r, err := b.rooms.requirement.Form(b.t.Context(), b.system(), requirement.FormInput{Title: title, What: "hours", Amount: "2", Every: 1, EveryUnit: "years", Anchor: "calendar", From: civil.Of(2020, 1, 1), Source: "own"})
 	if err == nil {
@@ -368,7 +381,7 @@ func TestTooMuchIsRefused(t *testing.T) {
 }
 
 // upload sends a file as a browser does.
-func (b *working) upload(u user, name string, data []byte) wire {
+func (b *siege) upload(u user, name string, data []byte, head ...string) wire {
 	b.t.Helper()
 	var buf bytes.Buffer
 	m := multipart.NewWriter(&buf)
@@ -381,6 +394,9 @@ func (b *working) upload(u user, name string, data []byte) wire {
 	r := httptest.NewRequest("POST", "/import", &buf)
 	r.Header.Set("Content-Type", m.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	for i := 0; i+1 < len(head); i += 2 {
+		r.Header.Set(head[i], head[i+1])
+	}
 	r.AddCookie(u.cookie)
 	rec := httptest.NewRecorder()
 	b.Public.ServeHTTP(rec, r)
@@ -473,21 +489,27 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+// Another site cannot upload with somebody's cookie, and nobody fills the disk.
+func TestUploadsAreOnesOwnAndFew(t *testing.T) {
+	b := besiegeWork(t, db.SQLite)
+	file := []byte("Employee ID,Name\n1,X\n")
+	if w := b.upload(b.boss, "a.csv", file, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); w.status != http.StatusForbidden {
+		t.Errorf("from another site: %d", w.status)
+	}
+	if w := b.upload(b.chief, "a.csv", file); w.status != http.StatusForbidden {
+		t.Errorf("who manages people of a unit: %d", w.status)
+	}
+	for i := range 40 {
+		if w := b.upload(b.boss, fmt.Sprint(i, ".csv"), file); i < 30 && w.status != http.StatusSeeOther || i >= 30 && w.status != http.StatusUnprocessableEntity {
+			t.Fatalf("file %d: %d", i, w.status)
+		}
+	}
+}
+
 // The same twice is done once.
 func TestTwiceIsOnce(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		b := besiegeWork(t, d.Engine())
-		count := func(table string) int64 {
-			n, err := int64(0), error(nil)
-			err = b.DB.Read(t.Context(), b.system(), func(ctx context.Context, q db.Q) (err error) {
-				n, err = db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM `+table+` WHERE org_id = $1`, b.mine.Number)
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return n
-		}
 		near := b.near.String()
 		for _, c := range []struct {
 			table, path string
@@ -502,7 +524,7 @@ func TestTwiceIsOnce(t *testing.T) {
 			{"profile", "/profiles", body{"name": "Once"}},
 			{"person_fact", "/people/" + near + "/facts", body{"name": "role", "value": "lead"}},
 		} {
-			before := count(c.table)
+			before := b.count(c.table)
 			key := ids.New(b.clock.Now()).String()
 			var first wire
 			for i := range 3 {
@@ -513,7 +535,7 @@ func TestTwiceIsOnce(t *testing.T) {
 					t.Errorf("%s again: %d, first %d", c.path, w.status, first.status)
 				}
 			}
-			if n := count(c.table) - before; !first.any(200, 201) || n != 1 {
+			if n := b.count(c.table) - before; !first.any(200, 201) || n != 1 {
 				t.Errorf("%s: %d and %d rows: %s", c.path, first.status, n, first.body)
 			}
 		}

@@ -68,7 +68,7 @@ func TestClient(t *testing.T) {
 			if facts, err := c.Facts(ctx, p.ID); err != nil || !strings.Contains(fmt.Sprint(facts), "welder") {
 				t.Error(facts, err)
 			}
-			s.call(ana, "POST", "/assignments", map[string]any{"people": []string{p.ID}, "what": "r:" + rule})
+			s.call(ana, "POST", "/assignments", map[string]any{"people": []string{p.ID}, "requirement": rule})
 
 			course, err := c.AddCourse(ctx, client.NewCourse{Title: "Ladders", Code: "L-1", Hours: "1.5"})
 			must(err)
@@ -111,6 +111,9 @@ func (s *site) brings(t *testing.T, c *client.Client) {
 	id, err := c.Upload(ctx, "training.csv", strings.NewReader("Employee ID,Name,Course,Date completed,Hours\n00123,Dana Weiss,Rigging,2025-03-14,2\n00999,Ed Nowak,Rigging,2025-03-14,2\n"))
 	if err != nil || id == "" {
 		t.Fatal(id, err)
+	}
+	if _, err := c.Map(ctx, id, client.Columns{AsGuessed: true}); err != nil {
+		t.Fatal(err)
 	}
 	s.work()
 	if got, err := c.Import(ctx, id, 0); err != nil || got.RowsTotal != 2 || got.RowsBad != 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"standing/internal/base/db"
+	"standing/internal/base/ids"
 	"standing/internal/rooms/org"
 )
 
@@ -139,23 +140,222 @@ func thousands(n int) string {
 	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
+// planted checks that the report has the rows that were made wrong, and no others.
 func (w *working) planted() {
-	w.site.t.Log(w.Text())
+	w.site.t.Helper()
+	rows := w.Eval(`[...document.querySelectorAll('#problems tbody tr')].map(r => [...r.cells].map(c => c.innerText.trim()).join('|')).join('\n')`)
+	for _, want := range []string{"2026-02-30|Is not a day of the calendar.", "0999999|Nobody here has this number", "two hours|Is not an amount.",
+		"A formula whose value was never computed.", "Else Somebody|The file has another name with this number before"} {
+		if !strings.Contains(rows, want) {
+			w.site.t.Errorf("the report does not have %q", want)
+		}
+	}
+	if n := strings.Count(rows, "\n") + 1; n != 5 {
+		w.site.t.Errorf("the report has %d rows, not the 5 that were planted:\n%s", n, rows)
+	}
 }
 
-func (w *working) makeRule()     {}
-func (w *working) makeProfile()  {}
-func (w *working) seeStandings() {}
-func (w *working) openLedger()   {}
-func (w *working) changeRule()   {}
-func (w *working) recordClass()  {}
-func (w *working) decideClaim()  {}
-func (w *working) takeOut()      {}
-func (w *working) takeBack()     {}
+const ownRule = "Ethics and safety"
 
-var _ = bytes.NewReader
-var _ io.Reader
-var _ http.Handler
+// makeRule says in the form: 5 hours in every year, of which 4 ethics.
+func (w *working) makeRule() {
+	w.open("/requirements/new")
+	w.open("/requirements/form?what=hours")
+	w.Fill("What it is called", ownRule)
+	w.Fill("How many", "5")
+	w.Fill("In every", "1")
+	w.Fill("parts[0].name", "Ethics")
+	w.Fill("parts[0].amount", "4")
+	w.Fill("anchor", "On the same day for everybody")
+	w.Click("Save and preview")
+	w.See("Enter the first day.")
+	w.Fill("First day of a period", w.clock.Now().Format("2006")+"-01-01")
+	w.Click("Save and preview")
+	w.See("at least 5 hours in the period")
+	w.See("Ethics: at least 4 hours in the period")
+	w.pic("rule")
+	w.Click("Look and publish")
+	w.See("Whom it changes")
+	w.pic("rule-publish")
+	w.publish()
+}
+
+func (w *working) publish() {
+	w.site.t.Helper()
+	w.Click("main form button.btn-primary")
+	w.See("The version was published.")
+}
+
+// makeProfile asks both rules of whoever has a licence.
+func (w *working) makeProfile() {
+	w.open("/profiles")
+	w.See("No profile yet")
+	w.open("/profiles/new")
+	w.Fill("Profile", "Nurses")
+	w.Fill(ownRule, "on")
+	w.Fill("Florida RN and APRN", "on")
+	w.Fill("rules[0].fact", "Date licensed")
+	w.pic("profile")
+	w.Click("Save")
+	w.See("The profile was added.")
+	w.See(fmt.Sprintf("%s people today", thousands(w.people*3/5)))
+	w.pic("profile-added")
+	w.work()
+}
+
+func (w *working) seeStandings() {
+	w.open("/dashboard")
+	w.See("Who needs attention first")
+	w.pic("dashboard")
+	w.Click(ownRule)
+	w.See("Due by")
+	w.pic("drilled-down")
+}
+
+// openLedger looks at one nurse, and at how it was on a past day.
+func (w *working) openLedger() {
+	w.open("/people")
+	w.Fill("Find by name or number", employee(1))
+	w.Click("Show")
+	w.Click("Ada Baker")
+	w.See(ownRule)
+	w.pic("person")
+	w.Click(ownRule)
+	w.See("Ethics at the bedside")
+	w.pic("ledger")
+	w.site.t.Log(w.Text())
+	w.Fill("On the day", w.clock.Now().Format("2006")+"-01-01")
+	w.Click("Show")
+	w.See("1 Jan")
+	w.pic("replayed")
+}
+
+// changeRule asks for more, and sees of whom before anything holds.
+func (w *working) changeRule() {
+	w.open("/requirements")
+	w.Click(ownRule)
+	w.pic("requirement")
+	w.Click("Edit")
+	w.Fill("How many", "8")
+	w.Fill("parts[0].amount", "6")
+	w.Click("Save and preview")
+	w.See("at least 8 hours in the period")
+	w.Click("Look and publish")
+	w.See("Stand differently")
+	w.See("What is different")
+	w.pic("change")
+	if w.Eval("[...document.querySelectorAll('.stat')].some(s => /Stand differently/.test(s.innerText) && !/\\b0\\b/.test(s.innerText))") != "true" {
+		w.site.t.Error("the preview says that nobody stands differently")
+	}
+	w.Fill("What changed", "Three hours more from this year on.")
+	w.publish()
+	w.work()
+	w.open("/dashboard")
+	w.pic("dashboard-after")
+}
+
+// recordClass pastes thirty names and numbers as they come.
+func (w *working) recordClass() {
+	var lines []string
+	for i := range 30 {
+		if i%2 == 0 {
+			lines = append(lines, employee(i))
+		} else {
+			lines = append(lines, firstNames[i/len(surnames)]+" "+surnames[i%len(surnames)])
+		}
+	}
+	w.open("/training/record")
+	w.Fill("Course", "Crash cart check")
+	w.Fill("Completed on", w.day(-2))
+	w.Fill("Hours", "1:30")
+	w.Fill("Who was there", strings.Join(lines, "\n"))
+	w.Click("Check the list")
+	w.See("30 people are ready to be recorded.")
+	w.pic("class-check")
+	w.Click("Record the class")
+	w.See("The class was recorded.")
+	w.See("30 people have this training now.")
+	w.pic("class")
+}
+
+// decideClaim has a nurse send in what she did elsewhere, and the administrator agree.
+func (w *working) decideClaim() {
+	ada := w.call(w.boss, "GET", "/people?find="+employee(1), nil)
+	id, err := ids.Parse(firstID(w.site.t, ada["entries"]))
+	if err != nil {
+		w.site.t.Fatal(err)
+	}
+	nurse := &working{site: w.site, name: w.name + "-nurse", org: w.org}
+	nurse.visitor = w.site.visitor(w.site.t).as(w.admitPerson(w.org, "ada@lakeside.example", org.Member, id))
+	nurse.Phone()
+	nurse.open("/record")
+	nurse.See(ownRule)
+	nurse.pic("record")
+	nurse.open("/training/claims/mine")
+	nurse.pic("none-sent")
+	nurse.open("/training/claims/new")
+	nurse.Fill("What it was", "Ethics at the bedside")
+	nurse.Fill("Provider", "State Nurses Association")
+	nurse.Fill("Completed on", w.day(-9))
+	nurse.Fill("Hours", "3")
+	nurse.Click("Send in")
+	nurse.See("It was sent in.")
+	nurse.pic("sent")
+	w.open("/training/claims")
+	w.Click("Ethics at the bedside")
+	w.Fill("yes", "Yes, record it")
+	w.Click("Send the answer")
+	w.See("Your answer was recorded.")
+	w.pic("answered")
+	w.work()
+	nurse.open("/training/claims/mine")
+	nurse.See("Agreed")
+	nurse.open("/record")
+	nurse.pic("record-after")
+}
+
+// takeOut exports a report for an auditor, which asks who it is that takes people's data away.
+func (w *working) takeOut() {
+	w.clock.Move(20 * minute)
+	w.open("/reports/requirement")
+	w.pic("report")
+	w.Click("Take out as a file")
+	w.Click("PDF")
+	if !w.confirmed() {
+		w.site.t.Error("people's data leave without a step-up")
+	}
+	r, err := http.NewRequestWithContext(w.site.t.Context(), "GET", w.Config.URL+"/reports/requirement/file?format=pdf", nil)
+	if err != nil {
+		w.site.t.Fatal(err)
+	}
+	for _, c := range w.Cookies() {
+		r.AddCookie(c)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.site.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK || !bytes.HasPrefix(body, []byte("%PDF-")) || len(body) < 5000 {
+		w.site.t.Errorf("no PDF: %d, %d bytes, %v", resp.StatusCode, len(body), err)
+	}
+}
+
+// takeBack undoes the import: what it added no longer holds, the class of afterwards does.
+func (w *working) takeBack() {
+	w.open("/import")
+	w.Click("Staff and training 2026.xlsx")
+	w.Click("Take this import back")
+	w.pic("undo")
+	w.Click("Take it back")
+	w.work()
+	w.reload()
+	w.See("Taken back")
+	w.pic("undone")
+	w.open("/people")
+	w.pic("people-left")
+}
 
 // staffFile is a workbook as a hospital's personnel office has one: people on one sheet, a
 // row for each completion on the other, and mistakes as they happen.

@@ -125,6 +125,7 @@ var menu = []struct {
 		{label: "approval.menu", href: "/approvals", icon: "gavel", perm: approvals.PermView},
 		{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
 		{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
+		{label: "account.tokens", href: "/org/tokens", icon: "key", perm: account.PermTokens},
 		{label: "server.notices", href: "/notices", icon: "bell"},
 		{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},
 	}},
@@ -197,8 +198,8 @@ func (a *App) user(ctx context.Context, l *words.Lang, who access.Principal) ui.
 		{Label: l.Text("log.mine"), Href: "/log/mine", Icon: "eye"},
 		{Label: l.Text("server.switch"), Href: "/organizations", Icon: "refresh"},
 		{Label: l.Text("found.own_title"), Href: "/organizations/new", Icon: "add"}}}
-	if me, err := a.rooms.account.Me(ctx, who); err == nil {
-		u.Name = me.Login.Reveal()
+	if login, err := a.rooms.account.LoginOf(ctx, who); err == nil {
+		u.Name = login.Reveal()
 	}
 	return u
 }
@@ -219,6 +220,9 @@ func under(path, href string) bool {
 	}
 	if path == "/log/mine" || href == "/training/claims" && strings.HasPrefix(path, "/training/claims/mine") {
 		return false // it is about oneself
+	}
+	if href == "/org" && strings.HasPrefix(path, "/org/tokens") {
+		return false // it has a line of its own
 	}
 	return path == href || len(path) > len(href) && path[:len(href)+1] == href+"/"
 }

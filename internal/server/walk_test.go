@@ -264,6 +264,12 @@ func (w *world) fillAccounts() {
 			id, w.users[name].id, id[:], w.clock.Now())
 		return id
 	}
+	token := func(o org.Organization, name, text string) ids.ID {
+		t, _, err := w.rooms.account.MakeToken(w.t.Context(), w.as(o, name, account.PermMakeToken), account.TokenInput{Name: text, Perms: []string{"person.view"}, Days: 1}, true)
+		w.must(err)
+		return t.ID
+	}
+	w.put("token", token(w.mine, org.Administrator, "Payroll"), token(w.other, "boss", otherWork), ids.ID{}, managed)
 	// Whoever has a passkey needs it to sign in: these are of people who do not walk.
 	w.users["keeper"] = w.admit(w.mine, address("keeper"), org.Member)
 	w.put("passkey", passkey("keeper"), passkey("boss"), passkey("keeper"), "")
@@ -408,6 +414,10 @@ var bodies = map[string]map[string]any{
 	"POST /reminders/webhook":             {"url": "https://hooks.example/x"},
 	"POST /reminders/mine":                {"digest": "weekly"},
 	"POST /approve/{org}/{id}/{token}":    {"yes": "yes"},
+	"POST /org/tokens":                    {"name": "Walked", "permissions": []any{"person.view"}, "days": 1},
+	"POST /licences":                      {"pack": "nursing-fl", "expires_on": "2027-04-30"},
+	"POST /people/{id}/licences":          {"pack": "nursing-fl", "expires_on": "2027-04-30", "kinds": []any{}},
+	"POST /training/record/choose":        {},
 	"POST /people/pick":                   {},
 	"POST /people/move":                   {},
 }

@@ -45,7 +45,9 @@ func (a *App) work(p Parts) {
 	r.org.OnUnits = c.RulesChanged
 	c.OnStandings = r.reminder.Changed
 	r.catalog.Tags, r.catalog.OnEquals = a.tags, c.RulesChanged
+	r.training.Titled = a.titled
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
+	r.person.Stands = c
 	r.person.Cards = []person.Card{c.Card, r.training.Card, r.requirement.Card}
 }
 
@@ -138,9 +140,23 @@ func (a *App) tags(ctx context.Context, q db.Q, sc access.Scope) ([]catalog.Term
 	terms, err := a.rooms.requirement.Vocabulary(ctx, q, sc)
 	out := make([]catalog.Term, len(terms))
 	for i, t := range terms {
-		out[i] = catalog.Term{Code: t.ID, Label: t.Label}
+		out[i] = catalog.Term{Code: t.ID, Label: t.Label, Also: t.Also}
 	}
 	return out, err
+}
+
+// titled are the courses that requirements know by their titles, as the rules were at a
+// place in the log.
+func (a *App) titled(ctx context.Context, q db.Q, sc access.Scope, known int64) (map[ids.ID][]string, error) {
+	terms, err := a.rooms.requirement.VocabularyAsOf(ctx, q, sc, known)
+	if err != nil {
+		return nil, err
+	}
+	words := make([]catalog.Term, len(terms))
+	for i, t := range terms {
+		words[i] = catalog.Term{Code: t.ID, Label: t.Label, Also: t.Also}
+	}
+	return a.rooms.catalog.Titled(ctx, q, sc, words)
 }
 
 // asked are the fields that an organization's rules want to know of its people.

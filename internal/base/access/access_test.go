@@ -143,3 +143,25 @@ func TestNarrowNeverWidens(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A token may do what it names as far as its maker may, and a name that shares a cell of
+// the matrix is another one. What it names it may do without proving who it is.
+func TestOnly(t *testing.T) {
+	token := principal(func(p *access.Principal) {
+		p.Only, p.Fresh = map[string]bool{"person.view": true, "person.export": true, "person.enter": true}, time.Time{}
+		delete(p.Matrix, access.Cell{Module: "people", Right: access.Enter})
+	})
+	other := access.Perm{Name: "fact.view", Module: "people", Right: access.View}
+	for need, want := range map[access.Perm]error{view: nil, export: nil, enter: fault.Denied, other: fault.Denied} {
+		if _, err := access.Authorize(token, need, now); !errors.Is(err, want) || (err == nil) != (want == nil) {
+			t.Errorf("%s: %v", need, err)
+		}
+	}
+	sc, err := access.Authorize(token, view, now)
+	if err != nil || sc.Can(other) != access.None || sc.Can(export) != access.Org {
+		t.Error(sc.Can(other), sc.Can(export), err)
+	}
+	if _, err := sc.Narrow(other); !errors.Is(err, fault.Denied) {
+		t.Error(err)
+	}
+}

@@ -86,7 +86,7 @@ func TestNoPoolInsideAWrite(t *testing.T) {
 			_ = d.Read(ctx, testkit.Org(org), func(context.Context, db.Q) error { return nil })
 		})
 		stops("a snapshot", func(ctx context.Context) {
-			_ = d.Snapshot(ctx, testkit.Org(org), func(context.Context) error { return nil })
+			_ = d.Snapshot(ctx, func(context.Context) error { return nil })
 		})
 		if n := keysOf(t, d, org); n != 0 {
 			t.Error("the connections are gone: ", n)
@@ -124,7 +124,7 @@ func TestSnapshotIsOneState(t *testing.T) {
 			}
 			return n
 		}
-		err := d.Snapshot(context.Background(), testkit.Org(org), func(ctx context.Context) error {
+		err := d.Snapshot(context.Background(), func(ctx context.Context) error {
 			before := count(ctx)
 			err := d.Write(context.Background(), testkit.Org(org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error { return insertKey(ctx, tx, org, "k") })
 			if after := count(ctx); before != 0 || after != 0 {

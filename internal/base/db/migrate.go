@@ -81,6 +81,11 @@ func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now fun
 			if err := m.derived(ctx, tx, files); err != nil {
 				return err
 			}
+			if m.engine == SQLite {
+				if err := estimates(ctx, tx); err != nil {
+					return err
+				}
+			}
 			return enforce(ctx, tx, m.engine, tables, len(steps) > 0)
 		})
 	})

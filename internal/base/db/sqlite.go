@@ -64,6 +64,7 @@ func (c *liteConnector) setup() []string {
 		"PRAGMA recursive_triggers = ON",
 		"PRAGMA temp_store = MEMORY", // no clear value in a temporary file
 		"PRAGMA cache_size = -16000",
+		"PRAGMA wal_autocheckpoint = 4000", // a build changes the same pages of indexes with every chunk
 	}
 	if c.migrate {
 		return append(stmts, "PRAGMA foreign_keys = OFF")

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"time"
 
 	"standing/internal/base/fault"
@@ -46,6 +45,7 @@ type conn interface {
 type handle struct {
 	c      conn
 	engine Engine
+	of     *snapshot // nil in a write
 }
 
 func (h handle) Engine() Engine { return h.engine }
@@ -97,60 +97,8 @@ type joining struct {
 	done bool
 }
 
+// inside is the key of what is open: a *Tx or a *snapshot.
 type inside struct{}
-
-type snapshot struct {
-	org int64
-	h   handle
-}
-
-// Read runs fn on one snapshot of the organization's data. Within Snapshot it joins
-// the one that is open.
-func (d *DB) Read(ctx context.Context, t Tenancy, fn func(context.Context, Q) error) error {
-	return d.Snapshot(ctx, t, func(ctx context.Context) error {
-		return fn(ctx, ctx.Value(inside{}).(snapshot).h)
-	})
-}
-
-// Snapshot makes every Read under fn's context see one and the same state, at the
-// price of one transaction for all of them: a request that only reads runs in it.
-func (d *DB) Snapshot(ctx context.Context, t Tenancy, fn func(context.Context) error) error {
-	switch in := ctx.Value(inside{}).(type) {
-	case *Tx:
-		panic("db: Read inside a write; use the transaction's handle")
-	case snapshot:
-		if in.org == t.OrgID() {
-			return fn(ctx)
-		}
-	}
-	opts := &sql.TxOptions{ReadOnly: d.engine == Postgres}
-	if d.engine == Postgres {
-		opts.Isolation = sql.LevelRepeatableRead
-	}
-	tx, err := d.readers.BeginTx(ctx, opts)
-	if err != nil {
-		return classify(err)
-	}
-	defer func() { _ = tx.Rollback() }() // nothing to keep
-	h := handle{tx, d.engine}
-	if err := enter(ctx, h, t); err != nil {
-		return err
-	}
-	return fn(context.WithValue(ctx, inside{}, snapshot{t.OrgID(), h}))
-}
-
-// enter tells row security the organization, for this transaction only.
-func enter(ctx context.Context, h handle, t Tenancy) error {
-	if h.engine == SQLite {
-		return nil
-	}
-	org := ""
-	if id := t.OrgID(); id != 0 {
-		org = strconv.FormatInt(id, 10)
-	}
-	_, err := h.c.ExecContext(ctx, "SELECT set_config('app.org', $1, true)", org)
-	return classify(err)
-}
 
 const tries = 8
 
@@ -196,8 +144,8 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 		return classify(err)
 	}
 	defer func() { _ = sqlTx.Rollback() }() // after a commit this does nothing
-	tx := &Tx{handle: handle{sqlTx, d.engine}, raw: raw, versions: map[Aggregate]int64{}}
-	if err := enter(ctx, tx.handle, t); err != nil {
+	tx := &Tx{handle: handle{c: sqlTx, engine: d.engine}, raw: raw, versions: map[Aggregate]int64{}}
+	if err := enter(ctx, tx.handle, t.OrgID()); err != nil {
 		return err
 	}
 	if err := tx.touch(ctx, t, on); err != nil {

@@ -107,7 +107,7 @@ var again = map[int]bool{http.StatusUnprocessableEntity: true, http.StatusConfli
 
 // sendAway leads who has to sign in, or to confirm, to where they can, and back.
 func (s *Server) sendAway(r *http.Request, v *visit, d verdict) bool {
-	if v.route == nil || v.route.raw != nil {
+	if v.route == nil || v.route.raw != nil && !navigates(r) {
 		return false
 	}
 	switch {
@@ -122,6 +122,12 @@ func (s *Server) sendAway(r *http.Request, v *visit, d verdict) bool {
 		return false
 	}
 	return true
+}
+
+// navigates reports whether a browser goes to an address, as by a link to a file, and no
+// program or script asks for it.
+func navigates(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate"
 }
 
 // back is the page to return to: this one, or of a form the page that shows it.

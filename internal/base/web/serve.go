@@ -30,20 +30,26 @@ func (s *Server) serve(rt *Route, asJSON bool) http.Handler {
 			r = r.WithContext(ctx)
 		}
 		r.Body = http.MaxBytesReader(v.w, r.Body, rt.MaxBody)
+		if rt.raw == nil && rt.Reads() {
+			s.serveRead(r, v)
+			return
+		}
 		if err := s.admit(r, v); err != nil {
 			s.fail(r, v, nil, err)
 			return
 		}
-		r = r.WithContext(words.With(r.Context(), s.lang(r, v)))
-		switch {
-		case rt.raw != nil:
+		r = s.spoken(r, v)
+		if rt.raw != nil {
 			s.serveRaw(r, v)
-		case rt.Reads():
-			s.serveRead(r, v)
-		default:
-			s.serveWrite(r, v)
+			return
 		}
+		s.serveWrite(r, v)
 	})
+}
+
+// spoken is the request in the language of whoever sent it.
+func (s *Server) spoken(r *http.Request, v *visit) *http.Request {
+	return r.WithContext(words.With(r.Context(), s.lang(r, v)))
 }
 
 // admit asks who it is and whether they may, before anything is read.
@@ -98,11 +104,11 @@ func (v *visit) tenancy() db.Tenancy {
 }
 
 // snapshot makes a page one state of the database.
-func (s *Server) snapshot(ctx context.Context, v *visit, fn func(context.Context) error) error {
+func (s *Server) snapshot(ctx context.Context, fn func(context.Context) error) error {
 	if s.DB == nil {
 		return fn(ctx)
 	}
-	return s.DB.Snapshot(ctx, v.tenancy(), fn)
+	return s.DB.Snapshot(ctx, fn)
 }
 
 func (s *Server) serveRaw(r *http.Request, v *visit) {
@@ -118,21 +124,26 @@ func (s *Server) serveRaw(r *http.Request, v *visit) {
 	}
 }
 
-// serveRead draws the answer inside the snapshot and sends it after: a reader on a slow
-// line holds no transaction, and what fails halfway is an error and not half a page.
+// serveRead draws the answer inside one snapshot, which also says who asks, and sends it after:
+// a reader on a slow line holds no transaction, and what fails halfway is an error and not
+// half a page. A page that asks the database nothing opens none.
 func (s *Server) serveRead(r *http.Request, v *visit) {
-	in, _, _, err := s.decode(r, v.route)
 	var page bytes.Buffer
-	if err == nil {
-		s.takeFlash(r, v)
-		err = s.snapshot(r.Context(), v, func(ctx context.Context) error {
-			page.Reset()
-			return s.read(r.WithContext(ctx), v, in, &page)
-		})
-	}
+	err := s.snapshot(r.Context(), func(ctx context.Context) error {
+		if err := s.admit(r.WithContext(ctx), v); err != nil {
+			return err
+		}
+		in := s.spoken(r.WithContext(ctx), v)
+		what, _, _, err := s.decode(in, v.route)
+		if err != nil {
+			return err
+		}
+		s.takeFlash(in, v)
+		return s.read(in, v, what, &page)
+	})
 	switch {
 	case err != nil:
-		s.fail(r, v, nil, err)
+		s.fail(s.spoken(r, v), v, nil, err)
 	case v.json:
 		s.sendJSON(r, v, page.Bytes())
 	default:
@@ -178,6 +189,7 @@ func (s *Server) sendPage(v *visit, status int, page []byte) {
 	// The version of a page is for its form; two people's pages differ at the same version.
 	v.w.Header().Del("ETag")
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.Header().Set("Content-Length", strconv.Itoa(len(page)))
 	v.w.WriteHeader(status)
 	_, _ = v.w.Write(page) // the reader is gone, or is not
 }
@@ -276,7 +288,7 @@ func (s *Server) answerForm(r *http.Request, v *visit, in, out any) {
 		return
 	}
 	var page bytes.Buffer
-	err := s.snapshot(r.Context(), v, func(ctx context.Context) error {
+	err := s.snapshot(r.Context(), func(ctx context.Context) error {
 		page.Reset()
 		return render(ctx, v.route.view(ctx, v.scope, in, out), &page)
 	})
@@ -331,7 +343,7 @@ func (s *Server) showAgain(r *http.Request, v *visit, form url.Values, status in
 	in, _, _, bad := s.decode(req, rt)
 	var page bytes.Buffer
 	if bad == nil {
-		bad = s.snapshot(ctx, &again, func(ctx context.Context) error {
+		bad = s.snapshot(ctx, func(ctx context.Context) error {
 			page.Reset()
 			return s.read(req.WithContext(ctx), &again, in, &page)
 		})

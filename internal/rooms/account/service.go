@@ -79,6 +79,7 @@ type Service struct {
 	hasher   *secret.Hasher
 	passkeys *webauthn.WebAuthn
 	config   Config
+	logins   logins
 	hints    hints
 	// Held is which roles members hold and what roles are called, for the list of members; a
 	// room beside this one knows.

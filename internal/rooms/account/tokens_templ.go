@@ -23,7 +23,7 @@ func tokensView(ctx context.Context, sc access.Scope, in TokensInput, l TokenLis
 	p.Actions = []templ.Component{add}
 	t := ui.Table{Caption: say(ctx, "account.tokens"), Hide: true,
 		Columns: []ui.Column{{Label: say(ctx, "account.token_name"), Wide: true}, {Label: say(ctx, "account.token_perms"), Num: true}, {Label: say(ctx, "account.token_until")}, {Label: say(ctx, "account.token_used")}, {Label: say(ctx, "account.state")}},
-		Empty:   ui.Empty{Title: say(ctx, "account.no_tokens"), Text: say(ctx, "account.no_tokens_text"), Icon: "shield", Action: add}}
+		Empty:   ui.Empty{Title: say(ctx, "account.no_tokens"), Text: say(ctx, "account.no_tokens_text"), Icon: "key", Action: add}}
 	for _, v := range l.Tokens {
 		t.Rows = append(t.Rows, tokenRow(ctx, sc, v))
 	}

@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/keys"
 	"standing/internal/base/pii"
 	"standing/internal/rooms/account/secret"
 )
@@ -24,6 +25,7 @@ type here struct {
 	orgID        ids.ID
 	generation   int64
 	orgState     string
+	login        keys.Sealed
 }
 
 // Who is whom a sign-in cookie stands for: the zero Principal for a cookie that is worth
@@ -65,6 +67,7 @@ func (s *Service) whoIn(ctx context.Context, at int64, hash []byte) (p access.Pr
 		if err != nil {
 			return err
 		}
+		told(q, h)
 		if org = h.Org; org == 0 {
 			org = db.Platform.OrgID() // in none: nothing of an organization is read
 		}

@@ -33,7 +33,10 @@ type Service struct {
 }
 
 // Term is a tag and what it is called.
-type Term struct{ Code, Label string }
+type Term struct {
+	Code, Label string
+	Also        []string // other spellings
+}
 
 // New returns a Service.
 func New(d *db.DB, c clock.Clock, newID ids.Maker) *Service {

@@ -2,9 +2,9 @@ package compliance_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
-	"os"
-	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -12,70 +12,70 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
 	"standing/internal/civil"
-	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/person"
-	"standing/internal/rooms/training"
 )
 
-// STANDING_BENCH_PEOPLE says of how many people: 100000 for the bar of 60 s.
-func TestBenchFirstComputation(t *testing.T) {
-	n, _ := strconv.Atoi(os.Getenv("STANDING_BENCH_PEOPLE"))
-	if n == 0 {
-		t.Skip("set STANDING_BENCH_PEOPLE")
-	}
-	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
-		ctx := context.Background()
-		k := newKit(t, d)
-		units := []ids.ID{}
-		for i := range 50 {
-			units = append(units, k.unit(fmt.Sprint("Unit ", i), ids.ID{}))
-		}
-		rows := func(yield func(person.LoadRow, error) bool) {
-			for i := range n {
-				if !yield(person.LoadRow{Input: person.Input{Name: fmt.Sprint("Person ", i), Unit: units[i%50], JoinedOn: civil.MustParse("2024-02-01")}}, nil) {
-					return
-				}
-			}
-		}
-		_, err := k.people.Load(ctx, k.boss(person.PermEnter), rows, person.FromAdmin, nil)
-		k.must(err)
-		var after ids.ID
-		for {
-			var people []ids.ID
-			k.must(d.Read(ctx, k.system(), func(ctx context.Context, q db.Q) (err error) {
-				people, err = k.people.RootsAfter(ctx, q, k.system(), after, 500)
-				return err
-			}))
-			if len(people) == 0 {
-				break
-			}
+var benchPeople = flag.Int("people", 10_000, "of how many people BenchmarkFirst works out the standings")
+
+// BenchmarkFirst is the first computation of an organization whose people each have ten records
+// and ten requirements.
+func BenchmarkFirst(b *testing.B) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		b.Run(string(e), func(b *testing.B) {
+			k := newKit(b, testkit.OpenDB(b, e))
+			k.crowd(*benchPeople)
 			for i := range 10 {
-				k.loaded(people, []string{"ethics", "safety"}[i%2], (civil.MustParse("2025-02-01") + civil.Date(i*35)).String(), "2")
+				k.publish(fmt.Sprint("Requirement ", i), 4+i)
 			}
-			after = people[len(people)-1]
+			used, from := cpu(b), time.Now()
+			k.build()
+			b.ReportMetric(time.Since(from).Seconds(), "s")
+			b.ReportMetric((cpu(b) - used).Seconds(), "cpu-s")
+			if n := k.count("standing"); n != int64(11**benchPeople) {
+				b.Fatal(n, " standings")
+			}
+		})
+	}
+}
+
+// crowd makes people in 50 units with ten records each.
+func (k *kit) crowd(n int) {
+	k.t.Helper()
+	ctx := context.Background()
+	var units []ids.ID
+	for i := range 50 {
+		units = append(units, k.unit(fmt.Sprint("Unit ", i), ids.ID{}))
+	}
+	_, err := k.people.Load(ctx, k.boss(person.PermEnter), func(yield func(person.LoadRow, error) bool) {
+		for i := range n {
+			if !yield(person.LoadRow{Input: person.Input{Name: fmt.Sprint("Person ", i), Unit: units[i%50], JoinedOn: civil.MustParse("2024-02-01")}}, nil) {
+				return
+			}
 		}
+	}, person.FromAdmin, nil)
+	k.must(err)
+	for after, more := (ids.ID{}), true; more; {
+		var people []ids.ID
+		k.must(k.d.Read(ctx, k.system(), func(ctx context.Context, q db.Q) (err error) {
+			people, err = k.people.RootsAfter(ctx, q, k.system(), after, 500)
+			return err
+		}))
+		if len(people) == 0 {
+			return
+		}
+		more, after = len(people) == 500, people[len(people)-1]
 		for i := range 10 {
-			k.publish(fmt.Sprint("Requirement ", i), 4+i)
+			k.loaded(people, []string{"ethics", "safety"}[i%2], (civil.MustParse("2025-02-01") + civil.Date(i*35)).String(), "2")
 		}
-		from := time.Now()
-		k.build()
-		t.Logf("%d people x 10 requirements: %s", n, time.Since(from).Round(time.Millisecond))
-		from = time.Now()
-		const writes = 50
-		for i := range writes {
-			_, err := k.Training.Record(ctx, k.boss(training.PermEnter), training.RecordInput{Person: after, Done: training.Done{Course: fmt.Sprint("C", i), On: 739600, Hours: "1", Categories: "ethics"}})
-			k.must(err)
-		}
-		t.Logf("one record to the answer: %s", time.Since(from)/writes)
-		from = time.Now()
-		_, err = k.Dashboard(ctx, k.boss(compliance.PermView))
-		k.must(err)
-		t.Logf("dashboard, not kept: %s", time.Since(from).Round(time.Microsecond))
-		from = time.Now()
-		for range 100 {
-			_, err = k.Dashboard(ctx, k.boss(compliance.PermView))
-			k.must(err)
-		}
-		t.Logf("dashboard, kept: %s", (time.Since(from) / 100).Round(time.Microsecond))
-	})
+	}
+}
+
+// cpu is what this process has used of the processors: a busy machine does not change it much.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -36,6 +36,7 @@ func (b *boards) get(k boardKey, at position, day civil.Date) (Dashboard, bool) 
 	return had.Dashboard, ok && had.at == at && had.day == day
 }
 
+// put keeps a dashboard that is ready to be drawn.
 func (b *boards) put(k boardKey, at position, day civil.Date, d Dashboard) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

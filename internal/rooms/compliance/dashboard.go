@@ -27,7 +27,8 @@ type Dashboard struct {
 	Rules        int         `json:"rules" doc:"How many requirements are published"`
 	Computed     bool        `json:"computed" doc:"Whether standings were worked out at all"`
 
-	need []Standing // whose names are in Attention, as far as the caller may see them
+	sketch *sketch    // parts of its page
+	need   []Standing // whose names are in Attention, as far as the caller may see them
 }
 
 // Line is how many are in each status.
@@ -121,6 +122,7 @@ func (s *Service) Dashboard(ctx context.Context, sc access.Scope) (d Dashboard, 
 			if d, err = s.dashboard(ctx, q, sc, on, at); err != nil {
 				return err
 			}
+			d.sketch = &sketch{has: map[string][]byte{}}
 			s.boards.put(k, at, on.day, d)
 		}
 		d.Attention, err = s.attention(ctx, q, sc, d.need, on.day)

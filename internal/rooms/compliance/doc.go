@@ -15,7 +15,7 @@
 //   - Every list, count and single answer obeys the caller's reach, and who looked at one
 //     person is in the log.
 //
-// Permissions: standing.view, standing.export.
+// Permissions: standing.view.
 // Tables: standing_state, standing_build, standing_due, standing_head, standing, standing_list,
 // tally, tally_delta, tally_day. Personal data: where somebody stands; retention roster.
 // Uses: access, audit, db, jobs, web, rule, wording, person, catalog, training, requirement.

@@ -143,18 +143,20 @@ type Part struct {
 func (s *Service) Of(ctx context.Context, sc access.Scope, who ids.ID) (m Mine, err error) {
 	m.Person = who
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		if ok, err := s.People.Reaches(ctx, q, sc, who); err != nil || !ok {
-			return cmp.Or(err, fault.NotFound)
+		all, err := shownOf(ctx, q, sc, []ids.ID{who}, false)
+		if err != nil {
+			return err
+		}
+		if len(all[who]) == 0 { // nothing is asked of them, or they are not in reach
+			if ok, err := s.People.Reaches(ctx, q, sc, who); err != nil || !ok {
+				return cmp.Or(err, fault.NotFound)
+			}
 		}
 		on, err := s.today(ctx, q, sc)
 		if err != nil {
 			return err
 		}
 		m.Day = on.day
-		all, err := shownOf(ctx, q, sc, []ids.ID{who}, false)
-		if err != nil {
-			return err
-		}
 		book, err := s.Requirements.RulebookOf(ctx, q, sc, person.Everything)
 		if err != nil {
 			return err

@@ -14,14 +14,11 @@ import (
 	"standing/internal/rooms/training"
 )
 
-// The permissions of this room.
-var (
-	PermView   = access.Perm{Name: "standing.view", Module: "training", Right: access.View}
-	PermExport = access.Perm{Name: "standing.export", Module: "training", Right: access.Export, StepUp: true}
-)
+// PermView is seeing where people stand.
+var PermView = access.Perm{Name: "standing.view", Module: "training", Right: access.View}
 
 // Permissions lists them.
-func Permissions() []access.Perm { return []access.Perm{PermView, PermExport} }
+func Permissions() []access.Perm { return []access.Perm{PermView} }
 
 // Needs is what other parts give.
 type Needs struct {
@@ -42,6 +39,7 @@ type Service struct {
 	Needs
 	trees  trees
 	boards boards
+	plans  plans
 	pause  func() // between reading facts and writing standings; for tests of races
 }
 

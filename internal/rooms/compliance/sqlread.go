@@ -160,6 +160,15 @@ func sumsOf(ctx context.Context, q db.Q, sc access.Scope, gen int64, day, until 
 		GROUP BY a.unit_id, a.requirement_id, a.status, a.on_day`, args...)
 }
 
+// headOf counts what happened to a person's standings.
+func headOf(ctx context.Context, q db.Q, sc access.Scope, root ids.ID) (int64, error) {
+	all, err := db.All(ctx, q, db.Scalar[int64], `SELECT version FROM standing_head WHERE org_id = $1 AND id = $2`, sc.OrgID(), root)
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	return all[0], nil
+}
+
 // trendOf is how the whole organization stood at the ends of the days since one.
 func trendOf(ctx context.Context, q db.Q, sc access.Scope, since civil.Date) (out []Point, err error) {
 	err = db.Each(ctx, q, func(r *sql.Rows) (s sum, err error) {

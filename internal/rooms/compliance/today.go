@@ -16,10 +16,14 @@ type today struct {
 	day        civil.Date
 	zone       *time.Location
 	generation int64
+	one        bool // the organization is one person's alone
 }
 
+// zoneKey is where an organization is, which several parts of a page ask.
+type zoneKey int64
+
 func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (today, error) {
-	t, err := zoneOf(ctx, q, sc)
+	t, err := db.Once(q, zoneKey(sc.OrgID()), func() (today, error) { return zoneOf(ctx, q, sc) })
 	if err == nil {
 		t.day = civil.At(s.Clock.Now(), t.zone)
 	}

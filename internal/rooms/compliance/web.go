@@ -80,11 +80,31 @@ func (s *Service) listOp(ctx context.Context, sc access.Scope, in Filter) (Liste
 
 // recordPage is what a member sees of themselves. Nobody's look at their own record is noted.
 func (s *Service) recordPage(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
+	licence, err := s.ownLicence(ctx, sc)
+	if err != nil {
+		return nil, err
+	}
 	if sc.Person().Zero() {
-		return recordScreen(ctx, nil), nil
+		return recordScreen(ctx, nil, Plan{}, licence), nil
 	}
 	m, err := s.Of(ctx, sc, sc.Person())
-	return recordScreen(ctx, &m), err
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.plan(ctx, sc, m)
+	return recordScreen(ctx, &m, p, licence), err
+}
+
+// ownLicence is where whoever is alone adds a licence of their own; empty for others.
+func (s *Service) ownLicence(ctx context.Context, sc access.Scope) (to string, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		on, err := s.today(ctx, q, sc)
+		if on.one && licenceOf(sc, sc.Person()) != "" {
+			to = "/licences/new"
+		}
+		return err
+	})
+	return to, err
 }
 
 // Card is where a person stands, on their page.
@@ -97,7 +117,8 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.
 	if err != nil {
 		return nil, err
 	}
-	return personCard(m), nil
+	p, err := s.plan(ctx, in, m)
+	return personCard(m, p, licenceOf(sc, who)), err
 }
 
 // PersonBadges are how people stand in all, for the list of them.

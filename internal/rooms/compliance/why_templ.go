@@ -19,7 +19,7 @@ import (
 )
 
 func whyPage(ctx context.Context, sc access.Scope, in ExplainInput, x Explained) templ.Component {
-	p := ui.Page{Title: x.Title, Lead: x.Name, Status: badge(ctx, x.Status), Crumbs: []ui.Link{{Text: x.Name, Href: "/people/" + x.Person.String()}}}
+	p := ui.Page{Title: x.Title, Lead: x.Name, Actions: []templ.Component{ui.Print{Label: say(ctx, "standing.print")}}, Status: badge(ctx, x.Status), Crumbs: []ui.Link{{Text: x.Name, Href: "/people/" + x.Person.String()}}}
 	if sc.Person() == x.Person {
 		p.Crumbs = []ui.Link{{Text: say(ctx, "standing.record"), Href: "/record"}}
 	}

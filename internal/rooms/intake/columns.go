@@ -20,6 +20,7 @@ type MapInput struct {
 	ID        ids.ID            `path:"id" kind:"import" json:"-"`
 	People    map[string]string `json:"people,omitempty" doc:"What each column means, by its letter, in the words of a mapping of standing check; those left out are not read"`
 	Records   map[string]string `json:"records,omitempty" doc:"The same for the second sheet, where there is one"`
+	AsGuessed bool              `json:"as_guessed,omitempty" doc:"Take every column for what it was guessed to mean, instead"`
 	Dates     string            `json:"dates,omitempty" enum:"mdy,dmy,ymd" doc:"The order of day and month, where the file leaves it open"`
 	FirstRow  string            `json:"first_row,omitempty" enum:"headings,data" doc:"What the first row holds, where that was not clear"`
 	MakeUnits bool              `json:"make_units,omitempty" doc:"Add the units that the file names and the organization does not have"`
@@ -38,6 +39,9 @@ func (s *Service) Map(ctx context.Context, sc access.Scope, in MapInput) (View, 
 		given := []map[string]string{in.People, in.Records}
 		for i := range l.Tables {
 			l.Tables[i].firstRow(in.FirstRow)
+			if in.AsGuessed {
+				given[i] = l.Tables[i].guessed()
+			}
 			if err := l.Tables[i].choose([]string{"people", "records"}[i], given[i]); err != nil {
 				return err
 			}
@@ -73,6 +77,15 @@ func (s *Service) startOver(ctx context.Context, tx *db.Tx, sc access.Scope, id 
 // ask asks for the job, one per import however often.
 func (s *Service) ask(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) error {
 	return jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: kindWork, Key: id.String(), Payload: ref{id}, Now: s.Clock.Now()})
+}
+
+// guessed is what the columns of a table were taken for, by their letters.
+func (t *Table) guessed() map[string]string {
+	out := map[string]string{}
+	for _, c := range t.Columns {
+		out[c.Letter] = c.Means
+	}
+	return out
 }
 
 // choose sets what the columns of a table mean.

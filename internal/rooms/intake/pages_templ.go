@@ -145,7 +145,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_list"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 84, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/intake/pages.templ`, Line: 84, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -158,7 +158,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_matrix"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 85, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/intake/pages.templ`, Line: 85, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -171,7 +171,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_expiry"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 86, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/intake/pages.templ`, Line: 86, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -184,7 +184,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_people"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 87, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/intake/pages.templ`, Line: 87, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -385,7 +385,7 @@ func columnsBody(v View) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "import.sheets"), Side: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "import.sheets_read"), Side: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -739,7 +739,7 @@ func checkedBody(v View) templ.Component {
 				var templ_7745c5c3_Var23 string
 				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.new_units", n, strings.Join(v.look.NewUnits[:min(n, 12)], ", ")))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 263, Col: 89}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/intake/pages.templ`, Line: 263, Col: 89}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -775,14 +775,14 @@ func checkedBody(v View) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if v.RowsBad > 0 {
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "skip_bad", Label: say(ctx, "import.skip_bad", number(ctx, v.RowsBad)), Hint: say(ctx, "import.skip_bad_hint"), Value: ui.Ticked(f.On("skip_bad", false)), Error: f.Errors.Of("skip_bad")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "skip_bad", Label: say(ctx, "import.skip_bad", v.RowsBad), Hint: say(ctx, "import.skip_bad_hint"), Value: ui.Ticked(f.On("skip_bad", false)), Error: f.Errors.Of("skip_bad")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: pathOf(v) + "/run", Submit: say(ctx, "import.run", number(ctx, v.RowsDone-v.RowsBad)), Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Version)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: pathOf(v) + "/run", Submit: say(ctx, "import.run", v.RowsDone-v.RowsBad), Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Version)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1000,7 +1000,7 @@ func problemsTable(ctx context.Context, v View) templ.Component {
 		}
 		return ui.Text("")
 	}
-	t := ui.Table{Caption: say(ctx, "import.problems"), ID: "problems", Columns: []ui.Column{{Label: say(ctx, "import.row"), Num: true}, {Label: say(ctx, "import.column")}, {Label: say(ctx, "import.value")},
+	t := ui.Table{Caption: say(ctx, "import.problems"), ID: "problems", Columns: []ui.Column{{Label: say(ctx, "import.row")}, {Label: say(ctx, "import.column")}, {Label: say(ctx, "import.value")},
 		{Label: say(ctx, "import.wrong"), Wide: true}, {Label: say(ctx, "import.remedy"), Wide: true}, {Label: say(ctx, "import.effect")}},
 		Tools: []templ.Component{ui.Action{Label: say(ctx, "import.problems_csv"), Href: pathOf(v) + "/problems.csv", Icon: "download"}}}
 	for _, p := range v.Problems {
@@ -1021,7 +1021,7 @@ func problemsTable(ctx context.Context, v View) templ.Component {
 
 // firstTable tells of the first rows what becomes of each.
 func firstTable(ctx context.Context, v View) ui.Table {
-	t := ui.Table{Caption: say(ctx, "import.first", len(v.first)), ID: "first", Columns: []ui.Column{{Label: say(ctx, "import.row"), Num: true}, {Label: say(ctx, "import.person")}, {Label: say(ctx, "import.would"), Wide: true}}}
+	t := ui.Table{Caption: say(ctx, "import.first", len(v.first)), ID: "first", Columns: []ui.Column{{Label: say(ctx, "import.row")}, {Label: say(ctx, "import.person")}, {Label: say(ctx, "import.would"), Wide: true}}}
 	for _, p := range v.first {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(rowText(p)), ui.Text(p.Value), ui.Text(wouldText(ctx, p))}})
 	}

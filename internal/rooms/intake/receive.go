@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -24,6 +25,8 @@ const (
 	partSize = 512 << 10
 	// MaxFile is the largest file that is taken.
 	MaxFile = 200 << 20
+	// maxWaiting is how many files lie here at most that nobody went on with.
+	maxWaiting = 30
 	// keep is how long a file lies here that nobody goes on with.
 	keep = 30 * 24 * time.Hour
 )
@@ -63,6 +66,9 @@ func (s *Service) begin(ctx context.Context, sc access.Scope, name string) (Impo
 	now := s.Clock.Now()
 	i := Import{ID: s.NewID(now), Version: 1, State: Receiving, FileName: pii.Hide(tidyName(name)), CreatedBy: sc.Account(), CreatedAt: now, ChangedAt: now}
 	err := s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		if n, err := waiting(ctx, tx, sc); err != nil || n >= maxWaiting {
+			return cmp.Or(err, fault.Bad("file", "import_too_many", maxWaiting))
+		}
 		sealed, err := s.seal(ctx, tx, sc, place("file_name", i.ID), i.FileName.Reveal())
 		if err != nil {
 			return err

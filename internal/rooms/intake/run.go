@@ -276,15 +276,15 @@ func (c *chunk) log(ctx context.Context, tx *db.Tx, fresh []ids.ID, facts []pers
 }
 
 // Digest is SHA-256 over what a chunk of an import says, in hexadecimal: a line for each
-// person it adds, each fact and each completion it names, sorted by bytes, each with a newline. A
-// day of birth is left out, as somebody could guess it.
+// person it adds, each fact and each completion it names, sorted by bytes, each with a newline. What
+// is sealed, such as a day of birth, is left out, as somebody could guess it.
 func Digest(fresh []ids.ID, facts []person.Fact, rows []training.Completion) string {
 	lines := make([]string, 0, len(fresh)+len(facts)+len(rows))
 	for _, id := range fresh {
 		lines = append(lines, "person "+id.String())
 	}
 	for _, f := range facts {
-		if f.Name != person.BirthDate {
+		if !person.Sealed(f.Name) {
 			lines = append(lines, fmt.Sprintf("fact %s %s %q %q %s %s", f.Person, f.Kind, f.Name, f.Value, f.From, f.To))
 		}
 	}

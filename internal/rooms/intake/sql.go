@@ -42,6 +42,11 @@ func before(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, limit int) 
 	return db.All(ctx, q, scan, `SELECT `+columns+` FROM intake i WHERE i.org_id = $1`+where+` ORDER BY i.id DESC LIMIT `+strconv.Itoa(limit), args...)
 }
 
+// waiting counts the imports whose files are kept.
+func waiting(ctx context.Context, q db.Q, sc access.Scope) (int64, error) {
+	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM intake WHERE org_id = $1 AND state NOT IN ('done', 'undone', 'undoing', 'failed')`, sc.OrgID())
+}
+
 func insert(ctx context.Context, tx *db.Tx, sc access.Scope, i Import, name keys.Sealed) error {
 	_, err := tx.Exec(ctx, `INSERT INTO intake (org_id, id, state, file_name, format, size, digest, mapping, rows_total, rows_done, rows_bad,
 			people_new, people_same, facts_new, records_new, records_same, courses_new, reason, created_by, created_at, changed_at)

@@ -1,6 +1,7 @@
 package licence
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -44,7 +45,7 @@ type Added struct {
 // Add is a licence of the caller's own: of whoever is alone in their organization.
 func (s *Service) Add(ctx context.Context, sc access.Scope, in Input) (Added, error) {
 	if one, err := s.ofOne(ctx, sc); err != nil || !one {
-		return Added{}, fault.Wrap("add a licence", orDenied(err))
+		return Added{}, fault.Wrap("add a licence", cmp.Or(err, fault.NotFound)) // elsewhere it is somebody's
 	}
 	return s.add(ctx, sc, sc.Person(), in)
 }
@@ -52,13 +53,6 @@ func (s *Service) Add(ctx context.Context, sc access.Scope, in Input) (Added, er
 // AddFor is a licence of somebody in reach.
 func (s *Service) AddFor(ctx context.Context, sc access.Scope, in ForInput) (Added, error) {
 	return s.add(ctx, sc, in.ID, in.Input)
-}
-
-func orDenied(err error) error {
-	if err == nil {
-		return fault.Denied
-	}
-	return err
 }
 
 // add writes all of it together, and has the person judged.
@@ -79,7 +73,11 @@ func (s *Service) add(ctx context.Context, sc access.Scope, who ids.ID, in Input
 		on = on.And(db.On("person", who))
 	}
 	err = s.DB.Write(ctx, sc, on, func(ctx context.Context, tx *db.Tx) error {
-		out.Person = who
+		if out.Person = who; !who.Zero() { // first of all: somebody out of reach is as nobody
+			if ok, err := s.People.Reaches(ctx, tx, sc, who); err != nil || !ok {
+				return cmp.Or(err, fault.NotFound)
+			}
+		}
 		if who.Zero() {
 			if out.Person, err = s.oneself(ctx, tx, sc, in.Name); err != nil {
 				return err

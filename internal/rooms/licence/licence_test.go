@@ -236,7 +236,7 @@ func TestAnAdministratorAddsALicenceOfSomebody(t *testing.T) {
 		}
 		own, err := access.Authorize(k.p, licence.PermAdd, start)
 		k.must(err)
-		if _, err := k.Add(ctx, own, licence.Input{Pack: "nursing-fl", Expires: civil.MustParse("2027-04-30")}); !errors.Is(err, fault.Denied) {
+		if _, err := k.Add(ctx, own, licence.Input{Pack: "nursing-fl", Expires: civil.MustParse("2027-04-30")}); !errors.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -14,9 +15,10 @@ import (
 	"standing/internal/rooms/requirement"
 )
 
-// PermAdd is saying what licence somebody holds. Publishing the board's rule and assigning it
-// ask for their own permissions beside it.
-var PermAdd = access.Perm{Name: "licence.add", Module: "people", Right: access.Enter}
+// PermAdd is saying what licence somebody holds: it publishes the board's rule where the
+// organization has none yet, so it is for whoever manages requirements. Assigning it, and
+// what is said of the person, ask for their own permissions beside it.
+var PermAdd = access.Perm{Name: "licence.add", Module: "training", Right: access.Manage, Least: access.Org}
 
 // Permissions lists them.
 func Permissions() []access.Perm { return []access.Perm{PermAdd} }
@@ -38,8 +40,8 @@ type Service struct{ Needs }
 func New(n Needs) *Service { return &Service{n} }
 
 // boards are those that ship and that somebody can hold a licence of, by jurisdiction and
-// title.
-func boards() []Board {
+// title. They are read once.
+var boards = sync.OnceValue(func() []Board {
 	var out []Board
 	for _, name := range pack.Shipped() {
 		p, err := pack.Load(name)
@@ -54,7 +56,7 @@ func boards() []Board {
 		return strings.Compare(a.Jurisdiction+" "+a.Title, b.Jurisdiction+" "+b.Title)
 	})
 	return out
-}
+})
 
 func boardNamed(name string) (Board, bool) {
 	all := boards()

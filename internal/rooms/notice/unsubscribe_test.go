@@ -157,3 +157,6 @@ func TestQuietHoursAndChannel(t *testing.T) {
 		k.mails(4)
 	})
 }
+
+// CF-46: whoever gets an optional message ends it with one click, without signing in.
+func TestPromise_CF_46(t *testing.T) { TestOneClickUnsubscribe(t) }

@@ -18,11 +18,11 @@ func (s *Service) Held(ctx context.Context, sc access.Scope, members []ids.ID) (
 		if err != nil {
 			return err
 		}
-		roles, _, err := s.cache.rolesIn(ctx, q, o)
+		k, err := s.cache.of(ctx, q, o)
 		if err != nil {
 			return err
 		}
-		for _, r := range roles {
+		for _, r := range k.roles {
 			names[r.Code] = RoleName(ctx, r)
 		}
 		rows, err := rolesHeld(ctx, q, sc, members)

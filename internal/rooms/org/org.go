@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"standing/internal/base/clock"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 )
@@ -34,7 +35,7 @@ const (
 
 // Location is the organization's zone. A name that went out of the database since means UTC.
 func (o Organization) Location() *time.Location {
-	loc, err := time.LoadLocation(o.Zone)
+	loc, err := clock.Zone(o.Zone)
 	if err != nil {
 		return time.UTC
 	}

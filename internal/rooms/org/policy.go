@@ -57,8 +57,11 @@ func (s *Service) SignInOf(ctx context.Context, q db.Q, org int64) (SignIn, erro
 	if err != nil {
 		return SignIn{}, err
 	}
-	set, err := settings(ctx, q, org)
-	return stricter(usual(o.Kind), set), err
+	k, err := s.cache.of(ctx, q, o)
+	if err != nil {
+		return SignIn{}, err
+	}
+	return stricter(usual(o.Kind), k.set), nil
 }
 
 // SignInInput is what the page about signing in can change.

@@ -32,21 +32,21 @@ func (s *Service) Rights(ctx context.Context, q db.Q, org int64, account ids.ID)
 	if err != nil {
 		return o, nil, err
 	}
-	held, err := rolesOfMember(ctx, q, org, account)
+	k, err := s.cache.of(ctx, q, o)
 	if err != nil {
 		return o, nil, err
 	}
-	roles, on, err := s.cache.rolesIn(ctx, q, o)
+	held, err := k.rolesOf(ctx, q, org, account)
 	if err != nil {
 		return o, nil, err
 	}
 	var all []access.Matrix
-	for _, r := range roles {
+	for _, r := range k.roles {
 		if slices.Contains(held, r.Code) {
 			all = append(all, r.Matrix)
 		}
 	}
-	return o, restrict(access.Union(all...), on), nil
+	return o, restrict(access.Union(all...), k.on), nil
 }
 
 // Roles lists the roles of the organization.

@@ -3,7 +3,6 @@ package org
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
@@ -33,7 +32,7 @@ type Service struct {
 	clock clock.Clock
 	newID ids.Maker
 	perms []access.Perm
-	cache roleCache
+	cache cache
 	// OnUnits hears, in the transaction, that units may lie elsewhere in the tree. May be nil.
 	OnUnits func(ctx context.Context, tx *db.Tx, sc access.Scope) error
 	// OnSignIn hears of a new profile of signing in.
@@ -46,41 +45,6 @@ type Service struct {
 // is about.
 func New(d *db.DB, c clock.Clock, newID ids.Maker, perms []access.Perm) *Service {
 	return &Service{db: d, clock: c, newID: newID, perms: perms}
-}
-
-// roleCache keeps the roles of organizations, each for one generation: a change on any
-// replica raises the generation, which every request reads.
-type roleCache struct {
-	mu  sync.Mutex
-	has map[int64]cachedRoles
-}
-
-type cachedRoles struct {
-	generation int64
-	roles      []Role
-	on         map[string]bool
-}
-
-const maxCached = 10000
-
-func (c *roleCache) rolesIn(ctx context.Context, q db.Q, o Organization) ([]Role, map[string]bool, error) {
-	c.mu.Lock()
-	had, ok := c.has[o.Number]
-	c.mu.Unlock()
-	if ok && had.generation == o.Generation {
-		return had.roles, had.on, nil
-	}
-	roles, on, err := rolesIn(ctx, q, o)
-	if err != nil {
-		return nil, nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.has == nil || len(c.has) >= maxCached {
-		c.has = map[int64]cachedRoles{} // simpler than choosing whom to forget, and as right
-	}
-	c.has[o.Number] = cachedRoles{o.Generation, roles, on}
-	return roles, on, nil
 }
 
 // log appends to the organization's log, in the change's own transaction.

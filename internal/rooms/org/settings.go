@@ -200,12 +200,20 @@ type Brand struct {
 // BrandOf reads it. It is asked for by the frame, for whoever is in the organization.
 func (s *Service) BrandOf(ctx context.Context, org int64) (b Brand, err error) {
 	err = s.db.Read(ctx, db.Org(org), func(ctx context.Context, q db.Q) error {
-		o, err := settingsOf(ctx, q, org)
-		b = Brand{Name: o.Name, Kind: o.Kind, Colour: o.Colour, Zone: o.Location()}
-		if len(o.Logo) > 0 {
-			b.Logo = logoPath(o)
+		o, err := byNumber(ctx, q, org)
+		if err != nil {
+			return err
 		}
-		return err
+		k, err := s.cache.of(ctx, q, o)
+		if err != nil {
+			return err
+		}
+		shown := Settings{Organization: o, Colour: k.set["colour"], Logo: k.logo}
+		b = Brand{Name: o.Name, Kind: o.Kind, Colour: shown.Colour, Zone: o.Location()}
+		if len(k.logo) > 0 {
+			b.Logo = logoPath(shown)
+		}
+		return nil
 	})
 	return b, fault.Wrap("read brand", err)
 }

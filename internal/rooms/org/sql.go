@@ -17,8 +17,13 @@ func scanOrg(r *sql.Rows) (o Organization, err error) {
 	return o, err
 }
 
+// theOrg is an organization that many ask for in one request.
+type theOrg int64
+
 func byNumber(ctx context.Context, q db.Q, number int64) (Organization, error) {
-	return db.One(ctx, q, scanOrg, `SELECT `+orgColumns+` FROM org WHERE id = $1`, number)
+	return db.Once(q, theOrg(number), func() (Organization, error) {
+		return db.One(ctx, q, scanOrg, `SELECT `+orgColumns+` FROM org WHERE id = $1`, number)
+	})
 }
 
 func insertOrg(ctx context.Context, tx *db.Tx, o Organization) (int64, error) {

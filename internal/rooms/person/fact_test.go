@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"standing/internal/base/access"
+	"standing/internal/base/audit"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -261,6 +263,44 @@ func TestRace_TwoCorrectionsOfOneFact(t *testing.T) {
 			if won != 1 || lost != 15 {
 				t.Error(won, lost)
 			}
+		}
+	})
+}
+
+// What a form seals is sealed where a file says it, too, and known again.
+func TestLoadedSecretsAreSealed(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		r.setKind(t, "workforce") // which has no such field
+		p := r.add(t, "Ann", "1")
+		facts := []person.Fact{{Person: p.ID, Kind: person.ValueFact, Name: "license_number", Value: "RN-77"}, {Person: p.ID, Kind: person.DateFact, Name: "birth_date", From: day("1990-02-03")},
+			{Person: p.ID, Kind: person.ValueFact, Name: "license_type", Value: "rn"}}
+		for _, want := range []person.LoadedFacts{{Added: 3}, {Present: 3}} {
+			var got person.LoadedFacts
+			sc := r.boss(t, person.PermEnter)
+			if err := d.Write(ctx, sc, db.On("person", p.ID), func(ctx context.Context, tx *db.Tx) error {
+				entry, err := audit.Append(ctx, tx, sc, audit.Event{At: start, Verb: "import.loaded", Table: "intake", Row: p.ID})
+				if err == nil {
+					got, err = r.LoadFactsTx(ctx, tx, sc, facts, ids.ID{9}, entry)
+				}
+				return err
+			}); err != nil || got.Added != want.Added || got.Present != want.Present || len(got.Other) != 0 {
+				t.Errorf("%+v, not %+v: %v", got, want, err)
+			}
+		}
+		open, err := r.Facts(ctx, r.seeing(t, person.PermView, access.Org, access.Org, ids.ID{5}, ids.ID{}), person.ShowInput{ID: p.ID})
+		if err != nil || len(open.Facts) < 3 {
+			t.Fatal(open.Facts, err)
+		}
+		for _, f := range open.Facts {
+			if person.Sealed(f.Name) != (f.Clear != "") || person.Sealed(f.Name) && (f.Value != "" || f.From != 0) {
+				t.Errorf("%s lies open, or shut for who may see it: %+v", f.Name, f)
+			}
+		}
+		shut, err := r.Facts(ctx, r.seeing(t, person.PermView, access.Org, access.None, ids.ID{5}, ids.ID{}), person.ShowInput{ID: p.ID})
+		if text := fmt.Sprintf("%+v", shut.Facts); err != nil || strings.Contains(text, "RN-77") || strings.Contains(text, "1990") {
+			t.Error(text, err)
 		}
 	})
 }

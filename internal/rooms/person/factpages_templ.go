@@ -16,10 +16,14 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
+	"standing/internal/base/words"
 	"standing/internal/civil"
 )
 
-func dayText(d civil.Date) string {
+func dayText(ctx context.Context, d civil.Date) string { return words.From(ctx).Day(d) }
+
+// isoText is a day as a field takes it.
+func isoText(d civil.Date) string {
 	if d == 0 {
 		return ""
 	}
@@ -79,7 +83,7 @@ func (b Believed) text(ctx context.Context, h History, units map[ids.ID]string) 
 			return say(ctx, "person.fact_sealed")
 		}
 	case b.Kind == DateFact || b.Kind == EventFact:
-		return dayText(b.From)
+		return dayText(ctx, b.From)
 	}
 	return strings.TrimSpace(value + " " + span(ctx, b.From, b.To))
 }
@@ -87,11 +91,11 @@ func (b Believed) text(ctx context.Context, h History, units map[ids.ID]string) 
 func span(ctx context.Context, from, to civil.Date) string {
 	switch {
 	case from != 0 && to != 0:
-		return say(ctx, "person.from_to", dayText(from), dayText(to))
+		return say(ctx, "person.from_to", dayText(ctx, from), dayText(ctx, to))
 	case from != 0:
-		return say(ctx, "person.since", dayText(from))
+		return say(ctx, "person.since", dayText(ctx, from))
 	case to != 0:
-		return say(ctx, "person.until", dayText(to))
+		return say(ctx, "person.until", dayText(ctx, to))
 	}
 	return ""
 }
@@ -190,7 +194,7 @@ func personCrumbs(ctx context.Context, id ids.ID, name string) []ui.Link {
 
 func historyTable(ctx context.Context, h History, may bool) ui.Table {
 	t := ui.Table{Caption: say(ctx, "person.facts"), Hide: true, Columns: []ui.Column{
-		{Label: say(ctx, "person.fact_name")}, {Label: say(ctx, "person.fact_said"), Wide: true}, {Label: say(ctx, "person.fact_known")}, {Label: say(ctx, "person.source")}, {Label: say(ctx, "person.fact_state")}},
+		{Label: say(ctx, "person.fact_name"), Wide: true}, {Label: say(ctx, "person.fact_said")}, {Label: say(ctx, "person.fact_known")}, {Label: say(ctx, "person.source")}, {Label: say(ctx, "person.fact_state")}},
 		Empty: ui.Empty{Title: say(ctx, "person.facts_none"), Text: say(ctx, "person.facts_none_text"), Icon: "clock"}}
 	for _, b := range h.Facts {
 		row := ui.Row{Cells: []templ.Component{ui.Text(h.fieldLabel(ctx, b.Name)), ui.Text(b.text(ctx, h, h.Units)), ui.Instant{At: b.KnownAt}, ui.Text(say(ctx, "person.source_"+string(b.Source))), stateBadge(ctx, h, b)}}
@@ -297,7 +301,7 @@ func chooseField(f factForm) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "person.fact_which"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/person/factpages.templ`, Line: 189, Col: 35}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/person/factpages.templ`, Line: 193, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

@@ -78,7 +78,7 @@ func (s *Service) editFact(ctx context.Context, sc access.Scope, in FactRef) (te
 		if err != nil || field.Sealed && h.Masked {
 			return nil, fault.NotFound
 		}
-		f := factForm{Person: h.Person, Name: h.Name, Fields: h.Fields, Field: field, Fact: b.ID, Correct: true, Value: b.Value, From: dayText(b.day()), To: dayText(b.To)}
+		f := factForm{Person: h.Person, Name: h.Name, Fields: h.Fields, Field: field, Fact: b.ID, Correct: true, Value: b.Value, From: isoText(b.day()), To: isoText(b.To)}
 		if field.Sealed && field.Kind != DateFact {
 			f.Value = b.Clear
 		}

@@ -28,6 +28,7 @@ var (
 	certified  = Field{Name: "certified_on", Kind: DateFact}
 	licence    = Field{Name: "license_number", Kind: ValueFact, Sealed: true}
 	born       = Field{Name: "birth_date", Kind: DateFact, Sealed: true}
+	post       = Field{Name: "post_number", Kind: ValueFact, Sealed: true}
 	certHeld   = Field{Name: "national_certification", Kind: HoldingFact}
 	licenceFor = Field{Name: "license_type", Kind: ValueFact, Suggest: []string{"rn", "lpn", "aprn", "cna", "emt"}}
 )
@@ -38,7 +39,7 @@ var fields = map[string][]Field{
 	"law_enforcement": {
 		{Name: "rank", Kind: StintFact, Suggest: []string{"officer", "corporal", "sergeant", "lieutenant", "captain", "commander", "deputy chief", "chief"}},
 		{Name: "title", Kind: StintFact},
-		{Name: "post_number", Kind: ValueFact, Sealed: true},
+		post,
 		{Name: "training_profile", Kind: StintFact},
 		{Name: "assignment", Kind: StintFact, Suggest: []string{"patrol", "traffic", "investigations", "custody", "dispatch"}},
 		licensed,
@@ -127,7 +128,7 @@ func (f Field) single() bool { return f.Kind == DateFact || f.Kind == ValueFact 
 // FieldOf is the field for a fact that rules name: one that every kind of organization has
 // where there is one, else a day or a code that may change.
 func FieldOf(name, label string, day bool) Field {
-	for _, f := range []Field{role, leave, licensed, expires} {
+	for _, f := range append([]Field{role, leave, licensed, expires}, secret...) {
 		if f.Name == name {
 			return f
 		}
@@ -136,5 +137,14 @@ func FieldOf(name, label string, day bool) Field {
 	if day {
 		kind = DateFact
 	}
-	return Field{Name: name, Label: label, Kind: kind, Sealed: name == "birth_date"}
+	return Field{Name: name, Label: label, Kind: kind}
+}
+
+// secret are the fields that are sealed wherever they come from, and whatever kind of
+// organization has them.
+var secret = []Field{born, licence, post}
+
+// Sealed reports whether a fact of this name is sealed.
+func Sealed(name string) bool {
+	return slices.ContainsFunc(secret, func(f Field) bool { return f.Name == name })
 }

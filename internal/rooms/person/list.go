@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -139,7 +140,18 @@ func (s *Service) InReach(ctx context.Context, sc access.Scope, id ids.ID) error
 func (s *Service) Names(ctx context.Context, sc access.Scope, people []ids.ID) (map[ids.ID]string, error) {
 	out := map[ids.ID]string{}
 	err := s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		rows, err := byIDs(ctx, q, sc, people)
+		known, err := indexedNames(ctx, q, sc, people)
+		if err != nil {
+			return err
+		}
+		for _, e := range known {
+			out[e.ID] = e.Name
+		}
+		missing := slices.DeleteFunc(slices.Clone(people), func(id ids.ID) bool { return out[id] != "" })
+		if len(missing) == 0 {
+			return nil
+		}
+		rows, err := byIDs(ctx, q, sc, missing)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,6 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
-	"standing/internal/base/keys"
 	"standing/internal/base/pii"
 )
 
@@ -25,7 +24,7 @@ type LoadedFacts struct {
 
 // LoadFactsTx adds facts of many people inside the transaction of an import, at most
 // LoadChunk, and leaves out what is known already. What is known otherwise is not changed.
-// Days of birth are sealed. The caller has checked reach, and writes the entry of the log
+// What forms seal is sealed. The caller has checked reach, and writes the entry of the log
 // first; it tells standings itself.
 func (s *Service) LoadFactsTx(ctx context.Context, tx *db.Tx, sc access.Scope, facts []Fact, imported, audit ids.ID) (LoadedFacts, error) {
 	if len(facts) > LoadChunk {
@@ -42,7 +41,7 @@ func (s *Service) LoadFactsTx(ctx context.Context, tx *db.Tx, sc access.Scope, f
 		f.ID, f.KnownAt, f.Source, f.Audit = s.newID(now), now, FromImport, audit
 		rows[i] = storedFact{Fact: f, imported: imported}
 	}
-	if err := s.sealBirths(ctx, tx, sc, rows); err != nil {
+	if err := s.sealSecrets(ctx, tx, sc, rows); err != nil {
 		return out, fault.Wrap("seal facts", err)
 	}
 	out.Added = len(rows)
@@ -65,7 +64,7 @@ func (s *Service) compareFacts(ctx context.Context, q db.Q, sc access.Scope, fac
 	slices.SortFunc(who, func(a, b ids.ID) int { return bytes.Compare(a[:], b[:]) })
 	known, err := standing(ctx, q, sc, slices.Compact(who), Everything)
 	if err == nil {
-		err = s.openDates(ctx, q, sc, known)
+		err = s.openSecrets(ctx, q, sc, known)
 	}
 	if err != nil {
 		return out, nil, err
@@ -108,14 +107,11 @@ func keyOf(f Fact) factKey {
 	return k
 }
 
-// BirthDate is the day that is sealed.
-const BirthDate = "birth_date"
-
-// sealBirths seals days of birth, which no list is ordered or found by.
-func (s *Service) sealBirths(ctx context.Context, tx *db.Tx, sc access.Scope, rows []storedFact) error {
+// sealSecrets seals what a form would seal: no list is ordered or found by it.
+func (s *Service) sealSecrets(ctx context.Context, tx *db.Tx, sc access.Scope, rows []storedFact) error {
 	var who []ids.ID
 	for _, f := range rows {
-		if f.Name == BirthDate {
+		if Sealed(f.Name) {
 			who = append(who, f.Person)
 		}
 	}
@@ -128,19 +124,34 @@ func (s *Service) sealBirths(ctx context.Context, tx *db.Tx, sc access.Scope, ro
 	}
 	for i := range rows {
 		f := &rows[i]
-		if f.Name != BirthDate {
+		if !Sealed(f.Name) {
 			continue
 		}
-		if f.secret, err = sealDay(opener, f.Fact); err != nil {
+		text := f.Value
+		if f.Kind == DateFact {
+			text = f.From.String()
+		}
+		if f.secret, err = opener.Seal(f.Person, factPlace(f.ID), pii.Hide(text)); err != nil {
 			return err
 		}
-		f.From = 0
+		f.Value, f.From = "", 0
 	}
 	return nil
 }
 
-func sealDay(o keys.Opener, f Fact) (keys.Sealed, error) {
-	return o.Seal(f.Person, factPlace(f.ID), pii.Hide(f.From.String()))
+// openSecrets is the other way round, to compare with what a file says; what nobody can open
+// any more is like nothing.
+func (s *Service) openSecrets(ctx context.Context, q db.Q, sc access.Scope, rows []storedFact) error {
+	opened, err := s.openFacts(ctx, q, sc, rows)
+	for i, f := range opened {
+		if f.Sealed.Empty() {
+			continue
+		}
+		if rows[i].Value = f.Sealed.Reveal(); f.Kind == DateFact {
+			rows[i].Value, rows[i].From = "", f.day()
+		}
+	}
+	return err
 }
 
 // VoidFactsTx says of at most limit facts of an import that they do not hold, and how many

@@ -2,8 +2,10 @@ package person
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
+	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 )
@@ -85,4 +87,16 @@ func dropIndex(ctx context.Context, tx *db.Tx, org int64, from, to ids.ID) error
 	}
 	_, err := tx.Exec(ctx, `DELETE FROM person_index WHERE org_id = $1 AND person_id > $2 AND person_id <= $3`, org, from, to)
 	return err
+}
+
+// indexedNames are the names of people in reach that the index has as they are: one question
+// instead of a key to unwrap for each.
+func indexedNames(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Entry, error) {
+	in, args := db.In(2, people)
+	reach, more := access.Where(sc, "p", 2+len(args))
+	return db.All(ctx, q, func(r *sql.Rows) (e Entry, err error) {
+		err = r.Scan(&e.ID, &e.Name)
+		return e, err
+	}, `SELECT p.id, x.name FROM person p JOIN person_index x ON x.org_id = p.org_id AND x.person_id = p.id AND x.version = p.shown
+		WHERE p.org_id = $1 AND x.org_id = $1 AND p.id IN (`+in+`) AND `+reach, append(append([]any{sc.OrgID()}, args...), more...)...)
 }

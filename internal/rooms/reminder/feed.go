@@ -1,6 +1,7 @@
 package reminder
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -93,6 +94,12 @@ func (s *Service) feed(ctx context.Context, public ids.ID, token string) (out st
 		person, account, err := calendarOf(ctx, q, org, digestOf(token))
 		if err != nil {
 			return err
+		}
+		if s.Rights != nil { // an address outlives no right
+			m, err := s.Rights(ctx, q, org, account)
+			if err != nil || m.Over(PermView) == access.None {
+				return cmp.Or(err, fault.NotFound)
+			}
 		}
 		all, err := s.appointments(ctx, q, org, person)
 		if err != nil {

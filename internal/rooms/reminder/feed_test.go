@@ -105,7 +105,8 @@ func TestFeed(t *testing.T) {
 		k.account(bob, "member")
 		k.stands(ann, k.requirement("Basic Life Support"), k.today()+10, "open")
 		k.stands(bob, k.requirement("Of Bob"), k.today()+10, "open")
-		me := access.Principal{Account: a, Person: ann, Org: k.org, OrgID: k.orgID}
+		k.rights[a] = access.Matrix{{Module: "training", Right: access.View}: access.Own}
+		me := access.Principal{Account: a, Person: ann, Org: k.org, OrgID: k.orgID, Matrix: k.rights[a]}
 		mine, nobody := k.site(me), k.site(access.Principal{})
 		path := func() string {
 			f, err := k.NewFeed(context.Background(), me)
@@ -145,6 +146,9 @@ func TestFeed(t *testing.T) {
 		if ask(nobody, "GET", second, nil).Code != 200 {
 			t.Error("a member again")
 		}
+		k.rights[a] = access.Matrix{}
+		gone("a member who may not see it any more", second)
+		k.rights[a] = me.Matrix
 		if done := ask(mine, "POST", "/reminders/calendar/end", url.Values{}); done.Code != http.StatusSeeOther {
 			t.Error(done.Code, done.Body)
 		}

@@ -32,7 +32,7 @@ func (s *Service) Mine(ctx context.Context, p access.Principal) (out Mine, err e
 		}
 		out.Reader = p.Matrix[access.Cell{Module: PermView.Module, Right: PermView.Right}] >= access.Class
 		t, err := s.clockOf(ctx, q, org.OrgID())
-		if err != nil || p.Person.Zero() {
+		if err != nil || p.Person.Zero() || p.Matrix.Over(PermView) == access.None {
 			return err
 		}
 		out.today = civil.At(s.Clock.Now(), t.zone)

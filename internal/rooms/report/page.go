@@ -125,18 +125,29 @@ func (s *Service) pageThen(ctx context.Context, q db.Q, sc access.Scope, p *Page
 	if err != nil {
 		return err
 	}
-	people, err := roster(ctx, q, sc, p.Filter.On, p.frame.below(p.Filter.Unit), cursor.Person, pagePeople+1)
-	if err != nil {
-		return err
+	p.Next.Person = cursor.Person
+	for range emptyPages {
+		people, err := roster(ctx, q, sc, p.Filter.On, p.frame.below(p.Filter.Unit), p.Next.Person, pagePeople+1)
+		if err != nil {
+			return err
+		}
+		p.Next.Person = ids.ID{}
+		if len(people) > pagePeople {
+			people = people[:pagePeople]
+			p.Next.Person = people[pagePeople-1].id
+		}
+		if p.Rows, err = s.replayed(ctx, q, sc, p.frame, p.Filter, people, known); err != nil {
+			return err
+		}
+		if p.NextAfter = p.Next.Person; len(p.Rows) > 0 || p.Next.Person.Zero() {
+			break
+		}
 	}
-	if len(people) > pagePeople {
-		people = people[:pagePeople]
-		p.Next.Person = people[pagePeople-1].id
-		p.NextAfter = p.Next.Person
-	}
-	p.Rows, err = s.replayed(ctx, q, sc, p.frame, p.Filter, people, known)
-	return err
+	return nil
 }
+
+// emptyPages is how many pages of people of whom there is nothing to say are turned at once.
+const emptyPages = 20
 
 // TranscriptInput names whose transcript it is.
 type TranscriptInput struct {

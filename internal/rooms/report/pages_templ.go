@@ -393,6 +393,8 @@ func emptyOf(ctx context.Context, p Page) ui.Empty {
 	switch {
 	case p.Kind == AsOf && p.Filter.On == 0:
 		return ui.Empty{Title: say(ctx, "report.choose_day"), Text: say(ctx, "report.choose_day_text"), Icon: "calendar"}
+	case p.Kind == AsOf && p.Filter.Known == Then:
+		return ui.Empty{Title: say(ctx, "report.none_then"), Text: say(ctx, "report.none_then_text"), Icon: "calendar"}
 	case clearOf(p) != "":
 		return ui.Empty{Title: say(ctx, "report.none_filtered"), Text: say(ctx, "report.none_filtered_text"), Icon: "search"}
 	}

@@ -43,8 +43,10 @@ type Personal struct {
 
 // Assignment is one profile or requirement given by hand, for some time.
 type Assignment struct {
-	Profile, Requirement ids.ID // one of them is zero
-	From, To             civil.Date
+	Profile     ids.ID     `json:"profile,omitempty"` // one of them is zero
+	Requirement ids.ID     `json:"requirement,omitempty"`
+	From        civil.Date `json:"from,omitempty"`
+	To          civil.Date `json:"to,omitempty"`
 }
 
 func (a Assignment) on(day civil.Date) bool {

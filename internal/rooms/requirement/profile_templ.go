@@ -324,14 +324,6 @@ func profileForm(v ProfileView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "everybody", Label: say(ctx, "profile.everybody_text"), Value: ui.Ticked(f.On("everybody", v.Everybody))}.Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
 			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -344,8 +336,34 @@ func profileForm(v ProfileView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "everybody", Label: say(ctx, "profile.everybody_text"), Value: ui.Ticked(f.On("everybody", v.Everybody))}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "profile.asked_who"), Hint: say(ctx, "profile.asked_who_hint")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
 				for i, c := range ruleRows(f, v) {
-					templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 						if !templ_7745c5c3_IsBuffer {
@@ -365,7 +383,7 @@ func profileForm(v ProfileView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field{Name: ruleName(i, "fact"), Label: say(ctx, "profile.fact"), Value: f.Value(ruleName(i, "fact"), c.Fact), Suggest: factNames(v), Max: 80, Error: f.Errors.Of(ruleName(i, "fact"))}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: ruleName(i, "fact"), Label: say(ctx, "profile.fact"), Blank: "–", Value: f.Value(ruleName(i, "fact"), c.Fact), Options: factOptions(ctx, v, c.Fact), Error: f.Errors.Of(ruleName(i, "fact"))}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -387,14 +405,14 @@ func profileForm(v ProfileView) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "profile.condition", i+1), Side: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "profile.condition", i+1), Side: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "profile.conditions"), Hint: say(ctx, "profile.conditions_hint")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "profile.conditions"), Hint: say(ctx, "profile.conditions_hint")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -474,10 +492,18 @@ func groupOptions(ctx context.Context) []ui.Option {
 	return out
 }
 
-func factNames(v ProfileView) []string {
-	out := []string{FactUnit, FactHolds}
+// factOptions are what can be known of people, and what a condition asks already.
+func factOptions(ctx context.Context, v ProfileView, now string) []ui.Option {
+	names := []string{FactUnit, FactHolds}
 	for _, f := range v.facts {
-		out = append(out, f.ID)
+		names = append(names, f.ID)
+	}
+	if now != "" && !slices.Contains(names, now) {
+		names = append(names, now)
+	}
+	var out []ui.Option
+	for _, n := range names {
+		out = append(out, ui.Option{Value: n, Label: factLabel(ctx, v, n)})
 	}
 	return out
 }

@@ -15,7 +15,12 @@ import (
 // Vocabulary is the tags of all requirements that hold, with their labels and other
 // spellings: what a course can be of, and what spreadsheets call it.
 func (s *Service) Vocabulary(ctx context.Context, q db.Q, sc access.Scope) ([]pack.Term, error) {
-	b, err := s.RulebookOf(ctx, q, sc, person.Everything)
+	return s.VocabularyAsOf(ctx, q, sc, person.Everything)
+}
+
+// VocabularyAsOf is the same as of a place in the log.
+func (s *Service) VocabularyAsOf(ctx context.Context, q db.Q, sc access.Scope, known int64) ([]pack.Term, error) {
+	b, err := s.RulebookOf(ctx, q, sc, known)
 	if err != nil {
 		return nil, err
 	}

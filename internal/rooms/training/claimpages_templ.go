@@ -182,7 +182,7 @@ func claimsTable(ctx context.Context, l ClaimList, base string, named bool, add 
 	t := ui.Table{Caption: say(ctx, "training.claims"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "training.claim_what"), Wide: true}},
 		Empty: ui.Empty{Title: say(ctx, "training.claims_none"), Text: say(ctx, "training.claims_none_text"), Icon: "check", Action: add}}
 	if !named {
-		t.Empty.Text = say(ctx, "training.mine_none_text")
+		t.Empty.Title, t.Empty.Text = say(ctx, "training.mine_none"), say(ctx, "training.mine_none_text")
 	} else {
 		t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "person.name")})
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/a-h/templ"
 
 	"standing/internal/base/access"
+	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
@@ -23,9 +24,19 @@ type Chosen struct {
 	form   classForm
 }
 
-// chosen begins a class with people who were picked. Whether they are in reach is asked when
-// the class is looked at.
+// chosen begins a class with people who were picked, all of them in reach.
 func (s *Service) chosen(ctx context.Context, sc access.Scope, in ChosenInput) (Chosen, error) {
+	if err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		there, err := peopleByID(ctx, q, sc, in.People)
+		for _, id := range in.People {
+			if _, ok := there[id]; err == nil && !ok {
+				return fault.NotFound
+			}
+		}
+		return err
+	}); err != nil {
+		return Chosen{}, fault.Wrap("choose people", err)
+	}
 	f, err := s.classForm(ctx, sc, ClassInput{People: in.People})
 	return Chosen{len(in.People), f}, fault.Wrap("choose people", err)
 }

@@ -17,6 +17,8 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
+	"standing/internal/base/words"
+	"standing/internal/civil"
 	"standing/internal/rooms/person"
 )
 
@@ -416,13 +418,22 @@ func ticked(p Preview) []string {
 	return out
 }
 
+// wordsDay is a day of a page in words.
+func wordsDay(ctx context.Context, iso string) string {
+	d, err := civil.Parse(iso)
+	if err != nil {
+		return iso
+	}
+	return words.From(ctx).Day(d)
+}
+
 func classShownPage(ctx context.Context, sc access.Scope, _ ClassRef, v ClassView) templ.Component {
 	p := ui.Page{Title: v.Title, Lead: say(ctx, "training.class_done", len(v.People)), Crumbs: []ui.Link{{Text: say(ctx, "training.class_title"), Href: "/training/record"}}}
 	if may(sc) {
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "training.class_next"), Href: "/training/record", Icon: "add", Look: ui.Primary},
 			ui.Post{Action: "/training/record/" + v.Class.String() + "/undo", Label: say(ctx, "training.class_undo"), Fields: []ui.Hidden{web.Once(ctx)}}}
 	}
-	t := ui.Table{Caption: say(ctx, "training.class_people", v.On), Columns: []ui.Column{{Label: say(ctx, "person.name"), Wide: true}, {Label: say(ctx, "person.number")}, {Label: say(ctx, "person.unit")}}}
+	t := ui.Table{Caption: say(ctx, "training.class_people", wordsDay(ctx, v.On)), Columns: []ui.Column{{Label: say(ctx, "person.name"), Wide: true}, {Label: say(ctx, "person.number")}, {Label: say(ctx, "person.unit")}}}
 	for _, c := range v.People {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Name, Href: "/people/" + c.ID.String() + "/training"}, ui.Text(c.Number), ui.Text(c.Unit)}})
 	}

@@ -34,7 +34,13 @@ func (s *Service) RecordsOf(ctx context.Context, q db.Q, sc access.Scope, roots 
 	if err != nil {
 		return nil, err
 	}
-	w := weaver{roots: roots, out: make(map[ids.ID][]rule.Record, len(roots)), courses: map[ids.ID]string{},
+	titled := map[ids.ID][]string{}
+	if s.Titled != nil {
+		if titled, err = s.Titled(ctx, q, sc, known); err != nil {
+			return nil, err
+		}
+	}
+	w := weaver{titled: titled, roots: roots, out: make(map[ids.ID][]rule.Record, len(roots)), courses: map[ids.ID]string{},
 		tags: map[string][]string{}, days: map[string]civil.Date{"": 0}, units: map[string]string{}, equals: newEquals(equals)}
 	err = eachHolding(ctx, q, sc, slices.Collect(maps.Keys(roots)), known, w.add)
 	return w.out, fault.Wrap("read records", err)
@@ -49,6 +55,7 @@ type weaver struct {
 	days    map[string]civil.Date
 	units   map[string]string
 	equals  equals
+	titled  map[ids.ID][]string // what courses count for by their titles alone
 }
 
 func (w *weaver) add(h *holding) error {
@@ -65,6 +72,9 @@ func (w *weaver) add(h *holding) error {
 		}
 	}
 	rec.Tags = w.tagsOf(h.tags)
+	if more := w.titled[h.course]; more != nil {
+		rec.Tags = sortedWith(rec.Tags, more...)
+	}
 	if w.equals.any(h.course) {
 		rec.Tags = w.equals.with(rec.Tags, h.course, rec.Date)
 	}

@@ -26,6 +26,9 @@ type Needs struct {
 	Looks     Looks
 	// Names says what to call accounts, for the history of a completion. May be nil.
 	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
+	// Titled are the tags of courses whose titles are words of the requirements, as of a place
+	// in the log. May be nil.
+	Titled func(ctx context.Context, q db.Q, sc access.Scope, known int64) (map[ids.ID][]string, error)
 	// OnFacts is told, in the transaction, whose facts changed. May be nil.
 	OnFacts func(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error
 }

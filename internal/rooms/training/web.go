@@ -64,7 +64,7 @@ func (s *Service) claimRoutes() []web.Route {
 		web.Op("POST", "/training/claims", PermClaim, s.Claim, web.Face[ClaimInput, ClaimView]{
 			Then: func(ClaimInput, ClaimView) string { return "/training/claims/mine" }, Form: "/training/claims/new", Done: "claim.made", Status: http.StatusCreated,
 			Doc: "Send in training that was done elsewhere"}),
-		web.Op("GET", "/training/claims/{id}", PermView, s.ShowClaim, web.Face[ClaimRef, ClaimView]{View: claimShownPage, Doc: "One claim"}),
+		web.Op("GET", "/training/claims/{id}", PermView, s.ShowClaim, web.Face[ClaimRef, ClaimView]{View: claimShownPage, Version: func(v ClaimView) int64 { return v.Version }, Doc: "One claim"}),
 		web.Op("POST", "/training/claims/{id}", PermApprove, s.Decide, web.Face[DecideInput, ClaimView]{
 			Then: func(in DecideInput, _ ClaimView) string { return "/training/claims/" + in.ID.String() }, Form: "/training/claims/{id}", Done: "claim.answered",
 			Doc: "Agree to a claim, or refuse it"}),

@@ -1,0 +1,205 @@
+package compliance
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/civil"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
+	"standing/internal/rule"
+	"standing/internal/wording"
+)
+
+// Plan is what somebody has to do next, and how their periods lie: for their page.
+type Plan struct {
+	Day   civil.Date
+	Rows  []PlanRow
+	Steps []Step
+}
+
+// PlanRow are the periods of one requirement, the oldest first.
+type PlanRow struct {
+	Requirement ids.ID
+	Title       string
+	Periods     []Stretch
+}
+
+// Stretch is one period and how it stands, or stood at its end.
+type Stretch struct {
+	Start, End civil.Date
+	Status     Status
+	Grace      civil.Date // the last day of grace; zero: none
+}
+
+// Step is what is missing of one requirement, and courses that would fill it.
+type Step struct {
+	Requirement ids.ID
+	Title       string
+	Status      Status
+	Missing     string
+	Fact        string // the fact for want of which nobody can say, in words
+	Due         civil.Date
+	Courses     []Advised
+}
+
+// pastPeriods is how many that are over are shown.
+const pastPeriods = 3
+
+// plan works out what a person's page shows. It is kept as long as nothing happened to the
+// person, no rule changed, and the day is the same; a course that is new since is advised
+// from then on.
+func (s *Service) plan(ctx context.Context, sc access.Scope, m Mine) (p Plan, err error) {
+	if len(m.Parts) == 0 {
+		return Plan{}, nil
+	}
+	root := m.Parts[0].Person
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		on, err := s.today(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		w, err := s.worldOf(ctx, q, sc, on, person.Everything)
+		if err != nil {
+			return err
+		}
+		version, err := headOf(ctx, q, sc, root)
+		if err != nil {
+			return err
+		}
+		at := planAt{version, w.book.Edition, on.generation, on.day}
+		var ok bool
+		if p, ok = s.plans.get(planKey{sc.OrgID(), root}, at); ok {
+			return nil
+		}
+		if p, err = s.planOf(ctx, q, sc, w, root, m); err == nil {
+			s.plans.put(planKey{sc.OrgID(), root}, at, p)
+		}
+		return err
+	})
+	return p, fault.Wrap("plan what is next", err)
+}
+
+func (s *Service) planOf(ctx context.Context, q db.Q, sc access.Scope, w *world, root ids.ID, m Mine) (Plan, error) {
+	one, err := s.subjectOf(ctx, q, sc, root, person.Everything)
+	if err != nil {
+		return Plan{}, err
+	}
+	courses, err := coursesOn(ctx, q, sc)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Day: w.day}
+	asked := w.asked(one, w.day)
+	for _, part := range m.Parts { // in the order of the page
+		i := slices.IndexFunc(asked, func(a requirement.Asked) bool { return a.ID == part.Requirement })
+		if i < 0 {
+			continue
+		}
+		a := asked[i]
+		if periods := w.stretches(one, a); len(periods) > 0 {
+			p.Rows = append(p.Rows, PlanRow{a.ID, a.Title, periods})
+		}
+		if st, ok := w.step(one, a, courses); ok {
+			p.Steps = append(p.Steps, st)
+		}
+	}
+	return p, nil
+}
+
+// step is what is missing of a requirement; not ok if nothing is.
+func (w *world) step(s *subject, a requirement.Asked, courses []offered) (Step, bool) {
+	v := judgeOn(s, a, w.day)
+	st := Step{Requirement: a.ID, Title: a.Title, Status: v.status, Due: v.answer.Due}
+	words := wording.For(a.Pack)
+	switch {
+	case v.status == Unknown:
+		if v.missing != "" {
+			st.Fact = words.Label(v.missing)
+		}
+		return st, true
+	case badness[v.status] < badness[Open]:
+		return st, false
+	}
+	st.Missing = words.MissingBy(&v.answer, w.day)
+	st.Courses = filling(&v.answer, words, courses)
+	return st, true
+}
+
+// stretches are the period that a day is in and those before it that were asked, the oldest
+// first.
+func (w *world) stretches(s *subject, a requirement.Asked) (out []Stretch) {
+	facts, records := given(s, a)
+	now, err := a.Pack.Rule.Evaluate(&facts, records, rule.Question{AsOf: w.day})
+	if err != nil || a.Pack.Rule.Cycle == nil || now.Cycle.IsZero() {
+		return nil
+	}
+	out = append(out, stretchOf(now))
+	entry, known := facts.Entry()
+	for end := now.Cycle.Start - 1; len(out) <= pastPeriods; {
+		if w.day <= end || known && entry > end || end < a.Pack.Effective {
+			break
+		}
+		last, err := a.Pack.Rule.Evaluate(&facts, records, rule.Question{AsOf: w.day, CycleEnding: end})
+		if err != nil || last.Cycle.IsZero() || !reached(s, known, records, last.Cycle) {
+			break
+		}
+		out = append(out, stretchOf(last))
+		end = last.Cycle.Start - 1
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func stretchOf(a rule.Answer) Stretch {
+	st := Stretch{Start: a.Cycle.Start, End: a.Cycle.End, Status: statusOf(a.Status)}
+	if a.GraceUntil > a.Cycle.End && a.GraceUntil < civil.Max {
+		st.Grace = a.GraceUntil
+	}
+	return st
+}
+
+// plans keeps those that were asked for lately.
+type plans struct {
+	mu  sync.Mutex
+	has map[planKey]planned
+}
+
+type planKey struct {
+	org  int64
+	root ids.ID
+}
+
+// planAt is what a plan was made of: another one when anything of it changes.
+type planAt struct {
+	version, edition, generation int64
+	day                          civil.Date
+}
+
+type planned struct {
+	at planAt
+	Plan
+}
+
+const maxPlans = 5000
+
+func (c *plans) get(k planKey, at planAt) (Plan, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	had, ok := c.has[k]
+	return had.Plan, ok && had.at == at
+}
+
+func (c *plans) put(k planKey, at planAt, p Plan) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.has == nil || len(c.has) >= maxPlans {
+		c.has = map[planKey]planned{}
+	}
+	c.has[k] = planned{at, p}
+}

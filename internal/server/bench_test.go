@@ -1,0 +1,359 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"standing/internal/base/access"
+	"standing/internal/base/audit"
+	"standing/internal/base/clock"
+	"standing/internal/base/config"
+	"standing/internal/base/db"
+	"standing/internal/base/ids"
+	"standing/internal/base/testkit"
+	"standing/internal/civil"
+	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/org"
+	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/training"
+)
+
+var (
+	benchPeople = flag.Int("people", 10_000, "how many people the organization of a benchmark has")
+	benchRules  = flag.Int("rules", 10, "how many requirements it has")
+	benchTime   = flag.Duration("each", 3*time.Second, "how long each page is asked for")
+)
+
+// busy is the whole program with its worker, as it serves, and one organization in it.
+type busy struct {
+	*site
+	o     org.Organization
+	sc    access.Scope
+	boss  user
+	staff []user
+	who   []ids.ID // some people
+	addr  string
+}
+
+const callers = 16
+
+// newBusy fills an organization through the ways in bulk, and serves it.
+func newBusy(b *testing.B, e db.Engine, people, rules int) *busy {
+	b.Helper()
+	h := &busy{site: &site{t: b, mail: &postbox{}}}
+	d := testkit.NewDB(b, e)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	h.addr = strings.Replace(l.Addr().String(), "127.0.0.1", "localhost", 1)
+	set := map[string]string{"STANDING_DATA": d.Dir, "STANDING_DATABASE_URL": d.URL, "STANDING_KEYS": filepath.Join(b.TempDir(), "a") + "," + filepath.Join(b.TempDir(), "b"), "STANDING_URL": "http://" + h.addr}
+	conf, err := config.Load(config.Env{Lookup: func(name string) (string, bool) { return set[name], set[name] != "" }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	h.App, err = Open(b.Context(), conf, Parts{Clock: clock.Func(time.Now), NewID: ids.New, Log: slog.New(slog.NewJSONHandler(io.Discard, nil)), Mail: h.mail})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = h.App.Close() })
+	if err := h.Start(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	h.o = h.found(org.Healthcare, "Bench")
+	h.sc = access.System(h.o.Number, h.o.ID, "bench")
+	h.fill(people, rules)
+	h.boss = h.admit(h.o, "boss@example.org", org.Administrator)
+	for i := range callers {
+		h.staff = append(h.staff, h.member(i))
+	}
+	h.serve(b, l)
+	return h
+}
+
+// serve runs the server with everything that runs beside it.
+func (h *busy) serve(b *testing.B, l net.Listener) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var wait sync.WaitGroup
+	wait.Go(func() { _ = h.Worker.Run(ctx) })
+	wait.Go(func() { h.Audit.Run(ctx, func(int64, error) {}) })
+	srv := h.server(h.Public)
+	go func() { _ = srv.Serve(l) }()
+	b.Cleanup(func() {
+		_ = srv.Close()
+		cancel()
+		wait.Wait()
+	})
+}
+
+func (h *busy) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// member is somebody of the staff who signs in.
+func (h *busy) member(i int) user {
+	u := h.admit(h.o, fmt.Sprintf("member%d@example.org", i), org.Member)
+	h.must(h.DB.Write(context.Background(), h.sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE membership SET person_id = $3 WHERE org_id = $1 AND account_id = $2`, h.o.Number, u.id, h.who[i%len(h.who)])
+		return err
+	}))
+	return u
+}
+
+const benchRule = `
+title: Requirement %d
+version: "2026.1"
+kind: workforce
+jurisdiction: US
+effective: 2000-01-01
+citation: {text: the house, url: "https://example.org", seen: 2026-01-01, confidence: quoted}
+tags:
+  ethics: {label: ethics}
+  safety: {label: safety}
+rule:
+  name: hours
+  unit: hour
+  cycle: {fixed_from: 2024-01-01, years: 1}
+  needs:
+    - {pool: total, need: %d, within: [{pool: ethics, of: {all: [ethics]}, need: 2}]}
+`
+
+// fill makes 50 units, people with records, requirements for all of them, and the standings.
+func (h *busy) fill(people, rules int) {
+	h.t.Helper()
+	ctx := context.Background()
+	var units []ids.ID
+	for i := range 50 {
+		u, err := h.rooms.org.AddUnit(ctx, h.sc, org.UnitInput{Name: fmt.Sprint("Unit ", i)})
+		h.must(err)
+		units = append(units, u.ID)
+	}
+	now := h.Clock.Now()
+	courses := h.courses(ctx)
+	chunk := make([]person.LoadRow, 0, 2000)
+	for i := range people {
+		p := person.LoadRow{ID: ids.New(now), Input: person.Input{Name: fmt.Sprintf("First%d Last%d", i*7919%997, i), Number: fmt.Sprint("E", i), Unit: units[i%50], JoinedOn: civil.Of(2020, time.Month(1+i%12), 1+i%28)}}
+		if chunk = append(chunk, p); len(chunk) == cap(chunk) || i == people-1 {
+			h.loadChunk(ctx, chunk, courses, min(rules, 10))
+			chunk = chunk[:0]
+		}
+	}
+	for i := range rules {
+		r, err := h.rooms.requirement.Write(ctx, h.sc, requirement.TextInput{Text: fmt.Sprintf(benchRule, i, 4+i)})
+		h.must(err)
+		_, err = h.rooms.requirement.Publish(ctx, h.sc, requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+		h.must(err)
+		_, err = h.rooms.requirement.AddProfile(ctx, h.sc, requirement.ProfileInput{Name: fmt.Sprint("Profile ", i), Everybody: true, Requirements: []ids.ID{r.ID}})
+		h.must(err)
+	}
+	h.must(h.rooms.compliance.Build(ctx, h.sc))
+	h.must(h.rooms.compliance.CatchUp(ctx, h.sc))
+	if h.DB.Engine() == db.Postgres { // as autovacuum does
+		_, err := testkit.OwnerDB(h.t, h.DB.Config()).Exec("ANALYZE")
+		h.must(err)
+	}
+}
+
+func (h *busy) courses(ctx context.Context) (out []catalog.Course) {
+	h.must(h.DB.Write(ctx, h.sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
+		var names []catalog.Named
+		for i := range 20 {
+			names = append(names, catalog.Named{Title: fmt.Sprint("Course ", i), Unit: "hour", Tags: []string{[]string{"ethics", "safety"}[i%2]}})
+		}
+		out, _, err = h.rooms.catalog.EnsureTx(ctx, tx, h.sc, names, ids.ID{})
+		return err
+	}))
+	return out
+}
+
+func (h *busy) loadChunk(ctx context.Context, rows []person.LoadRow, courses []catalog.Course, each int) {
+	h.t.Helper()
+	h.must(h.DB.Write(ctx, h.sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		if _, err := h.rooms.person.LoadTx(ctx, tx, h.sc, rows, person.FromImport); err != nil {
+			return err
+		}
+		entry, err := audit.Append(ctx, tx, h.sc, audit.Event{At: h.Clock.Now(), Verb: "bench.filled", Table: "completion", Row: rows[0].ID})
+		if err != nil {
+			return err
+		}
+		var done []training.Completion
+		for i, r := range rows {
+			if len(h.who) < 500 {
+				h.who = append(h.who, r.ID)
+			}
+			for j := range each {
+				c := courses[(i+j)%len(courses)]
+				done = append(done, training.Completion{Person: r.ID, Course: c.ID, HappenedOn: civil.Of(2025, 1, 1) + civil.Date((i+j*29)%600), Amount: 3000 * 2, Unit: "hour", Tags: c.Tags, Score: training.NoScore})
+			}
+		}
+		for some := range slices.Chunk(done, training.LoadChunk) {
+			if _, err := h.rooms.training.LoadTx(ctx, tx, h.sc, some, entry); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// ask sends GETs on one connection until stop, and tells how long each took.
+func (h *busy) ask(u user, paths []string, stop *atomic.Bool, seed int) (took []time.Duration, err error) {
+	c, err := net.Dial("tcp", h.addr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = c.Close() }()
+	r := bufio.NewReaderSize(c, 64<<10)
+	var requests [][]byte
+	for _, p := range paths {
+		cookie := ""
+		if u.cookie != nil {
+			cookie = "Cookie: standing=" + u.cookie.Value + "\r\n"
+		}
+		requests = append(requests, []byte("GET "+p+" HTTP/1.1\r\nHost: "+h.addr+"\r\n"+cookie+"\r\n"))
+	}
+	for i := seed; !stop.Load(); i++ {
+		at := time.Now()
+		if _, err := c.Write(requests[i%len(requests)]); err != nil {
+			return took, err
+		}
+		a, err := http.ReadResponse(r, nil)
+		if err != nil {
+			return took, err
+		}
+		n, err := io.Copy(io.Discard, a.Body)
+		if err != nil {
+			return took, err
+		}
+		if a.StatusCode != http.StatusOK || n < 500 {
+			return took, fmt.Errorf("%s: %d, %d bytes, to %s", paths[i%len(paths)], a.StatusCode, n, a.Header.Get("Location"))
+		}
+		took = append(took, time.Since(at))
+	}
+	return took, nil
+}
+
+// load asks on several connections at once.
+func (h *busy) load(n int, as func(i int) user, paths ...string) (all []time.Duration, perSecond float64) {
+	h.t.Helper()
+	var stop atomic.Bool
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	from := time.Now()
+	for i := range n {
+		wait.Go(func() {
+			took, err := h.ask(as(i), paths, &stop, i*31)
+			mu.Lock()
+			defer mu.Unlock()
+			if all = append(all, took...); err != nil {
+				h.t.Error(err)
+			}
+		})
+	}
+	time.Sleep(*benchTime)
+	stop.Store(true)
+	wait.Wait()
+	slices.Sort(all)
+	return all, float64(len(all)) / time.Since(from).Seconds()
+}
+
+func percentile(all []time.Duration, p int) float64 {
+	if len(all) == 0 {
+		return 0
+	}
+	return float64(all[min(len(all)-1, len(all)*p/100)].Microseconds()) / 1000
+}
+
+// BenchmarkPages asks a real server over real connections with real sessions.
+func BenchmarkPages(b *testing.B) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		b.Run(string(e), func(b *testing.B) {
+			h := newBusy(b, e, *benchPeople, *benchRules)
+			one := func(int) user { return h.boss }
+			for _, page := range []struct {
+				name  string
+				as    func(i int) user
+				paths []string
+			}{
+				{"sign-in", func(int) user { return user{} }, []string{"/sign-in"}},
+				{"record", func(i int) user { return h.staff[i%len(h.staff)] }, []string{"/record"}},
+				{"dashboard", one, []string{"/dashboard"}},
+				{"people", one, h.lists()},
+				{"person", one, h.pagesOf()},
+			} {
+				b.Run(page.name, func(b *testing.B) {
+					h.load(2, page.as, page.paths...) // warm
+					_, rate := h.load(callers, page.as, page.paths...)
+					alone, _ := h.load(1, page.as, page.paths...)
+					b.ReportMetric(rate, "req/s")
+					b.ReportMetric(percentile(alone, 50), "p50-ms")
+					b.ReportMetric(percentile(alone, 99), "p99-ms")
+				})
+			}
+		})
+	}
+}
+
+// lists are pages of the list of people, from its beginning on, and ones that look for somebody.
+func (h *busy) lists() []string {
+	out := []string{"/people"}
+	for i := 0; i < len(h.who); i += 25 {
+		out = append(out, "/people?after="+h.who[i].String(), fmt.Sprintf("/people?find=first%d+last%d", i*7919%997, i))
+	}
+	return out
+}
+
+func (h *busy) pagesOf() (out []string) {
+	for _, id := range h.who {
+		out = append(out, "/people/"+id.String())
+	}
+	return out
+}
+
+// BenchmarkRecord is one new record through the whole program: from the request to the answer,
+// with the standings that it changes.
+func BenchmarkRecord(b *testing.B) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		b.Run(string(e), func(b *testing.B) {
+			h := newBusy(b, e, *benchPeople, *benchRules)
+			var took []time.Duration
+			client := &http.Client{}
+			for i := range 300 {
+				at := time.Now()
+				r, err := http.NewRequest("POST", "http://"+h.addr+"/api/v1/people/"+h.who[i%len(h.who)].String()+"/training",
+					strings.NewReader(fmt.Sprintf(`{"course":"Course %d","on":"2026-01-05","hours":"1"}`, i%20)))
+				h.must(err)
+				r.Header.Set("Content-Type", "application/json")
+				h.boss.sign(r)
+				a, err := client.Do(r)
+				h.must(err)
+				body, _ := io.ReadAll(a.Body)
+				_ = a.Body.Close()
+				if a.StatusCode/100 != 2 {
+					b.Fatal(a.StatusCode, string(body))
+				}
+				took = append(took, time.Since(at))
+			}
+			took = took[20:]
+			slices.Sort(took)
+			b.ReportMetric(percentile(took, 50), "p50-ms")
+			b.ReportMetric(percentile(took, 99), "p99-ms")
+		})
+	}
+}
