@@ -105,7 +105,7 @@ func (w *working) importFile() {
 	w.work()
 	w.reload()
 	w.See("Say in which order the dates are written")
-	w.See("Hire date")
+	w.See("E (Hire date), row")
 	w.pic("dates")
 	w.Fill("Dates such as 3/4/2025 are", "month/day/year")
 	w.Click("Check every row")
@@ -124,6 +124,7 @@ func (w *working) importFile() {
 	w.reload()
 	w.See("See the people")
 	w.See(fmt.Sprintf("New people %s", thousands(w.people)))
+	w.See("People already here 0")
 	w.pic("imported")
 }
 
@@ -222,11 +223,12 @@ func (w *working) openLedger() {
 	w.pic("person")
 	w.Click(ownRule)
 	w.See("Ethics at the bedside")
+	w.See("4 of 4 h")
+	w.See("Counted 4 h.")
 	w.pic("ledger")
-	w.site.t.Log(w.Text())
 	w.Fill("On the day", w.clock.Now().Format("2006")+"-01-01")
 	w.Click("Show")
-	w.See("1 Jan")
+	w.See("5 h, of which 4 h Ethics, due 31 December")
 	w.pic("replayed")
 }
 

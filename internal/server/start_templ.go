@@ -69,6 +69,8 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		}
 	}
 	home := who.Org != db.Platform.OrgID()
+	alone := brand.Kind == org.Professional // who needs no units and no colleagues
+	step(alone && may(who, licence.PermAdd), "licence", "licence.menu", "/licences/new", "add")
 	if view, denied := access.Authorize(who, person.PermView, now); denied == nil && home && view.Reach() > access.Own {
 		people, err := a.rooms.person.Count(ctx, view)
 		if err != nil {
@@ -86,7 +88,7 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 			return s, err
 		}
 	}
-	if view, denied := access.Authorize(who, org.PermView, now); denied == nil && home {
+	if view, denied := access.Authorize(who, org.PermView, now); denied == nil && home && !alone {
 		units, err := a.rooms.org.Units(ctx, view)
 		if err != nil {
 			return s, err
@@ -94,7 +96,7 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		figure("units", "/units", len(units))
 		step(len(units) == 0 && may(who, org.PermUnits), "units", "unit.add", "/units/new", "sitemap")
 	}
-	if view, denied := access.Authorize(who, account.PermMembers, now); denied == nil {
+	if view, denied := access.Authorize(who, account.PermMembers, now); denied == nil && !alone {
 		c, err := a.rooms.account.Count(ctx, view)
 		if err != nil {
 			return s, err
@@ -113,7 +115,6 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 	step(may(who, support.PermPlatform), "console", "support.console", "/console", "wrench")
 	step(!me.TOTP && me.Passkeys == 0, "factor", "server.next_factor_do", "/account", "key")
 	step(may(who, org.PermChange) && home && brand.Logo == "" && brand.Colour == "", "look", "server.next_look_do", "/org", "building")
-	step(brand.Kind == org.Professional && may(who, licence.PermAdd), "licence", "licence.menu", "/licences/new", "add")
 	step(!who.Person.Zero() && may(who, compliance.PermView), "record", "standing.record", "/record", "award")
 	step(!who.Person.Zero() && may(who, transparency.PermOwn), "mine", "log.mine", "/log/mine", "eye")
 	if view, denied := access.Authorize(who, transparency.PermView, now); denied == nil {
@@ -170,7 +171,7 @@ func startBody(s start) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "server.next"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 135, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 136, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {

@@ -130,7 +130,9 @@ func (a *App) packs(ctx context.Context, sc access.Scope) (out []*pack.Pack, err
 		for _, p := range book.Requirements {
 			out = append(out, p.Pack)
 		}
-		return nil
+		kept, err := a.rooms.person.Columns(ctx, q, sc)
+		out = append(out, &pack.Pack{Facts: kept})
+		return err
 	})
 	return out, err
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,7 +57,7 @@ var suites = []suite{
 		{show: "jobs done, 16 slots", bench: "ClaimAndComplete/%s", unit: "jobs/s", in: "jobs/s", peer: 2_858, least: true},
 		{show: "one organization's job beside 1,000,000", bench: "OneJobBesideAMillion/1000000/%s", unit: "ns/op", scale: 1e-6, in: "ms"},
 	}},
-	{name: "demo", doing: "a demonstration of 1,000,000 people", pkg: "./internal/demo", bench: "^BenchmarkFill$/^%s$", args: []string{"-benchtime", "1x", "-people", "1000000"}, want: []wanted{
+	{name: "demo", doing: "a demonstration of 1,000,000 people", pkg: "./internal/demo", bench: "^BenchmarkFill$/^%s$", args: []string{"-benchtime", "1x", "-people", "{1}"}, want: []wanted{
 		{show: "people entered in bulk", bench: "Fill/%s", unit: "people/s", in: "people/s"},
 		{show: "  the most memory held", bench: "Fill/%s", unit: "peak-MB", in: "MB", limit: 300},
 	}},
@@ -64,7 +65,63 @@ var suites = []suite{
 		{show: "organization of one made", bench: "OrganizationsOfOne/%s", unit: "ms/org", in: "ms", limit: 2},
 		{show: "a night in which nothing is due", bench: "OrganizationsOfOne/%s", unit: "idle-s", in: "s", limit: 5},
 	}},
+	{name: "import", doing: "an import of 100,000 people with ten records each", pkg: "./internal/rooms/intake", bench: "^BenchmarkImport$/^%s$", args: []string{"-benchtime", "1x", "-rows", "{1}"}, want: []wanted{
+		{show: "rows received", bench: "Import/%s", unit: "receive-rows/s", in: "rows/s"},
+		{show: "rows checked", bench: "Import/%s", unit: "check-rows/s", in: "rows/s"},
+		{show: "rows imported", bench: "Import/%s", unit: "import-rows/s", in: "rows/s"},
+		{show: "  times the same rows loaded unchecked", bench: "Import/%s", unit: "x-bare", in: "x", limit: 3},
+		{show: "  the most memory held until then", bench: "Import/%s", unit: "peak-MB", in: "MB", limit: 300},
+	}},
+	{name: "standings", doing: "standings of 100,000 people with ten requirements each", pkg: "./internal/rooms/compliance", bench: "^BenchmarkFirst$/^%s$", args: []string{"-benchtime", "1x", "-people", "{10}"}, want: []wanted{
+		{show: "100,000 people x 10 requirements, first computed", bench: "First/%s", unit: "s", in: "s", limit: 60},
+		{show: "  of the processors", bench: "First/%s", unit: "cpu-s", in: "s"},
+	}},
+	{name: "pages", doing: "an organization of 10,000, 16 connections", pkg: "./internal/server", bench: "^Benchmark(Pages|Record)$/^%s$", args: []string{"-benchtime", "1x", "-people", "{100}"}, want: []wanted{
+		{show: "sign-in page", bench: "Pages/%s/sign-in", unit: "req/s", in: "1/s", limit: 5_000, least: true},
+		{show: "my record", bench: "Pages/%s/record", unit: "req/s", in: "1/s", limit: 1_500, least: true},
+		{show: "  of the processors", bench: "Pages/%s/record", unit: "cpu-µs/req", in: "µs"},
+		{show: "administrator's dashboard", bench: "Pages/%s/dashboard", unit: "req/s", in: "1/s", limit: 500, least: true},
+		{show: "  of the processors", bench: "Pages/%s/dashboard", unit: "cpu-µs/req", in: "µs"},
+		{show: "list of people", bench: "Pages/%s/people", unit: "req/s", in: "1/s"},
+		{show: "page of a person, with its entry in the log", bench: "Pages/%s/person", unit: "req/s", in: "1/s"},
+		{show: "a new record, to the answer", bench: "Record/%s", unit: "p50-ms", in: "ms", limit: 10},
+		{show: "  the slowest of 100", bench: "Record/%s", unit: "p99-ms", in: "ms", limit: 10},
+	}},
+	{name: "sizes", doing: "an organization of 1,000,000 beside one of 10,000, one requirement", pkg: "./internal/server", bench: "^BenchmarkSizes$/^%s$", args: []string{"-benchtime", "1x", "-people", "{1}", "-rules", "1", "-each", "2s"}, want: []wanted{
+		{show: "dashboard at 1,000,000, the slowest of 100", bench: "Sizes/%s/dashboard", unit: "p99-ms", in: "ms", limit: 50},
+		{show: "  times that at 10,000", bench: "Sizes/%s/dashboard", unit: "x-small-p99", in: "x", limit: 1.5},
+		{show: "list of people at 1,000,000, the slowest of 100", bench: "Sizes/%s/people", unit: "p99-ms", in: "ms", limit: 50},
+		{show: "  times that at 10,000", bench: "Sizes/%s/people", unit: "x-small-p99", in: "x", limit: 1.5},
+		{show: "page of a person at 1,000,000, the slowest of 100", bench: "Sizes/%s/person", unit: "p99-ms", in: "ms", limit: 50},
+		{show: "  times that at 10,000", bench: "Sizes/%s/person", unit: "x-small-p99", in: "x", limit: 1.5},
+	}},
+	{name: "report", doing: "files of 50,000 lines", pkg: "./internal/rooms/report", bench: "^BenchmarkFile$/^%s$/^unit\\.(csv|xlsx)$", args: []string{"-benchtime", "3x"}, want: []wanted{
+		{show: "CSV of 50,000 lines", bench: "File/%s/unit.csv", unit: "s", in: "s", limit: 0.5},
+		{show: "XLSX of 50,000 lines", bench: "File/%s/unit.xlsx", unit: "s", in: "s", limit: 2},
+	}},
+	{name: "editing", doing: "an import while 20 people enter records", pkg: "./internal/server", bench: "^BenchmarkEditing$/^%s$", args: []string{"-benchtime", "1x", "-people", "{100}", "-rows", "{20}"}, want: []wanted{
+		{show: "rows imported meanwhile", bench: "Editing/%s", unit: "rows/s", in: "rows/s"},
+		{show: "records entered meanwhile", bench: "Editing/%s", unit: "edits", in: ""},
+		{show: "  writes tried again", bench: "Editing/%s", unit: "retries", in: ""},
+		{show: "  the slowest of 100", bench: "Editing/%s", unit: "p99-ms", in: "ms"},
+		{show: "  the slowest", bench: "Editing/%s", unit: "max-ms", in: "ms", limit: 1_000},
+	}},
 }
+
+// sized replaces {n} by what -people says divided by n.
+func sized(args []string) []string {
+	out := slices.Clone(args)
+	for i, a := range out {
+		if by, ok := strings.CutPrefix(a, "{"); ok {
+			n, _ := strconv.Atoi(strings.TrimSuffix(by, "}")) // as written above
+			out[i] = strconv.Itoa(max(100, *large/n))
+		}
+	}
+	return out
+}
+
+// ours are the flags of the test programs themselves, which come behind the package.
+var ours = []string{"-people", "-rows", "-rules", "-each"}
 
 // run runs a suite and finds its figures. A suite whose benchmarks name the engine runs
 // once for each, in a process of its own.
@@ -79,15 +136,12 @@ func (s suite) run(cluster string) ([]figure, error) {
 		}
 	}
 	for _, b := range benches {
-		args := append([]string{"test", "-run", "^$", "-timeout", "90m", "-bench", b}, s.args...)
-		// Flags of the test program itself come last.
+		args := append([]string{"test", "-run", "^$", "-timeout", "90m", "-bench", b}, sized(s.args)...)
 		pkgAt := len(args)
-		for i, a := range args {
-			if a == "-people" {
-				pkgAt = i
-			}
+		if i := slices.IndexFunc(args, func(a string) bool { return slices.Contains(ours, a) }); i >= 0 {
+			pkgAt = i
 		}
-		args = append(args[:pkgAt:pkgAt], append([]string{s.pkg}, args[pkgAt:]...)...)
+		args = slices.Insert(args, pkgAt, s.pkg)
 		cmd := exec.Command("go", args...)
 		cmd.Env = append(os.Environ(), "STANDING_TEST_POSTGRES="+cluster)
 		out, err := cmd.CombinedOutput()

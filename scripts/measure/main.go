@@ -38,6 +38,10 @@ const (
 	asOf   = "2026-03-01"
 )
 
+// large is how many people the largest organization of a measurement has; smaller ones
+// shrink with it.
+var large = flag.Int("people", 1_000_000, "how many people the largest organization has; the limits are for this many")
+
 // groups are the names that -only takes, in the order in which they run.
 func groups() []string {
 	out := []string{"engine", "check", "serve"}

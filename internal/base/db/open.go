@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -51,6 +52,7 @@ type DB struct {
 	writer  *sql.DB
 	queue   chan struct{} // SQLite has one writer; who waits is served in order
 	conf    Config
+	retried atomic.Int64
 }
 
 // Open opens the database for serving. It does not migrate.
@@ -68,7 +70,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		// must not wait for a connection that other such pages hold.
 		for _, pool := range []*sql.DB{readers, writer} {
 			pool.SetMaxOpenConns(16)
-			pool.SetMaxIdleConns(8)
+			pool.SetMaxIdleConns(16) // to begin one costs more than most requests
 			pool.SetConnMaxIdleTime(5 * time.Minute)
 		}
 		d := &DB{engine: Postgres, readers: readers, writer: writer, conf: c}

@@ -102,6 +102,9 @@ type inside struct{}
 
 const tries = 8
 
+// Retried is how often a write of this process was tried again since it began.
+func (d *DB) Retried() int64 { return d.retried.Load() }
+
 // Write touches what on names, runs fn and commits. It tries again when the database
 // asks for it, so fn may run more than once.
 func (d *DB) Write(ctx context.Context, t Tenancy, on Touches, fn func(context.Context, *Tx) error) error {
@@ -116,6 +119,7 @@ func (d *DB) Write(ctx context.Context, t Tenancy, on Touches, fn func(context.C
 		if err == nil || try == tries || !retryable(err) {
 			return err
 		}
+		d.retried.Add(1)
 		pause := time.Duration(1+rand.IntN(4<<try)) * time.Millisecond
 		select {
 		case <-time.After(pause):

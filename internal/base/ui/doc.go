@@ -20,7 +20,7 @@
 //	Form{Action, Submit, Cancel, Errors} {…}    the form, its error summary and its buttons
 //	Field{Kind, Name, Label, Hint, Value, Error, Required, Options}   one question, of any kind
 //	Fieldset{Legend, Hint} {…}                  questions that belong together
-//	Filters{Action, Search, Value} {…}          the GET form above a table
+//	Filters{Action, Search, Value, Swap} {…}    the GET form above a table; with script it fetches the Swap while somebody types
 //	Errors.Of("name")                           the error of one field
 //
 // Tables and lists
@@ -36,7 +36,7 @@
 //	Badge{Text, Tone}   Text("…")   Note("…")   Link{Text, Href}   Num(5)   Day("2026-03-01")   Instant{At}
 //	Dialog{ID, Title, …} with Ask{…} to open it; Confirmation{…} is the same question as a page
 //	Secret{Label, Value}   Codes{…}   QR("otpauth://…")   Copy{Text}   Passkey{…}   More{Summary} {…}
-//	Progress{…}   Stacked{…}   Donut{…}   Bars{…}   Trend{…}   Lines{…}   Heat{…}
+//	Progress{…}   Stacked{…}   Bar{…}   Donut{…}   Bars{…}   Trend{…}   Lines{…}   Heat{…}   Cycles{…}   Print{…}
 //
 // Serving: mount Assets at /assets/, send ContentSecurityPolicy with every page,
 // and in development mount Gallery at /gallery, where each part can be seen.

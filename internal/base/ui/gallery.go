@@ -126,3 +126,9 @@ func galleryEvents() Timeline {
 		{Title: "Handed in", By: "Aaliyah Johnson", At: Day("2026-02-18"), Icon: "upload"},
 	}
 }
+
+func galleryCycles() Cycles {
+	return Cycles{ID: "c-cycles", Title: "Periods", From: 0, To: 1200, Today: 800, Now: "today", Marks: []CycleMark{{At: 90, Label: "2025"}, {At: 455, Label: "2026"}, {At: 820, Label: "2027"}},
+		Rows: []CycleRow{{Label: "Nursing licence", Spans: []CycleSpan{{From: 0, To: 599, Tone: Good, Text: "to 30 April 2026: met"}, {From: 600, To: 1200, Tone: Info, Text: "to 30 April 2028: open"}}},
+			{Label: "Annual safety", Spans: []CycleSpan{{From: 300, To: 664, Tone: Bad, Text: "2026: not met"}, {From: 665, To: 724, Tone: Warn, Thin: true, Text: "grace until 2 March 2027"}}}}}
+}

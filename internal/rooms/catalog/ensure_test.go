@@ -133,3 +133,31 @@ func TestRace_TwoImportsOneNewCourse(t *testing.T) {
 		}
 	})
 }
+
+// A course is known by its whole title, however it is typed, and by no part of it.
+func TestTermsMeanTitles(t *testing.T) {
+	term := catalog.Term{Code: "medical_errors", Label: "Prevention of medical errors", Also: []string{"medical errors"}}
+	for text, want := range map[string]bool{"Prevention of Medical Errors": true, "MEDICAL  errors": true, "medical_errors": true, "Medical errors in surgery": false, "": false} {
+		if got := term.Means(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+func TestTitledCountsByWholeTitle(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		r := newRoom(t, d)
+		made, _ := r.ensure(t, catalog.Named{Title: "Medical  ERRORS"}, catalog.Named{Title: "Medical errors in surgery"}, catalog.Named{Title: "Firearms"})
+		sc := r.boss(t, catalog.PermView)
+		err := d.Read(context.Background(), sc, func(ctx context.Context, q db.Q) error {
+			got, err := r.Titled(ctx, q, sc, []catalog.Term{{Code: "medical_errors", Label: "Prevention of medical errors", Also: []string{"medical errors"}}, {Code: "none", Label: "Nothing"}})
+			if len(got) != 1 || len(got[made[0].ID]) != 1 || got[made[0].ID][0] != "medical_errors" {
+				t.Error(got)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -10,6 +10,12 @@ import (
 	"standing/internal/base/ids"
 )
 
+// Means reports whether a text is what the requirements call it.
+func (t Term) Means(text string) bool {
+	key := foldTitle(text)
+	return slices.ContainsFunc(append([]string{t.Code, t.Label}, t.Also...), func(word string) bool { return foldTitle(word) == key })
+}
+
 // Titled are the courses whose whole title is a word of the requirements, with the codes of
 // those words: a course called "Human trafficking" counts for it, also where it was recorded
 // before anything asked for it.

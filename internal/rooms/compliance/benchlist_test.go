@@ -90,7 +90,9 @@ func (k *kit) fillList(n int) {
 		k.must(err)
 	}
 	k.must(k.d.Write(context.Background(), testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-		put(tx, "unit", []string{"org_id", "id", "name", "name_key", "created_at"}, each(0, 200, func(i int) []any { return []any{k.org, benchUnit(i), fmt.Sprint("Unit ", i), fmt.Sprint("unit ", i), 0} }))
+		put(tx, "unit", []string{"org_id", "id", "name", "name_key", "created_at"}, each(0, 200, func(i int) []any {
+			return []any{k.org, benchUnit(i), fmt.Sprint("Unit ", i), fmt.Sprint("unit ", i), 0}
+		}))
 		put(tx, "standing_state", []string{"org_id", "shown", "building"}, each(0, 1, func(int) []any { return []any{k.org, 1, 0} }))
 		put(tx, "standing_build", []string{"org_id", "asked", "begun", "gen", "edition", "total", "done", "behind", "started_at", "finished_at"}, each(0, 1, func(int) []any { return []any{k.org, 1, 1, 1, 0, n, n, ids.ID{}, 0, 1} }))
 		put(tx, "person_index_state", []string{"org_id", "built_at"}, each(0, 1, func(int) []any { return []any{k.org, 0} }))

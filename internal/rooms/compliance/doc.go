@@ -11,6 +11,8 @@
 //     counts are those of the rows.
 //   - Of a request and a job that work out the same person, the second sees what the first wrote.
 //   - At midnight every answer is right without a write; the sweep touches only whose day has come.
+//   - The list of people who stand one way is that of their single answers, in the order of
+//     names, also between midnight and the sweep.
 //   - An answer as of a place in the log never changes.
 //   - Every list, count and single answer obeys the caller's reach, and who looked at one
 //     person is in the log.

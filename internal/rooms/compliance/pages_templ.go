@@ -513,6 +513,9 @@ const firstInNeed = 10
 func attentionTable(ctx context.Context, d view) ui.Table {
 	t := ui.Table{Caption: say(ctx, "standing.attention"), Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}},
 		Empty: ui.Empty{Title: say(ctx, "standing.nobody"), Text: say(ctx, "standing.nobody_text"), Icon: "check"}}
+	if n := d.People.N[Unknown]; n > 0 {
+		t.Empty.Text, t.Empty.Icon = say(ctx, "standing.nobody_unknown", n), "info"
+	}
 	if len(d.Attention) > firstInNeed {
 		t.Tools = []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Status: d.Attention[0].Status})}}
 	}

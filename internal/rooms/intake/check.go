@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -24,7 +25,7 @@ func (w *worker) check(ctx context.Context) error {
 	if err := w.prepare(ctx); err != nil {
 		return err
 	}
-	d := &dryRun{w: w, seen: map[[16]byte]struct{}{}}
+	d := &dryRun{w: w, seen: map[[16]byte]struct{}{}, anew: true}
 	w.look.NewUnits = nil
 	w.greeted = map[[16]byte][16]byte{}
 	err := w.read(ctx, 0, d.chunk)
@@ -59,6 +60,7 @@ type dryRun struct {
 	seen map[[16]byte]struct{}
 	sum  Counts
 	told int
+	anew bool // what is saved next stands instead of the problems so far
 }
 
 func digest(parts ...string) [16]byte {
@@ -157,13 +159,12 @@ func (d *dryRun) people(c *chunk, rows map[int]*would) {
 		}
 		met[r.who] = true
 		switch {
+		case !d.once("person", r.who.key): // of an earlier chunk
 		case !r.who.fresh:
 			d.sum.PeopleSame++
-		case d.once("person", r.who.key):
+		default:
 			d.sum.PeopleNew++
 			rows[i].person = 1
-		default:
-			d.sum.PeopleSame++
 		}
 	}
 }
@@ -199,7 +200,7 @@ func (d *dryRun) first(c *chunk, rows map[int]*would) (out []Problem) {
 		p := Problem{N: int64(d.told - toldRows), Row: int64(r.Number), Code: codeWould}
 		name := r.Person.Name
 		if r.who != nil {
-			name = r.who.input.Name
+			name = cmp.Or(r.who.input.Name, r.who.input.Number)
 		}
 		p.Detail = Detail{Value: short(name), Args: []string{strconv.Itoa(w.person), strconv.Itoa(w.records), strconv.Itoa(w.same), strconv.Itoa(w.facts)}}
 		if r.who == nil {
@@ -213,6 +214,7 @@ func (d *dryRun) first(c *chunk, rows map[int]*would) (out []Problem) {
 
 // end finishes the check.
 func (d *dryRun) end(ctx context.Context, state State, reason string, problems []Problem) error {
+	d.anew = d.anew || state == Mapped // what is to be chosen first is all that counts now
 	err := d.save(ctx, problems, func(st *stored, l *Look) {
 		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
 		l.NewUnits = d.w.look.NewUnits
@@ -227,7 +229,7 @@ func (d *dryRun) end(ctx context.Context, state State, reason string, problems [
 // save writes the counts so far and the problems of a chunk, unless the check was stopped.
 func (d *dryRun) save(ctx context.Context, problems []Problem, fn func(*stored, *Look)) error {
 	id := d.w.imp.ID
-	return d.w.s.change(ctx, d.w.sc, id, func(ctx context.Context, tx *db.Tx, st *stored, l *Look) error {
+	err := d.w.s.change(ctx, d.w.sc, id, func(ctx context.Context, tx *db.Tx, st *stored, l *Look) error {
 		if st.State != Checking {
 			return errMoved
 		}
@@ -236,6 +238,9 @@ func (d *dryRun) save(ctx context.Context, problems []Problem, fn func(*stored, 
 			cut = len(problems)
 		}
 		sealed, err := d.w.s.sealProblems(ctx, tx, d.w.sc, id, problems[:cut])
+		if err == nil && d.anew {
+			err = dropProblems(ctx, tx, d.w.sc, id)
+		}
 		if err == nil {
 			err = insertProblems(ctx, tx, d.w.sc, id, sealed)
 		}
@@ -249,4 +254,6 @@ func (d *dryRun) save(ctx context.Context, problems []Problem, fn func(*stored, 
 		fn(st, l)
 		return nil
 	})
+	d.anew = d.anew && err != nil
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"standing/internal/base/ui"
+	"standing/internal/rooms/person"
 )
 
 // The meanings that a column may be given, in the order of the choice. Those of a list are
@@ -17,7 +18,7 @@ var (
 )
 
 // choices are the meanings to choose from for a column.
-func choices(ctx context.Context, c Column) []ui.Option {
+func choices(ctx context.Context, c Column, facts []string) []ui.Option {
 	var out []ui.Option
 	add := func(group string, all ...string) {
 		for _, m := range all {
@@ -25,6 +26,11 @@ func choices(ctx context.Context, c Column) []ui.Option {
 		}
 	}
 	add("import.about_person", aboutPerson...)
+	for _, f := range facts {
+		if !slices.Contains(aboutPerson, "fact "+f) {
+			add("import.about_person", "fact "+f)
+		}
+	}
 	add("import.about_course", aboutCourse...)
 	add("import.about_matrix", "done")
 	if name := tagOf(c.Heading); name != "" {
@@ -44,6 +50,8 @@ func meaning(ctx context.Context, m string) string {
 		switch {
 		case name == "fact" && slices.Contains(aboutPerson, one):
 			all = append(all, say(ctx, "import.fact_"+of))
+		case name == "fact" && person.Worded(of):
+			all = append(all, say(ctx, "person.fact."+of))
 		case of != "":
 			all = append(all, say(ctx, "import.means_of", say(ctx, "import.means_"+name), strings.ReplaceAll(of, ",", ", ")))
 		default:

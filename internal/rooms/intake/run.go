@@ -126,7 +126,7 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 	if err != nil {
 		return n, err
 	}
-	n.PeopleNew, n.PeopleSame = int64(len(fresh)), c.known()
+	n.PeopleNew = int64(len(fresh))
 	records, names := c.records()
 	courses, made, err := c.w.s.Catalog.EnsureTx(ctx, tx, c.w.sc, names, c.w.imp.ID)
 	if err != nil {
@@ -153,16 +153,6 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 		return n, err
 	}
 	return n, c.w.s.changed(ctx, tx, c.w.sc, concerned)
-}
-
-// known counts the people of the chunk who are there already.
-func (c *chunk) known() (n int64) {
-	for _, o := range c.people {
-		if !o.fresh && o.lost == "" {
-			n++
-		}
-	}
-	return n
 }
 
 // addPeople adds those who are not there, and have a row that can be used.

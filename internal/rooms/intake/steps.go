@@ -43,7 +43,7 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 		if st.Plan.SkipBad = st.Plan.SkipBad || in.SkipBad; again {
 			return s.ask(ctx, tx, sc, in.ID)
 		}
-		st.Counts = Counts{RowsTotal: st.RowsTotal}
+		st.Counts = Counts{RowsTotal: st.RowsTotal, PeopleSame: st.PeopleSame} // as the check found them: who stands in several chunks is one
 		return s.startOver(ctx, tx, sc, in.ID)
 	})
 }

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"standing/internal/base/access"
@@ -31,6 +32,7 @@ type View struct {
 	look  Look
 	first []Problem // what becomes of the first rows
 	after int64
+	facts []string // that a column can be, beside those that every organization has
 }
 
 func viewOf(i Import, l Look) View {
@@ -66,6 +68,11 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in ShowInput) (View
 	if len(v.Problems) > problemsPage {
 		v.Problems = v.Problems[:problemsPage]
 		v.NextAfter = v.Problems[problemsPage-1].N
+	}
+	if v.State == Received || v.State == Mapped {
+		if v.facts, err = s.asked(ctx, sc); err != nil {
+			return v, err
+		}
 	}
 	if v.State == Checked && in.After == 0 {
 		v.first, err = s.Problems(ctx, sc, in.ID, firstRows, int(-firstRows))
@@ -132,4 +139,16 @@ func (s *Service) List(ctx context.Context, sc access.Scope, in ListInput) (List
 		return nil
 	})
 	return out, fault.Wrap("list imports", err)
+}
+
+// asked are the facts that rules ask for, and those that organizations of this kind keep.
+func (s *Service) asked(ctx context.Context, sc access.Scope) (out []string, err error) {
+	packs, err := s.packs(ctx, sc)
+	for _, p := range packs {
+		for _, t := range p.Facts {
+			out = append(out, t.ID)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), err
 }

@@ -125,8 +125,8 @@ func TestPagesOfFacts(t *testing.T) {
 				t.Error(name, code, to)
 			}
 		}
-		page = s.get(at, "2020-01-01", "1990-02-03", "RN-77", "icu since 2021-01-01")
-		history := s.get(at+"/facts", "Holds", "Correct", "Take back", "icu since 2021-01-01", "RN-77")
+		page = s.get(at, "1 January 2020", "1990-02-03", "RN-77", "icu since 1 January 2021")
+		history := s.get(at+"/facts", "Holds", "Correct", "Take back", "icu since 1 January 2021", "RN-77")
 		edit := regexp.MustCompile(at + `/facts/[0-9a-z]{26}`)
 		for _, link := range edit.FindAllString(history, -1) {
 			s.get(link, "Save")

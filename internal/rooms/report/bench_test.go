@@ -43,6 +43,7 @@ func BenchmarkFile(b *testing.B) {
 						}
 						b.ReportMetric(float64(w.n)/1e6, "MB")
 					}
+					b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
 				})
 			}
 		})

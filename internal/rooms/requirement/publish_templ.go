@@ -10,14 +10,12 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
-	"standing/internal/rule"
-	"standing/internal/wording"
+	"standing/internal/base/words"
 )
 
 func publishScreen(ctx context.Context, v Preview) templ.Component {
@@ -156,7 +154,7 @@ func publishBody(v Preview) templ.Component {
 						var templ_7745c5c3_Var6 string
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(v.cite.Text)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/publish.templ`, Line: 40, Col: 32}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/publish.templ`, Line: 38, Col: 32}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {
@@ -255,7 +253,7 @@ func effectCard(v Preview) templ.Component {
 				var templ_7745c5c3_Var9 string
 				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "requirement.effect_none"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/publish.templ`, Line: 57, Col: 43}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/publish.templ`, Line: 55, Col: 43}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 				if templ_7745c5c3_Err != nil {
@@ -267,8 +265,8 @@ func effectCard(v Preview) templ.Component {
 				}
 			} else {
 				templ_7745c5c3_Err = ui.Stats{
-					{Label: say(ctx, "requirement.effect_changed"), Value: strconv.Itoa(v.effect.Changed)},
-					{Label: say(ctx, "requirement.effect_people"), Value: strconv.Itoa(v.effect.People), Note: sampled(ctx, v.effect.Sampled)},
+					{Label: say(ctx, "requirement.effect_changed"), Value: words.From(ctx).Number(int64(v.effect.Changed))},
+					{Label: say(ctx, "requirement.effect_people"), Value: words.From(ctx).Number(int64(v.effect.People)), Note: sampled(ctx, v.effect.Sampled)},
 				}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -311,9 +309,9 @@ func sampled(ctx context.Context, is bool) string {
 	return ""
 }
 
-func statusWords(name string) string {
-	if s, ok := rule.ParseStatus(name); ok {
-		return wording.Status(s)
+func statusWords(ctx context.Context, name string) string {
+	if l := words.From(ctx); l.Has("standing." + name) {
+		return l.Text("standing." + name) // as everywhere
 	}
 	return strings.ReplaceAll(name, "_", " ")
 }
@@ -321,7 +319,7 @@ func statusWords(name string) string {
 func moves(ctx context.Context, all []Move) ui.Table {
 	t := ui.Table{Caption: say(ctx, "requirement.moves"), Plain: true, Columns: []ui.Column{{Label: say(ctx, "requirement.from")}, {Label: say(ctx, "requirement.to")}, {Label: say(ctx, "requirement.people"), Num: true}}}
 	for _, m := range all {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(statusWords(m.From)), ui.Text(statusWords(m.To)), ui.Num(m.N)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(statusWords(ctx, m.From)), ui.Text(statusWords(ctx, m.To)), ui.Num(m.N)}})
 	}
 	return t
 }
@@ -329,7 +327,7 @@ func moves(ctx context.Context, all []Move) ui.Table {
 func movedPeople(ctx context.Context, all []Moved) ui.Table {
 	t := ui.Table{Caption: say(ctx, "requirement.first_people"), Plain: true, Columns: []ui.Column{{Label: say(ctx, "requirement.person"), Wide: true}, {Label: say(ctx, "requirement.from")}, {Label: say(ctx, "requirement.to")}}}
 	for _, m := range all {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: m.Name, Href: "/people/" + m.Person.String()}, ui.Text(statusWords(m.From)), ui.Text(statusWords(m.To))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: m.Name, Href: "/people/" + m.Person.String()}, ui.Text(statusWords(ctx, m.From)), ui.Text(statusWords(ctx, m.To))}})
 	}
 	return t
 }
@@ -427,7 +425,7 @@ func versionsBody(v Versions) templ.Component {
 					var templ_7745c5c3_Var13 string
 					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(e.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/publish.templ`, Line: 130, Col: 40}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/publish.templ`, Line: 128, Col: 40}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 					if templ_7745c5c3_Err != nil {

@@ -99,6 +99,10 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, sc access.Scope, c *Cla
 	if done.Hours == "" && !c.NoAmount {
 		done.Hours = c.Amount.String() + " " + c.Unit
 	}
+	var err error
+	if done.Categories, err = s.coded(ctx, tx, sc, done.Categories); err != nil {
+		return err
+	}
 	told, err := done.readAgreed(c.On)
 	if err != nil {
 		return err

@@ -100,6 +100,9 @@ func (s *Service) planned(ctx context.Context, q db.Q, sc access.Scope, in Class
 	if err != nil {
 		return p, err
 	}
+	if in.Categories, err = s.coded(ctx, q, sc, in.Categories); err != nil {
+		return p, err
+	}
 	if p.told, err = in.read(today); err != nil {
 		return p, err
 	}

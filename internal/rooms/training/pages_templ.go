@@ -77,7 +77,7 @@ func listBody(in ListInput, r Records, actions []templ.Component) templ.Componen
 func itemsTable(ctx context.Context, in ListInput, r Records, actions []templ.Component) ui.Table {
 	t := ui.Table{Caption: say(ctx, "training.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "training.course"), Wide: true}, {Label: say(ctx, "training.on")},
 		{Label: say(ctx, "training.hours"), Num: true}, {Label: say(ctx, "training.categories")}, {Label: say(ctx, "training.expires")}, {Label: say(ctx, "training.source")}},
-		Empty: ui.Empty{Title: say(ctx, "training.none"), Text: say(ctx, "training.none_text"), Icon: "certificate"}}
+		Empty: ui.Empty{Title: say(ctx, "training.none"), Text: say(ctx, "training.none_text"), Icon: "award"}}
 	if in.Taken {
 		t.Empty.Title, t.Empty.Text = say(ctx, "training.none_taken"), say(ctx, "training.none_taken_text")
 	} else if len(actions) > 0 {
@@ -196,7 +196,7 @@ func cardBody(c personCard) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if len(c.r.Items) == 0 {
-				templ_7745c5c3_Err = ui.Empty{Title: say(ctx, "training.none"), Text: say(ctx, "training.none_text"), Icon: "certificate"}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty{Title: say(ctx, "training.none"), Text: say(ctx, "training.none_text"), Icon: "award"}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -79,6 +79,9 @@ func (s *Service) completionOf(ctx context.Context, tx *db.Tx, sc access.Scope, 
 	if err != nil {
 		return c, err
 	}
+	if d.Categories, err = s.coded(ctx, tx, sc, d.Categories); err != nil {
+		return c, err
+	}
 	told, err := d.read(today)
 	if err != nil {
 		return c, err
