@@ -143,6 +143,9 @@ var pages = map[string]string{
 	"/{$}":                                "/",
 }
 
+// printed are the pages that people hand over on paper.
+var printed = map[string]bool{"/people/{id}/standing/{requirement}": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/training/record/{class}": true}
+
 // house is an installation in use: a hospital with people, units, members, questions.
 type house struct {
 	*site
@@ -421,6 +424,11 @@ func TestE2EPages(t *testing.T) {
 				t.Fatalf("%s answers %d", at, status)
 			}
 			v.inspect(t, nameOf(path))
+			if printed[path] {
+				v.Print(true)
+				v.shot(nameOf(path) + "-print")
+				v.Print(false)
+			}
 		})
 	}
 }
@@ -431,13 +439,17 @@ func TestE2EEmptyPages(t *testing.T) {
 	s, _, u := school(t)
 	v := s.visitor(t).as(u)
 	for path, says := range map[string]string{"/": "What you can do next", "/people": "Nobody here yet", "/units": "There are no units yet", "/approvals": "Nothing waits",
-		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered"} {
+		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
+		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/courses": "", "/courses/new": "", "/import": "Nothing imported yet", "/import/new": "",
+		"/people/duplicates": "", "/people/new": "", "/profiles": "No profile yet", "/profiles/new": "Publish a requirement first", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
+		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
+		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",
+		"/training/record": "", "/waivers": "Nobody asked for one", "/assignments/new": "Choose people first"} {
 		if status := v.open(path); status != http.StatusOK {
 			t.Errorf("%s answers %d", path, status)
 		}
 		v.See(says)
-		v.shot("empty-" + nameOf(path))
-		v.look()
+		v.inspect(t, "empty-"+nameOf(path))
 	}
 }
 

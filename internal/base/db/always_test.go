@@ -348,3 +348,88 @@ func TestRefusedByATrigger(t *testing.T) {
 		})
 	}
 }
+
+// A request takes one connection, however many organizations it reads of, and none if it asks
+// nothing; row security goes by the organization of the innermost read, and of the outer one
+// again after it.
+func TestSnapshotTakesOneConnection(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		one, _ := testkit.NewOrg(t, d)
+		two, _ := testkit.NewOrg(t, d)
+		for _, org := range []int64{one, two} {
+			if err := d.Write(ctx, testkit.Org(org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error { return insertKey(ctx, tx, org, "k") }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all := func(ctx context.Context, q db.Q, org int64) int64 {
+			n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM idempotency WHERE org_id = $1`, org)
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		var wg sync.WaitGroup
+		for range 40 { // more than there are connections: each that took a second would wait for ever
+			wg.Go(func() {
+				short, stop := context.WithTimeout(ctx, 20*time.Second)
+				defer stop()
+				err := d.Snapshot(short, func(ctx context.Context) error {
+					return d.Read(ctx, testkit.Org(one), func(ctx context.Context, q db.Q) error {
+						if n := all(ctx, q, one); n != 1 {
+							t.Error("before: ", n)
+						}
+						err := d.Read(ctx, testkit.Org(two), func(ctx context.Context, q db.Q) error {
+							time.Sleep(5 * time.Millisecond)
+							if mine, other := all(ctx, q, two), all(ctx, q, one); mine != 1 || d.Engine() == db.Postgres && other != 0 {
+								t.Error("within: ", mine, other)
+							}
+							return nil
+						})
+						if n := all(ctx, q, one); n != 1 {
+							t.Error("after: ", n)
+						}
+						return err
+					})
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		held, stop := context.WithCancel(ctx)
+		stop() // nothing may be asked any more
+		if err := d.Snapshot(held, func(context.Context) error { return nil }); err != nil {
+			t.Error("a page that asks nothing: ", err)
+		}
+	})
+}
+
+// What was asked once in a snapshot is not asked again, and a write always asks.
+func TestOnce(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		org, _ := testkit.NewOrg(t, d)
+		type what int
+		asked := 0
+		ask := func(q db.Q) int {
+			n, _ := db.Once(q, what(1), func() (int, error) { asked++; return asked, nil })
+			return n
+		}
+		err := d.Snapshot(context.Background(), func(ctx context.Context) error {
+			for range 3 {
+				if err := d.Read(ctx, testkit.Org(org), func(_ context.Context, q db.Q) error { ask(q); return nil }); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || asked != 1 {
+			t.Error(asked, err)
+		}
+		err = d.Write(context.Background(), testkit.Org(org), db.Fresh(), func(_ context.Context, tx *db.Tx) error { ask(tx); ask(tx); return nil })
+		if err != nil || asked != 3 {
+			t.Error(asked, err)
+		}
+	})
+}

@@ -36,6 +36,26 @@ func Maintain(ctx context.Context, d *DB, fn func(context.Context, *Maintenance)
 	return fn(ctx, &Maintenance{&DB{engine: d.engine, readers: pool, writer: pool, conf: d.conf}})
 }
 
+// Analyze tells PostgreSQL's planner of tables that have just grown by many rows: until its own
+// turn comes, within a minute, it would plan as if they were small. SQLite is told once, and
+// never counts (see estimates).
+func (d *DB) Analyze(ctx context.Context, tables ...string) (err error) {
+	if d.engine == SQLite {
+		return nil
+	}
+	pool, err := openPostgres(d.conf.URL, ownerRole)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	for _, t := range tables {
+		if _, err := pool.ExecContext(ctx, "ANALYZE "+ident(t)); err != nil {
+			return classify(err)
+		}
+	}
+	return nil
+}
+
 // Read runs fn on one snapshot of everybody's data.
 func (m *Maintenance) Read(ctx context.Context, fn func(context.Context, Q) error) error {
 	return m.d.Read(ctx, everybody{}, func(ctx context.Context, q Q) error {

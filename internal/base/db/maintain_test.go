@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -112,6 +113,30 @@ func TestMaintain(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// The planner is told of tables by the account of the program, whose rows it sees otherwise
+// only one organization at a time.
+func TestAnalyze(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		org, _ := testkit.NewOrg(t, d)
+		for i := range 50 {
+			if err := d.Write(t.Context(), testkit.Org(org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error { return insertKey(ctx, tx, org, fmt.Sprint(i)) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.Analyze(t.Context(), "idempotency"); err != nil {
+			t.Fatal(err)
+		}
+		if d.Engine() == db.SQLite {
+			return
+		}
+		var n float64
+		err := testkit.OwnerDB(t, d.Config()).QueryRow(`SELECT reltuples FROM pg_class WHERE oid = 'standing.idempotency'::regclass`).Scan(&n)
+		if err != nil || n != 50 {
+			t.Error(n, err)
 		}
 	})
 }

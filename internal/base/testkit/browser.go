@@ -290,6 +290,16 @@ func (b *B) Dark(on bool) {
 	}})
 }
 
+// Print says whether pages are shown as they are on paper.
+func (b *B) Print(on bool) {
+	b.t.Helper()
+	media := ""
+	if on {
+		media = "print"
+	}
+	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media, Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
+}
+
 // Scripts says whether the pages that are opened from now on may run scripts.
 func (b *B) Scripts(on bool) {
 	b.t.Helper()

@@ -61,11 +61,17 @@ func (s *Service) buildOnce(ctx context.Context, sc access.Scope) error {
 			return err
 		}
 	}
+	if b.done > manyPeople {
+		_ = s.DB.Analyze(ctx, "standing", "standing_list", "tally") // without it pages are slower for a minute
+	}
 	if err := s.show(ctx, sc, b); err != nil {
 		return err
 	}
 	return s.dropOld(ctx, sc)
 }
+
+// manyPeople is after how many the planner of the database is told of a build at once.
+const manyPeople = 10_000
 
 // begin goes on with the build that is under way, or begins a new one where one was asked for
 // since the last began. To begin waits for all whose writes may not know of it.

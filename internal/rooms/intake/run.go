@@ -45,6 +45,9 @@ func (w *worker) run(ctx context.Context) error {
 		}
 		return next, err
 	})
+	if err == nil && w.imp.RowsDone > manyRows {
+		_ = w.s.DB.Analyze(ctx, "person", "person_index", "person_word", "person_fact", "completion", "subject_key") // without it pages are slower for a minute
+	}
 	p, cannot := fileProblem(err)
 	all, reason := []Problem{p}, "unreadable"
 	var open *roster.AmbiguousDates
@@ -59,6 +62,9 @@ func (w *worker) run(ctx context.Context) error {
 		return w.s.writeProblems(ctx, tx, w.sc, w.imp.ID, all)
 	})
 }
+
+// manyRows is after how many the planner of the database is told of an import at once.
+const manyRows = 10_000
 
 // runChunk goes round again when somebody was added meanwhile under a number of the chunk:
 // then they are found before they collide.
