@@ -68,6 +68,10 @@ var pages = map[string]string{
 	"/notices/preferences":                "",
 	"/org":                                "",
 	"/org/sign-in":                        "",
+	"/licences/new":                       "",
+	"/org/tokens":                         "",
+	"/org/tokens/new":                     "",
+	"/people/{id}/licences/new":           "/people/{person}/licences/new",
 	"/organizations":                      "",
 	"/organizations/new":                  "",
 	"/people":                             "",
@@ -479,7 +483,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new":
+	case path == "/record", path == "/licences/new", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new":
 		return h.mia
 	}
 	return h.ana
@@ -522,6 +526,9 @@ func (v *visitor) inspect(t *testing.T, name string) {
 	t.Helper()
 	v.wide()
 	v.Axe()
+	if html := v.HTML(); strings.Contains(html, `class="side"`) && !strings.Contains(html, `action="/sign-out"`) {
+		t.Error("nobody can sign out here")
+	}
 	v.shot(name + "-desk")
 	v.Dark(true)
 	v.Axe()

@@ -2,6 +2,7 @@ package reminder
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -325,10 +326,8 @@ func TestPreviewComesTrue(t *testing.T) {
 		if sent == 0 {
 			t.Error("nothing was foretold")
 		}
-		own, err := access.Authorize(access.Principal{Account: ids.ID{8}, Org: k.org, OrgID: k.orgID, Matrix: access.Matrix{{Module: "training", Right: access.Manage}: access.Class}}, PermManage, k.clock.Now())
-		k.must(err)
-		if out, err := k.Preview(ctx, own, PreviewInput{}); err != nil || len(out.Rows) != 0 {
-			t.Error("who reaches nobody is shown: ", out.Rows, err)
+		if _, err := access.Authorize(access.Principal{Account: ids.ID{8}, Org: k.org, OrgID: k.orgID, Matrix: access.Matrix{{Module: "training", Right: access.Manage}: access.Class}}, PermManage, k.clock.Now()); !errors.Is(err, fault.Denied) {
+			t.Error("who does not manage everybody is let in: ", err)
 		}
 		if l, err := k.Lately(ctx, k.admin(PermView), LatelyInput{}); err != nil || len(l.Taken) == 0 || l.names[l.Taken[0].Person] == "" || l.titles[l.Taken[0].Requirement] != "One" {
 			t.Error(l, err)
@@ -366,10 +365,8 @@ func TestSettings(t *testing.T) {
 			k.day(1)
 		}
 		k.mails(1)
-		if own, err := access.Authorize(access.Principal{Account: ids.ID{8}, Org: k.org, OrgID: k.orgID, Matrix: access.Matrix{{Module: "training", Right: access.Manage}: access.Units}}, PermManage, k.clock.Now()); err != nil {
-			t.Error(err)
-		} else if _, err := k.ChangeSettings(ctx, own, SettingsInput{}); err == nil {
-			t.Error("who manages units decided for everybody")
+		if _, err := access.Authorize(access.Principal{Account: ids.ID{8}, Org: k.org, OrgID: k.orgID, Matrix: access.Matrix{{Module: "training", Right: access.Manage}: access.Units}}, PermManage, k.clock.Now()); !errors.Is(err, fault.Denied) {
+			t.Error("who manages units decides for everybody: ", err)
 		}
 	})
 }

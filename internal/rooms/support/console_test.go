@@ -195,8 +195,8 @@ func TestPagesDraw(t *testing.T) {
 				if strings.HasPrefix(path, "/support/access/") {
 					path = "/support/access/" + id
 				}
-				if !r.Reads() || strings.Contains(r.Path, "{id}") && ticket == "" {
-					continue
+				if !r.Reads() || strings.Contains(r.Path, "{id}") && ticket == "" || strings.Contains(path, "{token}") {
+					continue // what a link leads to is room notice's to test
 				}
 				who, org := admin, k.org
 				if strings.HasPrefix(path, "/console") {

@@ -96,6 +96,7 @@ func Server(t testing.TB, opts ...Option) *SMTPServer {
 	go func() { ended <- backend.Serve(l) }()
 	t.Cleanup(func() {
 		_ = backend.Close()
+		_ = l.Close() // Close does not know of a listener whose Serve has not begun
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
