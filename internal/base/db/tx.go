@@ -152,6 +152,8 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 	if err := enter(ctx, tx.handle, t.OrgID()); err != nil {
 		return err
 	}
+	e := expected(ctx, t)
+	on = e.add(on)
 	if err := tx.touch(ctx, t, on); err != nil {
 		return err
 	}
@@ -168,12 +170,17 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 	if err := tx.current(on); err != nil {
 		return err
 	}
+	made, err := e.look(in, tx, t)
+	if err != nil {
+		return err
+	}
 	if err := sqlTx.Commit(); err != nil {
 		return committed(err)
 	}
 	if j != nil {
 		j.done = true
 	}
+	e.done(made)
 	for _, f := range tx.after {
 		f()
 	}

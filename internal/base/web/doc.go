@@ -15,8 +15,9 @@
 // that a program would have sent and then goes the same way: one schema, one check.
 // format:"password" keeps an answer from being shown again.
 //
-// Inside an operation: Who(ctx) the principal, IfMatch(ctx) for db.On(…).At, Client(ctx)
-// the address, SetCookie(ctx, …). Inside a View also FormOf(ctx) with what was sent and
+// What has a version says so in Face.Of; ETag, If-Match and 412 follow from it.
+//
+// Inside an operation: Who(ctx) the principal, Client(ctx) the address, SetCookie(ctx, …). Inside a View also FormOf(ctx) with what was sent and
 // what is wrong with it, Once(ctx) and Version(n) for hidden fields, and Screen, which the
 // shell dresses with menu, user and toasts.
 //

@@ -87,7 +87,6 @@ func (s *Server) fail(r *http.Request, v *visit, form url.Values, err error) {
 	if verdict.wait > 0 {
 		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(verdict.wait.Seconds()))))
 	}
-	v.w.Header().Del("ETag")
 	if v.json {
 		s.problemJSON(r.Context(), v, verdict, err)
 		return

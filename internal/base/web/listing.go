@@ -55,6 +55,9 @@ func (r Route) kinds() string {
 			out = append(out, p.In+":"+p.Name+"="+p.Kind)
 		}
 	}
+	if r.Of.Table != "" {
+		out = append(out, "version="+r.Of.String())
+	}
 	if len(out) == 0 {
 		return "-"
 	}

@@ -25,8 +25,8 @@ type Face[In, Out any] struct {
 	// Undo is the path of a POST line that takes it back, offered in the toast; its
 	// parameters are a subset of this path's.
 	Undo string
-	// Version of the aggregate that Out shows: the ETag.
-	Version func(out Out) int64
+	// Of is the row whose version stands for what is shown or changed: ETag and If-Match.
+	Of Of
 	// Status of the JSON face's success; 200 unless told, 204 where Out is None.
 	Status int
 	// MaxBody in bytes; 1 MiB unless told.
@@ -102,7 +102,7 @@ func orMax(n int64) int64 {
 
 func operation[In, Out any](method, path string, need Need, do Operation[In, Out], f Face[In, Out]) Route {
 	in := shapeOf(reflect.TypeFor[In]())
-	r := Route{Method: method, Path: path, Need: need, Form: f.Form, Done: f.Done, Undo: f.Undo, Doc: f.Doc,
+	r := Route{Method: method, Path: path, Need: need, Form: f.Form, Done: f.Done, Undo: f.Undo, Doc: f.Doc, Of: f.Of,
 		MaxBody: orMax(f.MaxBody), status: f.Status, in: in, Params: in.params, out: outShape{reflect.TypeFor[Out]()}}
 	r.call = func(ctx context.Context, sc access.Scope, in any) (any, error) { return do(ctx, sc, *in.(*In)) }
 	if f.View != nil {
@@ -116,9 +116,6 @@ func operation[In, Out any](method, path string, need Need, do Operation[In, Out
 			o, _ := out.(Out)
 			return f.Then(*in.(*In), o)
 		}
-	}
-	if f.Version != nil {
-		r.version = func(out any) int64 { return f.Version(out.(Out)) }
 	}
 	return r
 }
