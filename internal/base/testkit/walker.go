@@ -99,7 +99,7 @@ func Walk(t testing.TB, spec WalkSpec) string {
 		}
 		fmt.Fprintf(&table, "%-7s%-48s%s\n", r.Method, r.Path, w.who(r))
 	}
-	if w.versioned[false] > w.versioned[true]/4 {
+	if w.versioned[false] > w.versioned[true]/2 {
 		t.Errorf("of the changes to a version that never was, %d were refused for another reason and %d with 412", w.versioned[false], w.versioned[true])
 	}
 	return table.String()
