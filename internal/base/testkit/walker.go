@@ -128,11 +128,16 @@ func faces(r web.Route) []face {
 	if r.Kind == "raw" {
 		out = append(out, face{raw: true})
 	}
+	if r.API {
+		out = append(out, face{json: true, raw: true})
+	}
 	return out
 }
 
 func (f face) String() string {
 	switch {
+	case f.json && f.raw:
+		return "raw under the API"
 	case f.json:
 		return "json"
 	case f.raw:

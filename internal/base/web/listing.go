@@ -43,6 +43,8 @@ func (r Route) faces() string {
 		return "html"
 	case r.JSON:
 		return "json"
+	case r.API:
+		return "raw api"
 	}
 	return "raw"
 }

@@ -70,7 +70,12 @@ func Page[In any](path string, need Need, show func(ctx context.Context, sc acce
 
 // Stream is what a Raw line declares of itself.
 type Stream struct {
-	Kinds   map[string]string // path parameter: kind of object
+	Kinds map[string]string // path parameter: kind of object
+	// In is a zero struct with path and query fields, instead of Kinds: the parameters that
+	// Address reads.
+	In any
+	// Media is what it answers with, for the OpenAPI document.
+	Media   []string
 	MaxBody int64
 	Doc     string
 	// Form is the GET line whose page shows the errors of an upload; Done the code of the
@@ -86,11 +91,23 @@ type Stream struct {
 // has authorized nothing but the line's Need; it writes to w only when it succeeds, or
 // returns an error before the first byte.
 func Raw(method, path string, need Need, handle func(w http.ResponseWriter, r *http.Request, sc access.Scope) error, s Stream) Route {
-	r := Route{Kind: "raw", Method: method, Path: path, Need: need, raw: handle, api: s.API, bare: s.Bare, MaxBody: orMax(s.MaxBody), Doc: s.Doc, Form: s.Form, Done: s.Done}
+	r := Route{Kind: "raw", Method: method, Path: path, Need: need, raw: handle, API: s.API, media: s.Media, bare: s.Bare, MaxBody: orMax(s.MaxBody), Doc: s.Doc, Form: s.Form, Done: s.Done}
+	if s.In != nil {
+		r.in = shapeOf(reflect.TypeOf(s.In))
+		r.Params = r.in.params
+		return r
+	}
 	for _, name := range pathParams(path) {
 		r.Params = append(r.Params, Param{Name: name, In: "path", Kind: s.Kinds[name]})
 	}
 	return r
+}
+
+// Address reads the parameters of a Raw line from its address, by the same rules as for any
+// other: what cannot be meant is refused by the name of its parameter.
+func Address[In any](r *http.Request) (in In, err error) {
+	err = shapeOf(reflect.TypeFor[In]()).address(reflect.ValueOf(&in).Elem(), r.PathValue, r.URL.Query())
+	return in, err
 }
 
 func orMax(n int64) int64 {

@@ -31,7 +31,7 @@ func (s *Server) openAPI() ([]byte, error) {
 	problem := s.check.reg.Schema(reflect.TypeFor[problemBody](), true, "Problem")
 	tags := map[string]bool{}
 	for i := range s.Routes {
-		if r := &s.Routes[i]; r.JSON || r.api {
+		if r := &s.Routes[i]; r.JSON || r.API {
 			op := s.operation(r, problem)
 			tags[op.Tags[0]] = true
 			doc.AddOperation(op)
@@ -74,6 +74,12 @@ func (s *Server) operation(r *Route, problem *huma.Schema) *huma.Operation {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: content("multipart/form-data", fileSchema())}
 	case r.raw != nil:
 		ok.Content = content("*/*", &huma.Schema{})
+		for i, kind := range r.media {
+			if i == 0 {
+				delete(ok.Content, "*/*")
+			}
+			ok.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, ContentEncoding: "binary"}}
+		}
 	default:
 		if len(r.in.body) > 0 && !r.Reads() && r.Method != http.MethodDelete {
 			op.RequestBody = &huma.RequestBody{Required: true, Content: content("application/json", s.check.reg.Schema(r.in.typ, true, ""))}

@@ -26,13 +26,14 @@ type Route struct {
 	Form   string // the page that shows the form again with its errors
 	Done   string // the code of the toast after success
 	Undo   string // the path of the operation that takes it back
+	API    bool   // a stream that answers under APIRoot, too
 	Doc    string // one sentence for the OpenAPI document
 	Of     Of     // the row whose version stands for it
 
 	MaxBody int64
-	api     bool // a stream that programs may ask for, too
-	bare    bool // served without asking who it is for, as assets are
-	status  int  // of the JSON face's success
+	media   []string // what a stream answers with
+	bare    bool     // served without asking who it is for, as assets are
+	status  int      // of the JSON face's success
 
 	in   *shape
 	out  outShape

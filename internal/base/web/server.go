@@ -73,7 +73,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		if r.HTML || r.raw != nil {
 			mux.Handle(r.Name(), s.serve(r, false))
 		}
-		if r.JSON || r.api {
+		if r.JSON || r.API {
 			mux.Handle(r.Method+" "+APIRoot+r.Path, s.serve(r, true))
 		}
 	}

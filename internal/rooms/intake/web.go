@@ -27,7 +27,7 @@ func (s *Service) Routes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/import", PermRun, s.List, web.Face[ListInput, List]{View: listPage, Doc: "Imports, the newest first"}),
 		web.Page("/import/new", PermRun, s.newPage),
-		web.Raw("GET", "/import/template.csv", PermRun, template, web.Stream{Doc: "A table to fill in"}),
+		web.Raw("GET", "/import/template.csv", PermRun, template, web.Stream{API: true, Media: []string{"text/csv"}, Doc: "A table to fill in"}),
 		web.Raw("POST", "/import", PermRun, s.upload, web.Stream{MaxBody: MaxFile + 1<<20, Form: "/import/new", API: true, Doc: "Take a CSV or XLSX file in (multipart, field file)"}),
 		web.Op("GET", "/import/{id}", PermRun, s.Show, web.Face[ShowInput, View]{Of: web.Row("intake"), View: showPage, Doc: "One import and what is wrong with its rows"}),
 		web.Op("POST", "/import/{id}/sheets", PermRun, s.Sheets, web.Face[SheetInput, View]{Of: web.Row("intake"),
@@ -41,7 +41,7 @@ func (s *Service) Routes() []web.Route {
 		web.Op("POST", "/import/{id}/discard", PermRun, s.Discard, web.Face[Ref, View]{Of: web.Row("intake"),
 			Then: func(Ref, View) string { return "/import" }, Form: "/import/{id}", Done: "import.discarded", Doc: "Throw the file away"}),
 		web.Op("POST", "/import/{id}/undo", PermRun, s.Undo, web.Face[Ref, View]{Of: web.Row("intake"), Then: ref, Form: "/import/{id}", Doc: "Take back everything that the import added"}),
-		web.Raw("GET", "/import/{id}/problems.csv", PermRun, s.problemsCSV, web.Stream{Kinds: kinds, Doc: "What is wrong with the rows, as a table"}),
+		web.Raw("GET", "/import/{id}/problems.csv", PermRun, s.problemsCSV, web.Stream{Kinds: kinds, API: true, Media: []string{"text/csv"}, Doc: "What is wrong with the rows, as a table"}),
 		web.Raw("GET", "/import/{id}/events", PermRun, s.events, web.Stream{Kinds: kinds, Doc: "How far it is, as server-sent events"}),
 	}
 }
