@@ -138,8 +138,8 @@ var catalogue []byte
 
 // own is what the server itself adds: the start page, the setup, assets.
 func (a *App) own() room.Room {
-	work := append(a.rooms.approvals.Jobs(), jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }))
-	return room.Room{Name: "server", Words: catalogue, Jobs: work, Routes: append(a.foundRoutes(),
+	work := append(a.rooms.approvals.Jobs(), jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }), a.sweeper())
+	return room.Room{Name: "server", Words: catalogue, Jobs: work, Crons: sweeps(), Routes: append(a.foundRoutes(),
 		web.Raw("GET", "/assets/{path...}", web.Public("style, script and icons"), serve(ui.Assets()), web.Stream{Bare: true}),
 		web.Raw("GET", "/gallery", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
 		web.Raw("GET", "/gallery/{page}", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
