@@ -28,6 +28,7 @@ type visit struct {
 	version  int64
 	expected *db.Expected
 	form     Filled
+	kept     string // a form that waits until it is proved who sent it, sealed
 	once     *once
 	flash    []ui.Flash
 	json     bool

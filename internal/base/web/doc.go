@@ -29,6 +29,7 @@
 //   - A cookie that is not in the register is not set.
 //   - Every answer has a strict Content-Security-Policy and is kept out of search engines.
 //   - The same Idempotency-Key takes effect once, also when the process dies in between.
+//   - A form that is asked who it is outlives the question: it is sent when that is answered.
 //   - A redirect never leaves the site.
 //
 // Standards: RFC 9110 (methods, 405, ETag, If-Match), RFC 9457 (problem+json), OpenAPI

@@ -115,6 +115,7 @@ func (s *Server) sendAway(r *http.Request, v *visit, d verdict) bool {
 	case d.code == "done_before":
 		s.leaveFlash(r, v)
 		seeOther(v, s.back(r, v))
+	case d.code == "step_up" && s.confirmFirst(r, v):
 	case d.code == "step_up":
 		seeOther(v, withNext(s.Confirm, s.back(r, v)))
 	default:

@@ -237,7 +237,9 @@ func (s *Server) serveWrite(r *http.Request, v *visit) {
 	case v.json:
 		s.answerJSON(r, v, in, out)
 	default:
-		s.answerForm(r, v, in, out)
+		if !s.resume(r, v, form) {
+			s.answerForm(r, v, in, out)
+		}
 	}
 }
 

@@ -56,6 +56,7 @@ type Server struct {
 	Patience time.Duration
 
 	check  *checker
+	mux    *http.ServeMux
 	byLine map[string]*Route
 	done   map[string]bool // every code that a toast may have
 }
@@ -77,6 +78,7 @@ func (s *Server) Handler() (http.Handler, error) {
 			mux.Handle(r.Method+" "+APIRoot+r.Path, s.serve(r, true))
 		}
 	}
+	s.mux = mux
 	document, err := s.openAPI()
 	if err != nil {
 		return nil, err
