@@ -92,20 +92,16 @@ func (c *Client) tries() int {
 
 // once makes a call once. wait is when to try again, negative for never.
 func (c *Client) once(ctx context.Context, k call, key string) (wait time.Duration, err error) {
-	r, err := c.request(ctx, k, key)
-	if err != nil {
-		return -1, err
-	}
 	h := c.HTTP
 	if h == nil {
 		h = patient
 	}
-	res, err := h.Do(r)
+	res, err := c.ask(ctx, h, k, key)
 	if err != nil {
 		if ctx.Err() != nil {
-			return -1, fmt.Errorf("%s %s: %w", k.method, k.path, ctx.Err())
+			return -1, err
 		}
-		return 0, fmt.Errorf("%s %s: %w", k.method, k.path, err)
+		return 0, err
 	}
 	defer func() { _ = res.Body.Close() }() // it was read as far as it matters
 	b, err := io.ReadAll(io.LimitReader(res.Body, mostAnswer))
@@ -116,6 +112,22 @@ func (c *Client) once(ctx context.Context, k call, key string) (wait time.Durati
 		return pause(res), problemOf(res, b)
 	}
 	return -1, c.read(ctx, k, res, b)
+}
+
+// ask sends a call and gives the answer with its body unread.
+func (c *Client) ask(ctx context.Context, h *http.Client, k call, key string) (*http.Response, error) {
+	r, err := c.request(ctx, k, key)
+	if err != nil {
+		return nil, err
+	}
+	res, err := h.Do(r)
+	if err != nil && ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", k.method, k.path, err)
+	}
+	return res, nil
 }
 
 func (c *Client) request(ctx context.Context, k call, key string) (*http.Request, error) {

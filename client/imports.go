@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // Import is a spreadsheet on its way into the records.
@@ -99,6 +100,36 @@ func (c *Client) Map(ctx context.Context, id string, m Columns) (out Import, err
 // Run brings the rows in; with skipBad it leaves out those that are wrong.
 func (c *Client) Run(ctx context.Context, id string, skipBad bool) (out Import, err error) {
 	return out, c.post(ctx, importPath(id)+"/run", map[string]bool{"skip_bad": skipBad}, &out)
+}
+
+// Busy reports whether the server is at work on it.
+func (i Import) Busy() bool {
+	return i.State == "checking" || i.State == "running" || i.State == "undoing"
+}
+
+// every is how often Progress looks.
+const every = 500 * time.Millisecond
+
+// Progress reads an import again and again, each time that it has moved on, until the
+// server is done with it; the last is how it ended.
+func (c *Client) Progress(ctx context.Context, id string) iter.Seq2[Import, error] {
+	return func(yield func(Import, error) bool) {
+		for last := int64(-1); ; {
+			i, err := c.Import(ctx, id, 0)
+			if err != nil || i.Version != last || !i.Busy() {
+				last = i.Version
+				if !yield(i, err) || err != nil || !i.Busy() {
+					return
+				}
+			}
+			select {
+			case <-ctx.Done():
+				yield(i, ctx.Err())
+				return
+			case <-time.After(every):
+			}
+		}
+	}
 }
 
 // Undo takes back everything that an import added.

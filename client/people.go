@@ -48,6 +48,10 @@ type PeopleFilter struct {
 	State string // active or left
 }
 
+func (f PeopleFilter) query() url.Values {
+	return values("find", f.Find, "unit", f.Unit, "state", f.State)
+}
+
 func person(id string) string { return "/people/" + url.PathEscape(id) }
 
 // AddPerson adds a person.
@@ -72,7 +76,7 @@ func (c *Client) People(ctx context.Context, f PeopleFilter) iter.Seq2[PersonEnt
 		Entries []PersonEntry `json:"entries"`
 		Next    string        `json:"next"`
 	}
-	return pages(ctx, c, "/people", "after", values("find", f.Find, "unit", f.Unit, "state", f.State), func(p page) ([]PersonEntry, string) { return p.Entries, p.Next })
+	return pages(ctx, c, "/people", "after", f.query(), func(p page) ([]PersonEntry, string) { return p.Entries, p.Next })
 }
 
 // Fact is something that is true of a person from a day on.

@@ -74,7 +74,7 @@ func (f *filling) publish(ctx context.Context, i int, r rule) (err error) {
 	if !has(err, "requirement.title_taken") {
 		return fmt.Errorf("requirement %d: %w", i, err)
 	}
-	_, err = f.requirements.Publish(ctx, f.sc, requirement.PublishInput{ID: f.next.id(aRule, i), Confirm: true}, 0)
+	_, err = f.requirements.Publish(ctx, f.sc, requirement.PublishInput{ID: f.next.id(aRule, i), Confirm: true})
 	if errors.Is(err, fault.Conflict) || errors.Is(err, fault.NotFound) {
 		return nil // somebody changed it since, or has one of the same title
 	}

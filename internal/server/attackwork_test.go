@@ -42,7 +42,7 @@ func besiegeWork(t testing.TB, e db.Engine) *siege {
 	t.Helper()
 	b := &siege{besieged: besiege(t, e)}
 	ctx := t.Context()
-	if _, err := b.rooms.person.Change(ctx, b.system(), person.ChangeInput{ID: b.near, Input: person.Input{Name: "Nora North", Unit: b.north, Email: contactOf, Number: numberOf}}, 0); err != nil {
+	if _, err := b.rooms.person.Change(ctx, b.system(), person.ChangeInput{ID: b.near, Input: person.Input{Name: "Nora North", Unit: b.north, Email: contactOf, Number: numberOf}}); err != nil {
 		t.Fatal(err)
 	}
 	everything := body{"contacts:view": "units", "training:approve": "units"}
@@ -99,7 +99,7 @@ func (b *siege) publish(title string) ids.ID {
 	b.t.Helper()
 	r, err := b.rooms.requirement.Form(b.t.Context(), b.system(), requirement.FormInput{Title: title, What: "hours", Amount: "2", Every: 1, EveryUnit: "years", Anchor: "calendar", From: civil.Of(2020, 1, 1), Source: "own"})
 	if err == nil {
-		_, err = b.rooms.requirement.Publish(b.t.Context(), b.system(), requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+		_, err = b.rooms.requirement.Publish(b.t.Context(), b.system(), requirement.PublishInput{ID: r.ID, Confirm: true})
 	}
 	if err != nil {
 		b.t.Fatal(err)

@@ -163,7 +163,7 @@ func (h *busy) fill(people, rules int) {
 	for i := range rules {
 		r, err := h.rooms.requirement.Write(ctx, h.sc, requirement.TextInput{Text: fmt.Sprintf(benchRule, i, 4+i)})
 		h.must(err)
-		_, err = h.rooms.requirement.Publish(ctx, h.sc, requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+		_, err = h.rooms.requirement.Publish(ctx, h.sc, requirement.PublishInput{ID: r.ID, Confirm: true})
 		h.must(err)
 		_, err = h.rooms.requirement.AddProfile(ctx, h.sc, requirement.ProfileInput{Name: fmt.Sprint("Profile ", i), Everybody: true, Requirements: []ids.ID{r.ID}})
 		h.must(err)

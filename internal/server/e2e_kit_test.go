@@ -89,7 +89,7 @@ func (v *visitor) signIn(login, phrase string) {
 // confirmed does what a step-up asks for, if it asks, and says whether it did.
 func (v *visitor) confirmed() bool {
 	v.s.t.Helper()
-	if !strings.HasPrefix(v.at(), "/confirm") {
+	if !strings.HasPrefix(v.at(), "/confirm") && v.Eval("!!document.querySelector('form[action=\"/confirm\"]')") != "true" {
 		return false
 	}
 	v.Fill("Passphrase", passphrase)

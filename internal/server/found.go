@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/a-h/templ"
@@ -33,12 +34,17 @@ type Founded struct {
 }
 
 func (a *App) found(ctx context.Context, _ access.Scope, in FoundInput) (Founded, error) {
-	o, err := a.rooms.org.Create(ctx, org.CreateInput{Kind: in.Kind, Name: in.Name, Zone: in.Zone})
-	if err != nil {
-		return Founded{}, err
-	}
-	_, err = a.rooms.account.Invite(ctx, access.System(o.Number, o.ID, "console.found"), account.InviteInput{Email: in.Email, Role: org.Administrator})
-	return Founded{o.ID}, err
+	var o org.Organization
+	err := a.DB.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
+		if o, err = a.rooms.org.CreateTx(ctx, tx, org.CreateInput{Kind: in.Kind, Name: in.Name, Zone: in.Zone}); err != nil {
+			return err
+		}
+		return tx.Within(ctx, db.Org(o.Number), func(ctx context.Context) error {
+			_, err := a.rooms.account.InviteTx(ctx, tx, access.System(o.Number, o.ID, "console.found"), account.InviteInput{Email: in.Email, Role: org.Administrator})
+			return err
+		})
+	})
+	return Founded{o.ID}, fault.Wrap("found an organization", err)
 }
 
 // OwnInput is an organization of one.
@@ -60,16 +66,20 @@ func (a *App) foundOwn(ctx context.Context, _ access.Scope, in OwnInput) (Founde
 			return Founded{}, fault.Bad("name", "own_there")
 		}
 	}
-	o, err := a.rooms.org.Create(ctx, org.CreateInput{Kind: org.Professional, Name: in.Name, Zone: in.Zone})
-	if err != nil {
-		return Founded{}, err
-	}
-	sc := access.System(o.Number, o.ID, "account.own")
-	err = a.DB.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
-		return a.rooms.account.JoinTx(ctx, tx, sc, who.Account, org.Administrator)
+	var o org.Organization
+	err = a.DB.Write(ctx, db.Platform, db.OnPlatform("account", who.Account), func(ctx context.Context, tx *db.Tx) error {
+		if n, err := ownOrgs(ctx, tx, who.Account); err != nil || n > 0 {
+			return cmp.Or(err, fault.Bad("name", "own_there")) // it was sent twice at the same moment
+		}
+		if o, err = a.rooms.org.CreateTx(ctx, tx, org.CreateInput{Kind: org.Professional, Name: in.Name, Zone: in.Zone}); err != nil {
+			return err
+		}
+		return tx.Within(ctx, db.Org(o.Number), func(ctx context.Context) error {
+			return a.rooms.account.JoinTx(ctx, tx, access.System(o.Number, o.ID, "account.own"), who.Account, org.Administrator)
+		})
 	})
 	if err != nil {
-		return Founded{}, err
+		return Founded{}, fault.Wrap("found one's own organization", err)
 	}
 	return Founded{o.ID}, a.rooms.account.Switch(ctx, who, account.SwitchInput{Org: o.ID})
 }

@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"standing/internal/base/db"
-	"standing/internal/base/ids"
-	"standing/internal/rooms/org"
 )
 
 // openAPI says where to write the document of the API, for the linters of scripts/openapi.
@@ -29,6 +27,10 @@ type document struct {
 		Tags        []string       `json:"tags"`
 		Security    []any          `json:"security"`
 		Responses   map[string]any `json:"responses"`
+		Parameters  []struct {
+			Name string `json:"name"`
+			In   string `json:"in"`
+		} `json:"parameters"`
 		RequestBody struct {
 			Content map[string]struct{ Schema schema }
 		} `json:"requestBody"`
@@ -79,43 +81,5 @@ func keysOf[V any](m map[string]V) func(yield func(string) bool) {
 				return
 			}
 		}
-	}
-}
-
-// No operation repeats what was sent when it refuses it: every field of every one gets a
-// text that is wrong there.
-func TestProblemsEchoNothing(t *testing.T) {
-	s := newSite(t, db.SQLite)
-	ana := s.admit(s.found(org.Healthcare, "Lakeside"), "ana@lakeside.example", org.Administrator)
-	doc, _ := s.document()
-	const canary = "CANARYECHO"
-	refused := 0
-	for path, methods := range doc.Paths {
-		if strings.HasPrefix(path, "/api/v1/sign-") {
-			continue // it would end the session that asks
-		}
-		op, ok := methods["post"]
-		if !ok {
-			continue
-		}
-		of := op.RequestBody.Content["application/json"].Schema
-		if of.Ref != "" {
-			of = doc.Components.Schemas[of.Ref[strings.LastIndexByte(of.Ref, '/')+1:]]
-		}
-		for field := range of.Properties {
-			at := braces.ReplaceAllString(path, ids.ID{1, 2, 3}.String())
-			for _, body := range []map[string]any{{field: canary + strings.Repeat("x", 5000)}, {field: []string{canary}}, {field: map[string]string{canary: canary}}, {field + canary: canary}} {
-				got := s.send(ana, "POST", at, body)
-				if got.status >= 500 || strings.Contains(string(got.body), canary) {
-					t.Errorf("%s, field %s: %d %s", path, field, got.status, got.body)
-				}
-				if got.status >= 400 {
-					refused++
-				}
-			}
-		}
-	}
-	if refused < 500 {
-		t.Error("only so many were refused: ", refused)
 	}
 }

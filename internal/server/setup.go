@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
 	_ "embed" // words.yaml
 	"encoding/base32"
@@ -91,20 +92,44 @@ func (a *App) setup(ctx context.Context, _ access.Scope, in SetupInput) (SetupDo
 	if err := a.checkSetup(ctx, in.Token); err != nil {
 		return SetupDone{}, err
 	}
-	o, err := a.rooms.org.Create(ctx, org.CreateInput{Kind: in.Kind, Name: in.Name, Zone: in.Zone})
-	if err != nil {
-		return SetupDone{}, err
-	}
-	link, err := a.inviteHere(ctx, o, in.Email)
-	return SetupDone{link}, err
+	h := &handed{}
+	ctx = context.WithValue(ctx, handedKey{}, h)
+	first := setupID(in.Token)
+	// One transaction under the installation's touch: sent twice, also at the same moment, it
+	// makes one organization, and the link that was handed out last is the one that works.
+	err := a.DB.Write(ctx, db.Platform, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+		o, err := a.rooms.org.FirstTx(ctx, tx, first, org.CreateInput{Kind: in.Kind, Name: in.Name, Zone: in.Zone})
+		if err != nil {
+			return err
+		}
+		return tx.Within(ctx, db.Org(o.Number), func(ctx context.Context) error { return a.inviteFirst(ctx, tx, o, in.Email) })
+	})
+	return SetupDone{h.link}, fault.Wrap("set up", err)
 }
 
-// inviteHere invites somebody who sits in front of the screen.
+// setupID is the same id each time: of the first organization of this installation.
+func setupID(token string) (id ids.ID) {
+	sum := sha256.Sum256([]byte("first organization " + token))
+	copy(id[:], sum[:])
+	return id
+}
+
+// inviteHere invites an administrator who sits in front of the screen.
 func (a *App) inviteHere(ctx context.Context, o org.Organization, email pii.Text) (pii.Text, error) {
 	h := &handed{}
 	ctx = context.WithValue(ctx, handedKey{}, h)
 	_, err := a.rooms.account.Invite(ctx, access.System(o.Number, o.ID, "setup"), account.InviteInput{Email: email, Role: org.Administrator})
 	return h.link, err
+}
+
+// inviteFirst invites the first of all, and nobody whom the setup named before.
+func (a *App) inviteFirst(ctx context.Context, tx *db.Tx, o org.Organization, email pii.Text) error {
+	sc := access.System(o.Number, o.ID, "setup")
+	if err := a.rooms.account.RevokeAllTx(ctx, tx, sc); err != nil {
+		return err
+	}
+	_, err := a.rooms.account.InviteTx(ctx, tx, sc, account.InviteInput{Email: email, Role: org.Administrator})
+	return err
 }
 
 const operatorKind = "setup.operator"
@@ -138,8 +163,8 @@ var catalogue []byte
 
 // own is what the server itself adds: the start page, the setup, assets.
 func (a *App) own() room.Room {
-	work := append(a.rooms.approvals.Jobs(), jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }))
-	return room.Room{Name: "server", Words: catalogue, Jobs: work, Routes: append(a.foundRoutes(),
+	work := append(a.rooms.approvals.Jobs(), jobs.Tx(operatorKind, a.makeOperator, func(operatorJob) db.Touches { return db.OnOrg() }), a.sweeper())
+	return room.Room{Name: "server", Words: catalogue, Jobs: work, Crons: sweeps(), Routes: append(a.foundRoutes(),
 		web.Raw("GET", "/assets/{path...}", web.Public("style, script and icons"), serve(ui.Assets()), web.Stream{Bare: true}),
 		web.Raw("GET", "/gallery", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
 		web.Raw("GET", "/gallery/{page}", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),

@@ -19,6 +19,12 @@ func operators(ctx context.Context, q db.Q) (int64, error) {
 	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM membership WHERE org_id = $1`, db.Platform.OrgID())
 }
 
+// ownOrgs counts somebody's organizations of one.
+func ownOrgs(ctx context.Context, q db.Q, who ids.ID) (int64, error) {
+	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM membership m JOIN org o ON o.id = m.org_id
+		WHERE m.account_id = $1 AND m.state = 'active' AND o.kind = 'professional'`, who)
+}
+
 // activeMember reports whether an account works in an organization.
 func activeMember(ctx context.Context, q db.Q, org int64, who ids.ID) (bool, error) {
 	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM membership WHERE org_id = $1 AND account_id = $2 AND state = 'active'`, org, who)

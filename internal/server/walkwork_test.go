@@ -106,7 +106,7 @@ func (w *world) fillRules() {
 		r, err := o.rooms.requirement.Form(o.t.Context(), o.may(requirement.PermManage), requirement.FormInput{Title: title, What: "hours", Amount: "2", Every: 1, EveryUnit: "years",
 			Anchor: "calendar", From: civil.Of(2026, 1, 1), Source: "own", Parts: []requirement.FormPart{{Name: "Ethics", Amount: "1"}}})
 		o.must(err)
-		_, err = o.rooms.requirement.Publish(o.t.Context(), o.may(requirement.PermManage), requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+		_, err = o.rooms.requirement.Publish(o.t.Context(), o.may(requirement.PermManage), requirement.PublishInput{ID: r.ID, Confirm: true})
 		o.must(err)
 		return r.ID
 	}

@@ -69,6 +69,7 @@ func (h handle) Query(ctx context.Context, stmt string, args ...any) (*sql.Rows,
 type Tx struct {
 	handle
 	raw      *sql.Conn
+	org      int64 // that row security goes by now
 	versions map[Aggregate]int64
 	after    []func()
 }
@@ -89,6 +90,21 @@ func (t *Tx) Exec(ctx context.Context, stmt string, args ...any) (int64, error) 
 // After calls fn once the transaction is committed, such as to wake a worker. What must
 // not be lost does not belong here: the process may end in between.
 func (t *Tx) After(fn func()) { t.after = append(t.after, fn) }
+
+// Within runs fn in another organization, in the same transaction, and comes back: for what
+// begins an organization, which is there with all that belongs to it or not at all.
+func (t *Tx) Within(ctx context.Context, in Tenancy, fn func(context.Context) error) error {
+	home := t.org
+	if err := enter(ctx, t.handle, in.OrgID()); err != nil {
+		return err
+	}
+	t.org = in.OrgID()
+	if err := fn(ctx); err != nil {
+		return err // the transaction is over: nothing else may be done in it
+	}
+	t.org = home
+	return enter(ctx, t.handle, home)
+}
 
 // Join makes the next Write under the context run fn at the start of its transaction: how
 // a request records, together with what it does, that it was done.
@@ -154,10 +170,12 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 		return classify(err)
 	}
 	defer func() { _ = sqlTx.Rollback() }() // after a commit this does nothing
-	tx := &Tx{handle: handle{c: sqlTx, engine: d.engine}, raw: raw, versions: map[Aggregate]int64{}}
+	tx := &Tx{handle: handle{c: sqlTx, engine: d.engine}, raw: raw, org: t.OrgID(), versions: map[Aggregate]int64{}}
 	if err := enter(ctx, tx.handle, t.OrgID()); err != nil {
 		return err
 	}
+	e := expected(ctx, t)
+	on = e.add(on)
 	if err := tx.touch(ctx, t, on); err != nil {
 		return err
 	}
@@ -174,12 +192,17 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 	if err := tx.current(on); err != nil {
 		return err
 	}
+	made, err := e.look(in, tx, t)
+	if err != nil {
+		return err
+	}
 	if err := sqlTx.Commit(); err != nil {
 		return committed(err)
 	}
 	if j != nil {
 		j.done = true
 	}
+	e.done(made)
 	for _, f := range tx.after {
 		f()
 	}

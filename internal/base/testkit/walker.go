@@ -69,14 +69,15 @@ type Objects struct {
 //
 //	anonymous                      303 to the sign-in page; JSON and streams 401
 //	without the permission         403
-//	proven long ago, step-up       303 to the confirmation page; JSON 403
+//	proven long ago, step-up       303 to the confirmation page, or it, with the form; JSON 403
 //	another organization's id      404, the same bytes as an id of nothing
 //	same organization, far         the same
-//	what is there, read            200, or 303 to where it is shown
+//	what is there, read            200, or 303 to where it is shown; an ETag where it has a version
+//	a version long gone            412
 //	anything at all                never 500, always the headers, never a secret
 func Walk(t testing.TB, spec WalkSpec) string {
 	t.Helper()
-	w := &walker{TB: t, WalkSpec: spec}
+	w := &walker{TB: t, WalkSpec: spec, versioned: map[bool]int{}}
 	if w.SignIn == "" {
 		w.SignIn = "/sign-in"
 	}
@@ -91,11 +92,15 @@ func Walk(t testing.TB, spec WalkSpec) string {
 			w.roles(r, f)
 			w.stale(r, f)
 			w.there(r, f)
+			w.outdated(r, f)
 			w.foreign(r, f)
 			w.far(r, f)
 			w.shapeless(r, f)
 		}
 		fmt.Fprintf(&table, "%-7s%-48s%s\n", r.Method, r.Path, w.who(r))
+	}
+	if w.versioned[false] > w.versioned[true]/2 {
+		t.Errorf("of the changes to a version that never was, %d were refused for another reason and %d with 412", w.versioned[false], w.versioned[true])
 	}
 	return table.String()
 }
@@ -103,6 +108,7 @@ func Walk(t testing.TB, spec WalkSpec) string {
 type walker struct {
 	testing.TB
 	WalkSpec
+	versioned map[bool]int // changes that were asked of a version long gone: answered 412, or refused for more
 }
 
 // face is one of the ways to reach a route.
@@ -122,11 +128,16 @@ func faces(r web.Route) []face {
 	if r.Kind == "raw" {
 		out = append(out, face{raw: true})
 	}
+	if r.API {
+		out = append(out, face{json: true, raw: true})
+	}
 	return out
 }
 
 func (f face) String() string {
 	switch {
+	case f.json && f.raw:
+		return "raw under the API"
 	case f.json:
 		return "json"
 	case f.raw:
@@ -435,6 +446,9 @@ func (w *walker) stale(r web.Route, f face) {
 	}
 	rec := w.ask(visit{route: r, face: f, sign: role.Stale, id: w.mine})
 	if f == (face{}) {
+		if rec.Code == http.StatusForbidden && !r.Reads() && strings.Contains(rec.Body.String(), `name="_kept"`) {
+			return // the page that asks carries on what was typed
+		}
 		if to := rec.Header().Get("Location"); rec.Code != http.StatusSeeOther || !strings.HasPrefix(to, w.Confirm+"?next=%2F") {
 			w.Errorf("%s (%s) proven long ago: %d %s, want 303 to the confirmation page", r.Name(), f, rec.Code, to)
 		}
@@ -459,6 +473,28 @@ func (w *walker) there(r web.Route, f face) {
 	if rec.Code != http.StatusOK && rec.Code != http.StatusSeeOther {
 		w.Errorf("%s (%s) of what is there: %d", r.Name(), f, rec.Code)
 	}
+	if tag := rec.Header().Get("ETag"); f.json && (tag != "") != (r.Of.Table != "") {
+		w.Errorf("%s (%s) has the ETag %q", r.Name(), f, tag)
+	}
+}
+
+// outdated asks for a change of a version that never was: whatever else is the matter, it
+// does not happen.
+func (w *walker) outdated(r web.Route, f face) {
+	if r.Public() || r.Reads() || !f.json {
+		return
+	}
+	rec := w.ask(visit{route: r, face: f, id: w.mine, sign: func(req *http.Request) {
+		w.full().Sign(req)
+		req.Header.Set("If-Match", `"987654321"`)
+	}})
+	switch {
+	case rec.Code < 400:
+		w.Errorf("%s (%s) with If-Match of a version that never was: %d", r.Name(), f, rec.Code)
+	case r.Of.Table == "" && rec.Code != http.StatusPreconditionFailed:
+		w.Errorf("%s (%s) has no version and answers If-Match with %d, want 412", r.Name(), f, rec.Code)
+	}
+	w.versioned[rec.Code == http.StatusPreconditionFailed]++
 }
 
 // foreign visits with the ids of another organization, one parameter after the other. An

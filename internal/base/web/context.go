@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"standing/internal/base/access"
+	"standing/internal/base/db"
 	"standing/internal/base/pii"
 	"standing/internal/base/ui"
 )
@@ -22,11 +23,15 @@ type visit struct {
 	scoped bool // scope was given by a permission
 	client pii.Text
 	secure bool
-	match  int64
-	form   Filled
-	once   *once
-	flash  []ui.Flash
-	json   bool
+	match  int64 // the version that the caller was shown; 0 if they did not say
+	// version is of what is answered, and expected what the change hangs on.
+	version  int64
+	expected *db.Expected
+	form     Filled
+	kept     string // a form that waits until it is proved who sent it, sealed
+	once     *once
+	flash    []ui.Flash
+	json     bool
 }
 
 type visitKey struct{}
@@ -46,10 +51,6 @@ func Request(ctx context.Context) string { return visitOf(ctx).req }
 
 // Secure reports whether the request came over TLS, to this server or to a trusted proxy.
 func Secure(ctx context.Context) bool { return visitOf(ctx).secure }
-
-// IfMatch is the version of the aggregate that the caller was shown, from If-Match or from
-// the form's hidden field; 0 if they did not say. It is meant for db.On(…).At.
-func IfMatch(ctx context.Context) int64 { return visitOf(ctx).match }
 
 // Asked is the line that is being answered.
 func Asked(ctx context.Context) Route {
@@ -116,7 +117,7 @@ func Once(ctx context.Context) ui.Hidden {
 }
 
 // Version is a hidden field with the version of what the form shows: when it changed in
-// the meantime, the operation is refused with Conflict.
+// the meantime, the operation is refused with Conflict. It is for lines that have an Of.
 func Version(n int64) ui.Hidden {
 	return ui.Hidden{Name: versionField, Value: strconv.FormatInt(n, 10)}
 }

@@ -15,8 +15,9 @@
 // that a program would have sent and then goes the same way: one schema, one check.
 // format:"password" keeps an answer from being shown again.
 //
-// Inside an operation: Who(ctx) the principal, IfMatch(ctx) for db.On(…).At, Client(ctx)
-// the address, SetCookie(ctx, …). Inside a View also FormOf(ctx) with what was sent and
+// What has a version says so in Face.Of; ETag, If-Match and 412 follow from it.
+//
+// Inside an operation: Who(ctx) the principal, Client(ctx) the address, SetCookie(ctx, …). Inside a View also FormOf(ctx) with what was sent and
 // what is wrong with it, Once(ctx) and Version(n) for hidden fields, and Screen, which the
 // shell dresses with menu, user and toasts.
 //
@@ -28,6 +29,7 @@
 //   - A cookie that is not in the register is not set.
 //   - Every answer has a strict Content-Security-Policy and is kept out of search engines.
 //   - The same Idempotency-Key takes effect once, also when the process dies in between.
+//   - A form that is asked who it is outlives the question: it is sent when that is answered.
 //   - A redirect never leaves the site.
 //
 // Standards: RFC 9110 (methods, 405, ETag, If-Match), RFC 9457 (problem+json), OpenAPI

@@ -87,7 +87,6 @@ func (s *Server) fail(r *http.Request, v *visit, form url.Values, err error) {
 	if verdict.wait > 0 {
 		v.w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(verdict.wait.Seconds()))))
 	}
-	v.w.Header().Del("ETag")
 	if v.json {
 		s.problemJSON(r.Context(), v, verdict, err)
 		return
@@ -116,6 +115,7 @@ func (s *Server) sendAway(r *http.Request, v *visit, d verdict) bool {
 	case d.code == "done_before":
 		s.leaveFlash(r, v)
 		seeOther(v, s.back(r, v))
+	case d.code == "step_up" && s.confirmFirst(r, v):
 	case d.code == "step_up":
 		seeOther(v, withNext(s.Confirm, s.back(r, v)))
 	default:

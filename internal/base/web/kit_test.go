@@ -165,9 +165,6 @@ func (r *room) change(set func(*note)) func(context.Context, access.Scope, ids.I
 		if err != nil {
 			return n, err
 		}
-		if v := web.IfMatch(ctx); v != 0 && v != n.Version {
-			return n, fault.Conflict
-		}
 		set(&n)
 		n.Version++
 		r.notes[sc.OrgID()][id] = n
@@ -207,8 +204,6 @@ func text(format string, args ...any) templ.Component {
 	})
 }
 
-func version(n note) int64 { return n.Version }
-
 func (r *room) showView(ctx context.Context, _ access.Scope, _ oneInput, n note) templ.Component {
 	f := web.FormOf(ctx)
 	return web.Screen{Page: ui.Page{Title: "Note"}, Body: text("note %s v%d [title=%s errors=%v]",
@@ -246,13 +241,13 @@ func (r *room) routes() []web.Route {
 		}}),
 		web.Page("/notes/new", permEnter, r.newPage),
 		web.Op("POST", "/notes", permEnter, r.create, web.Face[createInput, note]{
-			Then: func(in createInput, n note) string { return at(in, n) }, Form: "/notes/new", Done: "notes.saved", Status: 201, Version: version}),
-		web.Op("GET", "/notes/{id}", permView, r.show, web.Face[oneInput, note]{View: r.showView, Version: version}),
+			Then: func(in createInput, n note) string { return at(in, n) }, Form: "/notes/new", Done: "notes.saved", Status: 201}),
+		web.Op("GET", "/notes/{id}", permView, r.show, web.Face[oneInput, note]{View: r.showView}),
 		web.Op("POST", "/notes/{id}/archive", permEnter, r.archive, web.Face[oneInput, note]{
 			Then: func(oneInput, note) string { return "/notes" }, Done: "notes.archived", Undo: "/notes/{id}/restore"}),
 		web.Op("POST", "/notes/{id}/restore", permEnter, r.restore, web.Face[oneInput, note]{Then: func(i oneInput, n note) string { return at(i, n) }}),
 		web.Op("POST", "/notes/{id}/title", permEnter, r.retitle, web.Face[titleInput, note]{
-			Then: func(i titleInput, n note) string { return at(i, n) }, Form: "/notes/{id}", Version: version}),
+			Then: func(i titleInput, n note) string { return at(i, n) }, Form: "/notes/{id}"}),
 		web.Op("POST", "/notes/{id}/purge", permPurge, r.purge, web.Face[oneInput, web.None]{Then: func(oneInput, web.None) string { return "/notes" }}),
 		web.API("DELETE", "/notes/{id}", permPurge, r.purge),
 		web.Raw("GET", "/notes/{id}/file", permView, func(w http.ResponseWriter, req *http.Request, sc access.Scope) error {

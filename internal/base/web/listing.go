@@ -43,6 +43,8 @@ func (r Route) faces() string {
 		return "html"
 	case r.JSON:
 		return "json"
+	case r.API:
+		return "raw api"
 	}
 	return "raw"
 }
@@ -54,6 +56,9 @@ func (r Route) kinds() string {
 		if p.Kind != "" {
 			out = append(out, p.In+":"+p.Name+"="+p.Kind)
 		}
+	}
+	if r.Of.Table != "" {
+		out = append(out, "version="+r.Of.String())
 	}
 	if len(out) == 0 {
 		return "-"

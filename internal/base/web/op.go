@@ -25,8 +25,8 @@ type Face[In, Out any] struct {
 	// Undo is the path of a POST line that takes it back, offered in the toast; its
 	// parameters are a subset of this path's.
 	Undo string
-	// Version of the aggregate that Out shows: the ETag.
-	Version func(out Out) int64
+	// Of is the row whose version stands for what is shown or changed: ETag and If-Match.
+	Of Of
 	// Status of the JSON face's success; 200 unless told, 204 where Out is None.
 	Status int
 	// MaxBody in bytes; 1 MiB unless told.
@@ -70,7 +70,12 @@ func Page[In any](path string, need Need, show func(ctx context.Context, sc acce
 
 // Stream is what a Raw line declares of itself.
 type Stream struct {
-	Kinds   map[string]string // path parameter: kind of object
+	Kinds map[string]string // path parameter: kind of object
+	// In is a zero struct with path and query fields, instead of Kinds: the parameters that
+	// Address reads.
+	In any
+	// Media is what it answers with, for the OpenAPI document.
+	Media   []string
 	MaxBody int64
 	Doc     string
 	// Form is the GET line whose page shows the errors of an upload; Done the code of the
@@ -86,11 +91,23 @@ type Stream struct {
 // has authorized nothing but the line's Need; it writes to w only when it succeeds, or
 // returns an error before the first byte.
 func Raw(method, path string, need Need, handle func(w http.ResponseWriter, r *http.Request, sc access.Scope) error, s Stream) Route {
-	r := Route{Kind: "raw", Method: method, Path: path, Need: need, raw: handle, api: s.API, bare: s.Bare, MaxBody: orMax(s.MaxBody), Doc: s.Doc, Form: s.Form, Done: s.Done}
+	r := Route{Kind: "raw", Method: method, Path: path, Need: need, raw: handle, API: s.API, media: s.Media, bare: s.Bare, MaxBody: orMax(s.MaxBody), Doc: s.Doc, Form: s.Form, Done: s.Done}
+	if s.In != nil {
+		r.in = shapeOf(reflect.TypeOf(s.In))
+		r.Params = r.in.params
+		return r
+	}
 	for _, name := range pathParams(path) {
 		r.Params = append(r.Params, Param{Name: name, In: "path", Kind: s.Kinds[name]})
 	}
 	return r
+}
+
+// Address reads the parameters of a Raw line from its address, by the same rules as for any
+// other: what cannot be meant is refused by the name of its parameter.
+func Address[In any](r *http.Request) (in In, err error) {
+	err = shapeOf(reflect.TypeFor[In]()).address(reflect.ValueOf(&in).Elem(), r.PathValue, r.URL.Query())
+	return in, err
 }
 
 func orMax(n int64) int64 {
@@ -102,7 +119,7 @@ func orMax(n int64) int64 {
 
 func operation[In, Out any](method, path string, need Need, do Operation[In, Out], f Face[In, Out]) Route {
 	in := shapeOf(reflect.TypeFor[In]())
-	r := Route{Method: method, Path: path, Need: need, Form: f.Form, Done: f.Done, Undo: f.Undo, Doc: f.Doc,
+	r := Route{Method: method, Path: path, Need: need, Form: f.Form, Done: f.Done, Undo: f.Undo, Doc: f.Doc, Of: f.Of,
 		MaxBody: orMax(f.MaxBody), status: f.Status, in: in, Params: in.params, out: outShape{reflect.TypeFor[Out]()}}
 	r.call = func(ctx context.Context, sc access.Scope, in any) (any, error) { return do(ctx, sc, *in.(*In)) }
 	if f.View != nil {
@@ -116,9 +133,6 @@ func operation[In, Out any](method, path string, need Need, do Operation[In, Out
 			o, _ := out.(Out)
 			return f.Then(*in.(*In), o)
 		}
-	}
-	if f.Version != nil {
-		r.version = func(out any) int64 { return f.Version(out.(Out)) }
 	}
 	return r
 }

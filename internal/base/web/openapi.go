@@ -31,7 +31,7 @@ func (s *Server) openAPI() ([]byte, error) {
 	problem := s.check.reg.Schema(reflect.TypeFor[problemBody](), true, "Problem")
 	tags := map[string]bool{}
 	for i := range s.Routes {
-		if r := &s.Routes[i]; r.JSON || r.api {
+		if r := &s.Routes[i]; r.JSON || r.API {
 			op := s.operation(r, problem)
 			tags[op.Tags[0]] = true
 			doc.AddOperation(op)
@@ -52,7 +52,7 @@ const about = "Times are UTC (RFC 3339), dates civil (2026-03-31), identifiers 2
 	"A list answers a page and where the next begins, in `next` or `after`: send it back as the parameter of the operation. " +
 	"Every error is application/problem+json (RFC 9457) with a stable `code`, and repeats nothing that was sent. " +
 	"Send an Idempotency-Key with what changes something and the request can be repeated: it takes effect once, and the second answer has the status and the Location of the first, without its body. " +
-	"Send the ETag that was read as If-Match, and what changed meanwhile is refused with 412. " +
+	"What has a version is read with an ETag: send it, or the `version` of an answer in quotation marks, as If-Match with the change, and what changed meanwhile is refused with 412. An operation that does not name If-Match refuses it. " +
 	"503 and 429 say in Retry-After when to ask again."
 
 func orElse(s, other string) string {
@@ -74,6 +74,12 @@ func (s *Server) operation(r *Route, problem *huma.Schema) *huma.Operation {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: content("multipart/form-data", fileSchema())}
 	case r.raw != nil:
 		ok.Content = content("*/*", &huma.Schema{})
+		for i, kind := range r.media {
+			if i == 0 {
+				delete(ok.Content, "*/*")
+			}
+			ok.Content[kind] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, ContentEncoding: "binary"}}
+		}
 	default:
 		if len(r.in.body) > 0 && !r.Reads() && r.Method != http.MethodDelete {
 			op.RequestBody = &huma.RequestBody{Required: true, Content: content("application/json", s.check.reg.Schema(r.in.typ, true, ""))}
@@ -120,7 +126,7 @@ func (r *Route) security() []map[string][]string {
 func (r *Route) headers() map[string]*huma.Param {
 	out := map[string]*huma.Param{}
 	text := &huma.Schema{Type: huma.TypeString}
-	if r.version != nil {
+	if r.Of.Table != "" {
 		out["ETag"] = &huma.Header{Description: "The version that was read or made, for If-Match", Schema: text}
 	}
 	if r.success() == http.StatusCreated {
@@ -145,7 +151,7 @@ func (r *Route) problems(body *huma.Schema) map[string]*huma.Response {
 	}
 	if !r.Reads() {
 		say(http.StatusConflict, "Somebody else changed it, or it was done before")
-		say(http.StatusPreconditionFailed, "The version in If-Match is not the newest")
+		say(http.StatusPreconditionFailed, r.stale())
 	}
 	if r.in != nil && len(r.in.body)+len(r.in.query) > 0 {
 		say(http.StatusUnprocessableEntity, "What was sent is not right; errors says what and where")
@@ -183,8 +189,10 @@ func (s *Server) parameters(r *Route) []*huma.Param {
 	}
 	if !r.Reads() {
 		out = append(out,
-			&huma.Param{Name: "Idempotency-Key", In: "header", Description: "The same key takes effect once.", Schema: &huma.Schema{Type: huma.TypeString}},
-			&huma.Param{Name: "If-Match", In: "header", Description: "The ETag that was read; 412 if it changed.", Schema: &huma.Schema{Type: huma.TypeString}})
+			&huma.Param{Name: "Idempotency-Key", In: "header", Description: "The same key takes effect once.", Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	if !r.Reads() && r.Of.Table != "" {
+		out = append(out, &huma.Param{Name: "If-Match", In: "header", Description: "The ETag that was read" + r.Of.says() + "; 412 if it changed.", Schema: &huma.Schema{Type: huma.TypeString}})
 	}
 	return out
 }

@@ -26,20 +26,21 @@ type Route struct {
 	Form   string // the page that shows the form again with its errors
 	Done   string // the code of the toast after success
 	Undo   string // the path of the operation that takes it back
+	API    bool   // a stream that answers under APIRoot, too
 	Doc    string // one sentence for the OpenAPI document
+	Of     Of     // the row whose version stands for it
 
 	MaxBody int64
-	api     bool // a stream that programs may ask for, too
-	bare    bool // served without asking who it is for, as assets are
-	status  int  // of the JSON face's success
+	media   []string // what a stream answers with
+	bare    bool     // served without asking who it is for, as assets are
+	status  int      // of the JSON face's success
 
-	in      *shape
-	out     outShape
-	call    func(ctx context.Context, sc access.Scope, in any) (any, error)
-	view    func(ctx context.Context, sc access.Scope, in, out any) templ.Component
-	then    func(in, out any) string
-	version func(out any) int64
-	raw     func(w http.ResponseWriter, r *http.Request, sc access.Scope) error
+	in   *shape
+	out  outShape
+	call func(ctx context.Context, sc access.Scope, in any) (any, error)
+	view func(ctx context.Context, sc access.Scope, in, out any) templ.Component
+	then func(in, out any) string
+	raw  func(w http.ResponseWriter, r *http.Request, sc access.Scope) error
 }
 
 // Param is a part of a request that names an object, so that the walker can put there
@@ -143,6 +144,9 @@ func (r Route) validParams(bad func(string) error) error {
 		if r.Params[i].Kind == "" && !r.Public() {
 			return bad("the path parameter " + name + " does not say which kind of object it names")
 		}
+	}
+	if r.Of.param != "" && !slices.Contains(in, r.Of.param) {
+		return bad("its Of is named by " + r.Of.param + ", which the path has not")
 	}
 	for _, other := range []string{r.Form, r.Undo} {
 		for _, name := range pathParams(other) {

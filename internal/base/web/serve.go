@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -71,22 +70,6 @@ func (s *Server) admit(r *http.Request, v *visit) error {
 	_, v.scoped = v.route.Perm()
 	return s.conditions(r, v)
 }
-
-// conditions reads If-Match. Only one strong tag of ours can hold.
-func (s *Server) conditions(r *http.Request, v *visit) error {
-	tag := r.Header.Get("If-Match")
-	if tag == "" || tag == "*" {
-		return nil
-	}
-	n, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
-	if err != nil || n <= 0 || tag != etag(n) {
-		return &malformed{http.StatusPreconditionFailed}
-	}
-	v.match = n
-	return nil
-}
-
-func etag(n int64) string { return `"` + strconv.FormatInt(n, 10) + `"` }
 
 func (s *Server) lang(r *http.Request, v *visit) *words.Lang {
 	if s.Lang == nil {
@@ -157,10 +140,10 @@ func (s *Server) read(r *http.Request, v *visit, in any, page *bytes.Buffer) err
 	if err != nil {
 		return err
 	}
-	if rt.version != nil {
-		v.w.Header().Set("ETag", etag(rt.version(out)))
-	}
 	if v.json {
+		if err := s.show(r, v); err != nil {
+			return err
+		}
 		return encode(page, rt, out)
 	}
 	return render(ctx, rt.view(ctx, v.scope, in, out), page)
@@ -186,8 +169,6 @@ func encode(to *bytes.Buffer, rt *Route, out any) error {
 }
 
 func (s *Server) sendPage(v *visit, status int, page []byte) {
-	// The version of a page is for its form; two people's pages differ at the same version.
-	v.w.Header().Del("ETag")
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.Header().Set("Content-Length", strconv.Itoa(len(page)))
 	v.w.WriteHeader(status)
@@ -196,9 +177,14 @@ func (s *Server) sendPage(v *visit, status int, page []byte) {
 
 func (s *Server) sendJSON(r *http.Request, v *visit, body []byte) {
 	h := v.w.Header()
-	if tag := h.Get("ETag"); v.route.Reads() && tag != "" && r.Header.Get("If-None-Match") == tag {
-		v.w.WriteHeader(http.StatusNotModified)
-		return
+	if v.version > 0 && v.route.Reads() {
+		h.Set("ETag", etag(v.version, body))
+		if r.Header.Get("If-None-Match") == h.Get("ETag") {
+			v.w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	} else if v.version > 0 {
+		h.Set("ETag", etag(v.version, nil))
 	}
 	status := v.route.success()
 	if status != http.StatusNoContent {
@@ -237,7 +223,12 @@ func (s *Server) serveWrite(r *http.Request, v *visit) {
 		if v.once != nil && s.Join != nil {
 			ctx = s.Join(ctx, Record)
 		}
-		out, err = v.route.call(ctx, v.scope, in)
+		if ctx, err = s.expect(ctx, r, v); err == nil {
+			out, err = v.route.call(ctx, v.scope, in)
+		}
+		if err == nil {
+			err = s.settled(r, v)
+		}
 		err = s.settle(r, v, in, out, err)
 	}
 	switch {
@@ -246,14 +237,13 @@ func (s *Server) serveWrite(r *http.Request, v *visit) {
 	case v.json:
 		s.answerJSON(r, v, in, out)
 	default:
-		s.answerForm(r, v, in, out)
+		if !s.resume(r, v, form) {
+			s.answerForm(r, v, in, out)
+		}
 	}
 }
 
 func (s *Server) answerJSON(r *http.Request, v *visit, in, out any) {
-	if v.route.version != nil {
-		v.w.Header().Set("ETag", etag(v.route.version(out)))
-	}
 	if to := v.route.leads(in, out); to != "" && v.route.success() == http.StatusCreated {
 		v.w.Header().Set("Location", APIRoot+to)
 	}

@@ -56,6 +56,7 @@ type Server struct {
 	Patience time.Duration
 
 	check  *checker
+	mux    *http.ServeMux
 	byLine map[string]*Route
 	done   map[string]bool // every code that a toast may have
 }
@@ -73,10 +74,11 @@ func (s *Server) Handler() (http.Handler, error) {
 		if r.HTML || r.raw != nil {
 			mux.Handle(r.Name(), s.serve(r, false))
 		}
-		if r.JSON || r.api {
+		if r.JSON || r.API {
 			mux.Handle(r.Method+" "+APIRoot+r.Path, s.serve(r, true))
 		}
 	}
+	s.mux = mux
 	document, err := s.openAPI()
 	if err != nil {
 		return nil, err

@@ -151,7 +151,7 @@ func (w *world) spec() testkit.WalkSpec {
 func replace(w *world, name string, do func(context.Context, access.Scope, oneInput) (note, error)) {
 	for i, r := range w.srv.Routes {
 		if r.Name() == name {
-			w.srv.Routes[i] = web.Op("GET", r.Path, permView, do, web.Face[oneInput, note]{View: w.room.showView, Version: version})
+			w.srv.Routes[i] = web.Op("GET", r.Path, permView, do, web.Face[oneInput, note]{View: w.room.showView})
 		}
 	}
 	w.assemble()

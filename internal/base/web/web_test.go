@@ -30,7 +30,7 @@ func TestOneLineServesFormAndJSON(t *testing.T) {
 		"rows":[{"unit":"`+unitID.String()+`","level":"low"},{"unit":"`+unitID.String()+`","level":"high"}],
 		"cells":{"nurse":"view","chief":"all"},"text":"one\ntwo","pass":"`+canary+`"}`, as("admin"))
 	w.want(rec, http.StatusCreated, `"title":"By form"`, `"on":"2026-02-28"`)
-	if !strings.HasPrefix(rec.Header().Get("Location"), "/api/v1/notes/") || rec.Header().Get("ETag") != `"1"` {
+	if !strings.HasPrefix(rec.Header().Get("Location"), "/api/v1/notes/") {
 		t.Errorf("header %v", rec.Header())
 	}
 	if byForm.Pass.Reveal() != canary || !byForm.Pass.Equal(w.room.last.Pass) {
@@ -264,35 +264,6 @@ func TestEveryFaultHasOneStatus(t *testing.T) {
 		if html.Code != c.html || js.Code != c.json || p.Type != c.problem || html.Header().Get("Retry-After") != c.retry || js.Header().Get("Retry-After") != c.retry {
 			t.Errorf("%v: %d %d %q %q", c.err, html.Code, js.Code, p.Type, js.Header().Get("Retry-After"))
 		}
-	}
-}
-
-func TestVersions(t *testing.T) {
-	w := newWorld(t)
-	path := "/api/v1/notes/" + mineID.String()
-	rec := w.do("GET", path, "", as("admin"))
-	tag := rec.Header().Get("ETag")
-	if tag != `"3"` {
-		t.Fatalf("ETag %s", tag)
-	}
-	if rec := w.do("GET", path, "", as("admin"), header("If-None-Match", tag)); rec.Code != http.StatusNotModified || rec.Body.Len() > 0 {
-		t.Errorf("If-None-Match: %d %s", rec.Code, rec.Body)
-	}
-	for match, status := range map[string]int{`"2"`: 412, `W/"3"`: 412, `"x"`: 412, `"03"`: 412, `"-1"`: 412, "3": 412} {
-		if rec := w.json(path+"/title", `{"title":"New"}`, as("admin"), header("If-Match", match)); rec.Code != status {
-			t.Errorf("If-Match %s: %d, want %d", match, rec.Code, status)
-		}
-	}
-	if rec := w.json(path+"/title", `{"title":"New"}`, as("admin"), header("If-Match", tag)); rec.Code != 200 || rec.Header().Get("ETag") != `"4"` {
-		t.Errorf("If-Match: %d %v", rec.Code, rec.Header())
-	}
-	rec = w.form("/notes/"+mineID.String()+"/title", url.Values{"title": {"Mine"}, "_version": {"3"}}, as("admin"))
-	w.want(rec, http.StatusConflict, "Somebody else changed this in the meantime.", "title=Mine", "note New v4")
-	if w.do("GET", "/notes/"+mineID.String(), "", as("admin")).Header().Get("ETag") != "" {
-		t.Error("a page has an ETag, though it differs from person to person")
-	}
-	if h := web.Version(4); h.Value != "4" || h.Name != "_version" {
-		t.Errorf("hidden field %+v", h)
 	}
 }
 

@@ -55,24 +55,44 @@ type InviteInput struct {
 // Invite sends a link that works once, for a week. An earlier one to the same address is
 // void. Nobody can give a role that may do more than they themselves.
 func (s *Service) Invite(ctx context.Context, sc access.Scope, in InviteInput) (inv Invitation, err error) {
+	err = s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		inv, err = s.InviteTx(ctx, tx, sc, in)
+		return err
+	})
+	return inv, fault.Wrap("invite", err)
+}
+
+// InviteTx is Invite inside a transaction, as of the making of an organization.
+func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, sc access.Scope, in InviteInput) (inv Invitation, err error) {
 	address, ok := secret.CanonicalEmail(in.Email.Reveal())
 	if !ok {
 		return inv, fault.Bad("email", "not_an_email")
 	}
-	err = s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-		if err := s.mayGive(ctx, tx, sc, in.Role); err != nil {
+	if err := s.mayGive(ctx, tx, sc, in.Role); err != nil {
+		return inv, err
+	}
+	if err := s.mayBind(ctx, tx, sc, in.Person, "person"); err != nil {
+		return inv, err
+	}
+	if inv, err = s.invite(ctx, tx, sc.OrgID(), invitee{address: pii.Hide(address), role: in.Role, person: in.Person, source: "member", by: sc.Account()}); err != nil {
+		return inv, err
+	}
+	return inv, s.record(ctx, tx, sc, "member.invited", "invitation", inv.ID, in.Person, map[string]string{"role": in.Role})
+}
+
+// RevokeAllTx makes every open invitation worthless: the setup was said anew, and perhaps
+// because the address was wrong.
+func (s *Service) RevokeAllTx(ctx context.Context, tx *db.Tx, sc access.Scope) error {
+	open, err := openInvitations(ctx, tx, sc.OrgID())
+	if err != nil {
+		return err
+	}
+	for _, i := range open {
+		if _, err := s.close(ctx, tx, sc.OrgID(), i.ID, "revoked", ids.ID{}); err != nil {
 			return err
 		}
-		if err := s.mayBind(ctx, tx, sc, in.Person, "person"); err != nil {
-			return err
-		}
-		var err error
-		if inv, err = s.invite(ctx, tx, sc.OrgID(), invitee{address: pii.Hide(address), role: in.Role, person: in.Person, source: "member", by: sc.Account()}); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, sc, "member.invited", "invitation", inv.ID, in.Person, map[string]string{"role": in.Role})
-	})
-	return inv, fault.Wrap("invite", err)
+	}
+	return nil
 }
 
 func (s *Service) mayGive(ctx context.Context, q db.Q, sc access.Scope, role string) error {

@@ -1072,7 +1072,7 @@ func confirm(me Me, at string) templ.Component {
 					ctx = templ.InitializeContext(ctx)
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Passkey{Options: "/passkey-options/confirm", Action: "/confirm/passkey", Label: say(ctx, "account.use_passkey"), Look: ui.Primary, Fields: hiddenNext(next)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var44), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Passkey{Options: "/passkey-options/confirm", Action: "/confirm/passkey", Label: say(ctx, "account.use_passkey"), Look: ui.Primary, Fields: append(hiddenNext(next), web.Kept(ctx)...)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var44), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1134,7 +1134,7 @@ func confirm(me Me, at string) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/confirm", Submit: say(ctx, "account.go_on"), Errors: f.Errors, NoMarks: true, Hidden: hiddenNext(next), Cancel: "/"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/confirm", Submit: say(ctx, "account.go_on"), Errors: f.Errors, NoMarks: true, Hidden: append(hiddenNext(next), web.Kept(ctx)...), Cancel: "/"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -50,20 +50,20 @@ type CardView struct {
 
 func (s *Service) memberRoutes() []web.Route {
 	return []web.Route{
-		web.Op("GET", "/members", PermMembers, s.membersOp, web.Face[MembersInput, MembersPage]{View: membersPage, Doc: "The members of the organization"}),
+		web.Op("GET", "/members", PermMembers, s.membersOp, web.Face[MembersInput, MembersPage]{Of: web.TheOrg(), View: membersPage, Doc: "The members of the organization"}),
 		web.Page("/members/invite", PermInvite, s.invitePage),
 		web.Op("POST", "/members/invite", PermInvite, s.inviteOp, web.Face[InviteInput, InvitationView]{
 			Then: to[InviteInput, InvitationView]("/members"), Form: "/members/invite", Done: "account.invited", Status: http.StatusCreated, Doc: "Invite somebody"}),
-		web.Op("POST", "/invitations/{id}/revoke", PermInvite, s.revokeOp, web.Face[InvitationRef, web.None]{
+		web.Op("POST", "/invitations/{id}/revoke", PermInvite, s.revokeOp, web.Face[InvitationRef, web.None]{Of: web.Row("invitation"),
 			Then: to[InvitationRef, web.None]("/members"), Form: "/members", Done: "account.revoked", Doc: "Void an invitation"}),
 		web.Page("/members/cards", PermCard, s.cardsPage),
 		web.Op("POST", "/members/cards", PermCard, s.cardsOp, web.Face[CardsInput, []CardView]{View: printCards[CardsInput], Form: "/members/cards", Doc: "Make accounts for people without e-mail"}),
-		web.Op("POST", "/members/{account}/card", PermCard, s.reprintOp, web.Face[MemberRef, []CardView]{View: printCards[MemberRef], Form: "/members", Doc: "Print a new card"}),
-		web.Op("POST", "/members/{account}/deactivate", PermDeactivate, s.deactivateOp, web.Face[MemberRef, web.None]{
+		web.Op("POST", "/members/{account}/card", PermCard, s.reprintOp, web.Face[MemberRef, []CardView]{Of: web.TheOrg(), View: printCards[MemberRef], Form: "/members", Doc: "Print a new card"}),
+		web.Op("POST", "/members/{account}/deactivate", PermDeactivate, s.deactivateOp, web.Face[MemberRef, web.None]{Of: web.TheOrg(),
 			Then: to[MemberRef, web.None]("/members"), Form: "/members", Done: "account.deactivated", Undo: "/members/{account}/reactivate", Doc: "End a membership"}),
-		web.Op("POST", "/members/{account}/reactivate", PermDeactivate, s.reactivateOp, web.Face[MemberRef, web.None]{
+		web.Op("POST", "/members/{account}/reactivate", PermDeactivate, s.reactivateOp, web.Face[MemberRef, web.None]{Of: web.TheOrg(),
 			Then: to[MemberRef, web.None]("/members"), Form: "/members", Done: "account.reactivated", Doc: "Take a member back"}),
-		web.API("POST", "/accounts/{account}/unlock", PermUnlock, s.unlockBySupportOp, web.Face[supportForm, web.None]{Doc: "Open a locked account after contact from its own address"}),
+		web.API("POST", "/accounts/{account}/unlock", PermUnlock, s.unlockBySupportOp, web.Face[supportForm, web.None]{Of: web.PlatformRow("account", "account"), Doc: "Open a locked account after contact from its own address"}),
 	}
 }
 

@@ -47,7 +47,7 @@ func (s *Service) tokenRoutes() []web.Route {
 		web.Page("/org/tokens/new", PermMakeToken, s.newTokenPage),
 		web.Op("POST", "/org/tokens", PermMakeToken, s.makeTokenOp, web.Face[TokenInput, NewToken]{View: tokenMade, Form: "/org/tokens/new", Status: http.StatusCreated,
 			Doc: "Make a token for a program; its text is answered once"}),
-		web.Op("POST", "/org/tokens/{id}/end", PermEndToken, s.endTokenOp, web.Face[TokenRef, web.None]{
+		web.Op("POST", "/org/tokens/{id}/end", PermEndToken, s.endTokenOp, web.Face[TokenRef, web.None]{Of: web.Row("api_token"),
 			Then: to[TokenRef, web.None]("/org/tokens"), Done: "account.token_ended", Doc: "End a token"}),
 	}
 }

@@ -182,11 +182,11 @@ func (s *Service) Room() room.Room {
 	return room.Room{Name: "approvals", Permissions: Permissions(), Words: catalogue, Jobs: s.jobs(), Routes: append([]web.Route{
 		web.Op("GET", "/approvals", PermView, s.Inbox, web.Face[Input, List]{View: inboxPage, Doc: "What waits for a yes"}),
 		web.Page("/approvals/{id}", PermView, s.page),
-		web.Op("POST", "/approvals/{id}", PermDecide, s.Decide, web.Face[DecideInput, View]{
+		web.Op("POST", "/approvals/{id}", PermDecide, s.Decide, web.Face[DecideInput, View]{Of: web.Row("approval"),
 			Then: func(DecideInput, View) string { return "/approvals" }, Form: "/approvals/{id}", Done: "approval.answered", Doc: "Answer a request"}),
-		web.Op("POST", "/approvals/{id}/withdraw", PermDecide, s.Withdraw, web.Face[Ref, View]{
+		web.Op("POST", "/approvals/{id}/withdraw", PermDecide, s.Withdraw, web.Face[Ref, View]{Of: web.Row("approval"),
 			Then: func(Ref, View) string { return "/approvals" }, Done: "approval.was_withdrawn", Doc: "Take one's own request back"}),
-		web.API("POST", "/approvals/{id}/hand", PermDecide, s.Hand, web.Face[HandInput, View]{Doc: "Let another member decide"}),
+		web.API("POST", "/approvals/{id}/hand", PermDecide, s.Hand, web.Face[HandInput, View]{Of: web.Row("approval"), Doc: "Let another member decide"}),
 	}, s.outsideRoutes()...)}
 }
 

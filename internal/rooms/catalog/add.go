@@ -37,10 +37,9 @@ type ChangeInput struct {
 	Input
 }
 
-// Change edits a course. What was recorded of it stays as it was recorded. version is what
-// the caller was shown; zero asks nothing.
-func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput, version int64) (Course, error) {
-	return s.change(ctx, sc, in.ID, version, "course.changed", func(ctx context.Context, tx *db.Tx, c *Course) error {
+// Change edits a course. What was recorded of it stays as it was recorded.
+func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput) (Course, error) {
+	return s.change(ctx, sc, in.ID, "course.changed", func(ctx context.Context, tx *db.Tx, c *Course) error {
 		title := foldTitle(c.Title)
 		if err := in.fill(c); err != nil {
 			return err
@@ -54,7 +53,7 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput, v
 
 // Archive takes a course out of lists to choose from. Records of it count as before.
 func (s *Service) Archive(ctx context.Context, sc access.Scope, in Ref) (Course, error) {
-	return s.change(ctx, sc, in.ID, 0, "course.archived", func(ctx context.Context, tx *db.Tx, c *Course) error {
+	return s.change(ctx, sc, in.ID, "course.archived", func(ctx context.Context, tx *db.Tx, c *Course) error {
 		c.Archived = true
 		return archive(ctx, tx, sc, c.ID, s.clock.Now())
 	})
@@ -62,14 +61,14 @@ func (s *Service) Archive(ctx context.Context, sc access.Scope, in Ref) (Course,
 
 // Restore brings an archived course back.
 func (s *Service) Restore(ctx context.Context, sc access.Scope, in Ref) (Course, error) {
-	return s.change(ctx, sc, in.ID, 0, "course.restored", func(ctx context.Context, tx *db.Tx, c *Course) error {
+	return s.change(ctx, sc, in.ID, "course.restored", func(ctx context.Context, tx *db.Tx, c *Course) error {
 		c.Archived = false
 		return restore(ctx, tx, sc, c.ID)
 	})
 }
 
-func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, version int64, verb string, fn func(context.Context, *db.Tx, *Course) error) (c Course, err error) {
-	err = s.db.Write(ctx, sc, db.On("course", id).At(version), func(ctx context.Context, tx *db.Tx) error {
+func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, verb string, fn func(context.Context, *db.Tx, *Course) error) (c Course, err error) {
+	err = s.db.Write(ctx, sc, db.On("course", id), func(ctx context.Context, tx *db.Tx) error {
 		found, err := byID(ctx, tx, sc, id)
 		if err != nil {
 			return err

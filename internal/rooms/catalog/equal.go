@@ -51,7 +51,7 @@ func (s *Service) Equate(ctx context.Context, sc access.Scope, in EqualInput) (C
 	if in.Until != 0 && in.From > in.Until {
 		return Course{}, fault.Bad("until", "ends_before")
 	}
-	return s.change(ctx, sc, in.ID, 0, "course.equated", func(ctx context.Context, tx *db.Tx, c *Course) error {
+	return s.change(ctx, sc, in.ID, "course.equated", func(ctx context.Context, tx *db.Tx, c *Course) error {
 		name := Named{Code: in.Other, Title: in.Other}
 		if len([]rune(in.Other)) > 60 {
 			name.Code = ""
@@ -91,7 +91,7 @@ func (s *Service) meant(ctx context.Context, q db.Q, sc access.Scope, name Named
 
 // Unequate takes an equivalence away.
 func (s *Service) Unequate(ctx context.Context, sc access.Scope, in EqualRef) (Course, error) {
-	return s.change(ctx, sc, in.ID, 0, "course.unequated", func(ctx context.Context, tx *db.Tx, c *Course) error {
+	return s.change(ctx, sc, in.ID, "course.unequated", func(ctx context.Context, tx *db.Tx, c *Course) error {
 		n, err := dropEqual(ctx, tx, sc, in.ID, in.Other)
 		if err != nil {
 			return err

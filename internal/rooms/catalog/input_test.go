@@ -98,11 +98,11 @@ func TestCoursesAreArchivedNeverDeleted(t *testing.T) {
 				t.Error(find, got)
 			}
 		}
-		changed, err := r.Change(ctx, sc, catalog.ChangeInput{Ref: catalog.Ref{ID: b.ID}, Input: catalog.Input{Title: "Ethics at work", Hours: "3", OtherTags: "ethics"}}, 1)
+		changed, err := r.Change(at(ctx, sc, b.ID, 1), sc, catalog.ChangeInput{Ref: catalog.Ref{ID: b.ID}, Input: catalog.Input{Title: "Ethics at work", Hours: "3", OtherTags: "ethics"}})
 		if err != nil || changed.Amount != credit.Of(3) {
 			t.Fatal(changed, err)
 		}
-		if _, err := r.Change(ctx, sc, catalog.ChangeInput{Ref: catalog.Ref{ID: b.ID}, Input: catalog.Input{Title: "Late"}}, 1); !errors.Is(err, fault.Conflict) {
+		if _, err := r.Change(at(ctx, sc, b.ID, 1), sc, catalog.ChangeInput{Ref: catalog.Ref{ID: b.ID}, Input: catalog.Input{Title: "Late"}}); !errors.Is(err, fault.Conflict) {
 			t.Error("a stale version: ", err)
 		}
 		if got := list(catalog.Filter{Tag: "ethics"}); got != "Ethics at work;" {
@@ -193,4 +193,10 @@ func TestEquivalences(t *testing.T) {
 			t.Error(told, read())
 		}
 	})
+}
+
+// at is the context of a request that was shown version.
+func at(ctx context.Context, sc access.Scope, id ids.ID, version int64) context.Context {
+	ctx, _ = db.Expect(ctx, sc, db.Row("course", id), version)
+	return ctx
 }

@@ -20,17 +20,17 @@ func (s *Service) Routes() []web.Route {
 		web.Page("/courses/new", PermManage, s.newPage),
 		web.Op("POST", "/courses", PermManage, s.Add, web.Face[Input, Course]{
 			Then: func(_ Input, c Course) string { return "/courses/" + c.ID.String() }, Form: "/courses/new", Done: "course.added", Status: http.StatusCreated, Doc: "Add a course"}),
-		web.Op("GET", "/courses/{id}", PermView, s.Show, web.Face[Ref, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One course, and what it does for"}),
+		web.Op("GET", "/courses/{id}", PermView, s.Show, web.Face[Ref, View]{Of: web.Row("course"), View: showPage, Doc: "One course, and what it does for"}),
 		web.Page("/courses/{id}/edit", PermManage, s.editPage),
-		web.Op("POST", "/courses/{id}", PermManage, s.changeOp, web.Face[ChangeInput, Course]{
+		web.Op("POST", "/courses/{id}", PermManage, s.Change, web.Face[ChangeInput, Course]{Of: web.Row("course"),
 			Then: func(in ChangeInput, c Course) string { return show(in.Ref, c) }, Form: "/courses/{id}/edit", Done: "course.changed", Doc: "Change a course; what was recorded of it stays"}),
-		web.Op("POST", "/courses/{id}/archive", PermManage, s.Archive, web.Face[Ref, Course]{
+		web.Op("POST", "/courses/{id}/archive", PermManage, s.Archive, web.Face[Ref, Course]{Of: web.Row("course"),
 			Then: show, Form: "/courses/{id}", Done: "course.archived", Undo: "/courses/{id}/restore", Doc: "Take a course out of lists to choose from"}),
-		web.Op("POST", "/courses/{id}/restore", PermManage, s.Restore, web.Face[Ref, Course]{
+		web.Op("POST", "/courses/{id}/restore", PermManage, s.Restore, web.Face[Ref, Course]{Of: web.Row("course"),
 			Then: show, Form: "/courses/{id}", Done: "course.restored", Doc: "Bring an archived course back"}),
-		web.Op("POST", "/courses/{id}/equals", PermManage, s.Equate, web.Face[EqualInput, Course]{
+		web.Op("POST", "/courses/{id}/equals", PermManage, s.Equate, web.Face[EqualInput, Course]{Of: web.Row("course"),
 			Then: func(in EqualInput, c Course) string { return show(Ref{in.ID}, c) }, Form: "/courses/{id}", Done: "course.equated", Doc: "Say that who completed a course has done another as well"}),
-		web.Op("POST", "/courses/{id}/equals/{other}/drop", PermManage, s.Unequate, web.Face[EqualRef, Course]{
+		web.Op("POST", "/courses/{id}/equals/{other}/drop", PermManage, s.Unequate, web.Face[EqualRef, Course]{Of: web.Row("course"),
 			Then: func(in EqualRef, c Course) string { return show(Ref{in.ID}, c) }, Form: "/courses/{id}", Done: "course.unequated", Doc: "Take an equivalence away"}),
 	}
 }
@@ -60,8 +60,4 @@ func (s *Service) newPage(ctx context.Context, sc access.Scope, _ web.None) (tem
 func (s *Service) editPage(ctx context.Context, sc access.Scope, in Ref) (templ.Component, error) {
 	v, err := s.Show(ctx, sc, in)
 	return coursePage(ctx, v), err
-}
-
-func (s *Service) changeOp(ctx context.Context, sc access.Scope, in ChangeInput) (Course, error) {
-	return s.Change(ctx, sc, in, web.IfMatch(ctx))
 }

@@ -151,7 +151,7 @@ func (k *kit) publish(title string, hours int) ids.ID {
 	ctx, sc := context.Background(), k.boss(requirement.PermManage)
 	r, err := k.Requirements.Write(ctx, sc, requirement.TextInput{Text: fmt.Sprintf(ten, title, hours)})
 	k.must(err)
-	_, err = k.Requirements.Publish(ctx, sc, requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+	_, err = k.Requirements.Publish(ctx, sc, requirement.PublishInput{ID: r.ID, Confirm: true})
 	k.must(err)
 	_, err = k.Requirements.AddProfile(ctx, sc, requirement.ProfileInput{Name: title, Everybody: true, Requirements: []ids.ID{r.ID}})
 	k.must(err)
@@ -162,9 +162,9 @@ func (k *kit) publish(title string, hours int) ids.ID {
 func (k *kit) revise(id ids.ID, title string, hours int) {
 	k.t.Helper()
 	ctx, sc := context.Background(), k.boss(requirement.PermManage)
-	_, err := k.Requirements.ChangeText(ctx, sc, requirement.ChangeTextInput{ID: id, TextInput: requirement.TextInput{Text: fmt.Sprintf(ten, title, hours)}}, 0)
+	_, err := k.Requirements.ChangeText(ctx, sc, requirement.ChangeTextInput{ID: id, TextInput: requirement.TextInput{Text: fmt.Sprintf(ten, title, hours)}})
 	k.must(err)
-	_, err = k.Requirements.Publish(ctx, sc, requirement.PublishInput{ID: id, Confirm: true}, 0)
+	_, err = k.Requirements.Publish(ctx, sc, requirement.PublishInput{ID: id, Confirm: true})
 	k.must(err)
 }
 

@@ -89,7 +89,7 @@ func (w *walk) step() {
 		w.someone = append(w.someone, w.add(fmt.Sprint("New ", w.r.IntN(1000)), w.units[w.r.IntN(3)], "2025-05-05"))
 	case 10:
 		p := w.pick()
-		_, err = w.people.Change(ctx, w.boss(person.PermEnter), person.ChangeInput{ID: p, Input: person.Input{Name: fmt.Sprint("Renamed ", w.r.IntN(1000)), Unit: w.units[w.r.IntN(3)], JoinedOn: civil.MustParse("2024-06-01")}}, 0)
+		_, err = w.people.Change(ctx, w.boss(person.PermEnter), person.ChangeInput{ID: p, Input: person.Input{Name: fmt.Sprint("Renamed ", w.r.IntN(1000)), Unit: w.units[w.r.IntN(3)], JoinedOn: civil.MustParse("2024-06-01")}})
 	case 11:
 		kept, gone := w.pick(), w.pick()
 		if _, err = w.people.Merge(ctx, w.boss(person.PermMerge), person.MergeInput{ID: kept, Gone: gone}); err == nil {

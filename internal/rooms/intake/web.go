@@ -27,21 +27,21 @@ func (s *Service) Routes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/import", PermRun, s.List, web.Face[ListInput, List]{View: listPage, Doc: "Imports, the newest first"}),
 		web.Page("/import/new", PermRun, s.newPage),
-		web.Raw("GET", "/import/template.csv", PermRun, template, web.Stream{Doc: "A table to fill in"}),
+		web.Raw("GET", "/import/template.csv", PermRun, template, web.Stream{API: true, Media: []string{"text/csv"}, Doc: "A table to fill in"}),
 		web.Raw("POST", "/import", PermRun, s.upload, web.Stream{MaxBody: MaxFile + 1<<20, Form: "/import/new", API: true, Doc: "Take a CSV or XLSX file in (multipart, field file)"}),
-		web.Op("GET", "/import/{id}", PermRun, s.Show, web.Face[ShowInput, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One import and what is wrong with its rows"}),
-		web.Op("POST", "/import/{id}/sheets", PermRun, s.Sheets, web.Face[SheetInput, View]{
+		web.Op("GET", "/import/{id}", PermRun, s.Show, web.Face[ShowInput, View]{Of: web.Row("intake"), View: showPage, Doc: "One import and what is wrong with its rows"}),
+		web.Op("POST", "/import/{id}/sheets", PermRun, s.Sheets, web.Face[SheetInput, View]{Of: web.Row("intake"),
 			Then: func(in SheetInput, _ View) string { return at(in.ID) }, Form: "/import/{id}", Doc: "Choose the sheets of a workbook"}),
-		web.Op("POST", "/import/{id}/columns", PermRun, s.Map, web.Face[MapInput, View]{
+		web.Op("POST", "/import/{id}/columns", PermRun, s.Map, web.Face[MapInput, View]{Of: web.Row("intake"),
 			Then: func(in MapInput, _ View) string { return at(in.ID) }, Form: "/import/{id}", Doc: "Say what the columns mean, and check every row without writing anything"}),
-		web.Op("POST", "/import/{id}/run", PermRun, s.Run, web.Face[RunInput, View]{
+		web.Op("POST", "/import/{id}/run", PermRun, s.Run, web.Face[RunInput, View]{Of: web.Row("intake"),
 			Then: func(in RunInput, _ View) string { return at(in.ID) }, Form: "/import/{id}", Done: "import.started", Doc: "Bring the rows in, or go on after a stop"}),
-		web.Op("POST", "/import/{id}/stop", PermRun, s.Stop, web.Face[Ref, View]{Then: ref, Form: "/import/{id}", Doc: "Stop; what is committed stands"}),
-		web.Op("POST", "/import/{id}/again", PermRun, s.Again, web.Face[Ref, View]{Then: ref, Form: "/import/{id}", Doc: "Back to the columns"}),
-		web.Op("POST", "/import/{id}/discard", PermRun, s.Discard, web.Face[Ref, View]{
+		web.Op("POST", "/import/{id}/stop", PermRun, s.Stop, web.Face[Ref, View]{Of: web.Row("intake"), Then: ref, Form: "/import/{id}", Doc: "Stop; what is committed stands"}),
+		web.Op("POST", "/import/{id}/again", PermRun, s.Again, web.Face[Ref, View]{Of: web.Row("intake"), Then: ref, Form: "/import/{id}", Doc: "Back to the columns"}),
+		web.Op("POST", "/import/{id}/discard", PermRun, s.Discard, web.Face[Ref, View]{Of: web.Row("intake"),
 			Then: func(Ref, View) string { return "/import" }, Form: "/import/{id}", Done: "import.discarded", Doc: "Throw the file away"}),
-		web.Op("POST", "/import/{id}/undo", PermRun, s.Undo, web.Face[Ref, View]{Then: ref, Form: "/import/{id}", Doc: "Take back everything that the import added"}),
-		web.Raw("GET", "/import/{id}/problems.csv", PermRun, s.problemsCSV, web.Stream{Kinds: kinds, Doc: "What is wrong with the rows, as a table"}),
+		web.Op("POST", "/import/{id}/undo", PermRun, s.Undo, web.Face[Ref, View]{Of: web.Row("intake"), Then: ref, Form: "/import/{id}", Doc: "Take back everything that the import added"}),
+		web.Raw("GET", "/import/{id}/problems.csv", PermRun, s.problemsCSV, web.Stream{Kinds: kinds, API: true, Media: []string{"text/csv"}, Doc: "What is wrong with the rows, as a table"}),
 		web.Raw("GET", "/import/{id}/events", PermRun, s.events, web.Stream{Kinds: kinds, Doc: "How far it is, as server-sent events"}),
 	}
 }

@@ -25,7 +25,7 @@ func (s *Service) Routes() []web.Route {
 		web.Op("POST", "/licences", PermAdd, s.Add, web.Face[Input, Added]{
 			Then: func(Input, Added) string { return "/record" }, Form: "/licences/new", Done: "licence.added", Status: http.StatusCreated, Doc: "Add a licence of one's own, where one is alone in the organization"}),
 		web.Page("/people/{id}/licences/new", PermAdd, s.forPage),
-		web.Op("POST", "/people/{id}/licences", PermAdd, s.AddFor, web.Face[ForInput, Added]{
+		web.Op("POST", "/people/{id}/licences", PermAdd, s.AddFor, web.Face[ForInput, Added]{Of: web.Row("person"),
 			Then: func(in ForInput, _ Added) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/licences/new", Done: "licence.added", Status: http.StatusCreated, Doc: "Add a licence of a person: its requirement, the days it goes by, and the assignment"}),
 	}
 }

@@ -18,8 +18,8 @@ func (s *Service) Routes() []web.Route {
 			Then: toInbox[web.None], Done: "notice.all_read", Doc: "Mark all notices read"}),
 		web.Op("POST", "/notices/{id}/read", web.SignedIn(own), s.readOp, web.Face[ReadInput, web.None]{
 			Then: toInbox[ReadInput], Doc: "Mark a notice read"}),
-		web.Op("GET", "/notices/preferences", web.SignedIn(own), s.preferencesOp, web.Face[web.None, Preferences]{View: prefsPage, Doc: "Which optional notices one wants"}),
-		web.Op("POST", "/notices/preferences", web.SignedIn(own), s.setPreferencesOp, web.Face[PreferencesInput, web.None]{
+		web.Op("GET", "/notices/preferences", web.SignedIn(own), s.preferencesOp, web.Face[web.None, Preferences]{Of: web.TheCaller(), View: prefsPage, Doc: "Which optional notices one wants"}),
+		web.Op("POST", "/notices/preferences", web.SignedIn(own), s.setPreferencesOp, web.Face[PreferencesInput, web.None]{Of: web.TheCaller(),
 			Then: func(PreferencesInput, web.None) string { return "/notices/preferences" }, Form: "/notices/preferences", Done: "notice.prefs_saved", Doc: "Choose which optional notices one wants"}),
 		web.Op("GET", "/notices/bounces", PermBounces, s.Bounces, web.Face[BouncesInput, []Undelivered]{View: bouncesPage, Doc: "Notices that could not be delivered"}),
 		web.Op("POST", "/notices/bounces/{id}/retry", PermRetry, s.retryOp, web.Face[RetryInput, web.None]{

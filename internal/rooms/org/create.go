@@ -2,6 +2,7 @@ package org
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"standing/internal/base/access"
@@ -28,18 +29,42 @@ func (in CreateInput) Validate() error {
 
 // Create makes an organization. It is one row: what its kind gives it is not copied, so
 // a million organizations of one cost a million rows.
-func (s *Service) Create(ctx context.Context, in CreateInput) (Organization, error) {
-	if err := in.Validate(); err != nil {
-		return Organization{}, err
-	}
-	var o Organization
-	err := s.db.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
-		now := s.clock.Now()
-		o = Organization{ID: s.newID(now), Version: 1, Generation: 1, Kind: in.Kind, Name: strings.TrimSpace(in.Name), Zone: in.Zone, State: Active, CreatedAt: now}
-		o.Number, err = insertOrg(ctx, tx, o)
+func (s *Service) Create(ctx context.Context, in CreateInput) (o Organization, err error) {
+	err = s.db.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		o, err = s.CreateTx(ctx, tx, in)
 		return err
 	})
+	return o, err
+}
+
+// CreateTx is Create inside a transaction of the installation, which goes on within the
+// organization (Tx.Within): its first administrator belongs to it.
+func (s *Service) CreateTx(ctx context.Context, tx *db.Tx, in CreateInput) (Organization, error) {
+	return s.createTx(ctx, tx, s.newID(s.clock.Now()), in)
+}
+
+func (s *Service) createTx(ctx context.Context, tx *db.Tx, id ids.ID, in CreateInput) (o Organization, err error) {
+	if err := in.Validate(); err != nil {
+		return o, err
+	}
+	o = Organization{ID: id, Version: 1, Generation: 1, Kind: in.Kind, Name: strings.TrimSpace(in.Name), Zone: in.Zone, State: Active, CreatedAt: s.clock.Now()}
+	o.Number, err = insertOrg(ctx, tx, o)
 	return o, fault.Wrap("create organization", err)
+}
+
+// FirstTx makes the organization with this id, or says the one that is there anew, for as
+// long as nobody is in it: the setup of an installation may be sent twice. The caller has
+// touched the installation.
+func (s *Service) FirstTx(ctx context.Context, tx *db.Tx, id ids.ID, in CreateInput) (Organization, error) {
+	o, err := byPublic(ctx, tx, id)
+	if errors.Is(err, fault.NotFound) {
+		return s.createTx(ctx, tx, id, in)
+	}
+	if err = errors.Join(err, in.Validate()); err != nil {
+		return o, err
+	}
+	o.Kind, o.Name, o.Zone = in.Kind, strings.TrimSpace(in.Name), in.Zone
+	return o, tx.Within(ctx, db.Org(o.Number), func(ctx context.Context) error { return sayAnew(ctx, tx, o) })
 }
 
 // Admit makes an account a member with these roles: the first administrator, or whoever

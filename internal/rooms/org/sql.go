@@ -7,6 +7,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 )
 
@@ -24,6 +25,20 @@ func byNumber(ctx context.Context, q db.Q, number int64) (Organization, error) {
 	return db.Once(q, theOrg(number), func() (Organization, error) {
 		return db.One(ctx, q, scanOrg, `SELECT `+orgColumns+` FROM org WHERE id = $1`, number)
 	})
+}
+
+func byPublic(ctx context.Context, q db.Q, id ids.ID) (Organization, error) {
+	return db.One(ctx, q, scanOrg, `SELECT `+orgColumns+` FROM org WHERE public_id = $1`, id)
+}
+
+// sayAnew changes an organization that nobody joined yet; one that somebody did is Gone.
+func sayAnew(ctx context.Context, tx *db.Tx, o Organization) error {
+	n, err := tx.Exec(ctx, `UPDATE org SET kind = $2, name = $3, zone = $4, generation = generation + 1
+		WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.org_id = $1)`, o.Number, o.Kind, o.Name, o.Zone)
+	if err == nil && n == 0 {
+		err = fault.Gone
+	}
+	return err
 }
 
 func insertOrg(ctx context.Context, tx *db.Tx, o Organization) (int64, error) {

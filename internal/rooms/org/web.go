@@ -19,38 +19,38 @@ import (
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
 	return []web.Route{
-		web.Op("GET", "/org", PermView, s.settingsOp, web.Face[web.None, Settings]{View: settingsPage, Version: func(o Settings) int64 { return o.Version }, Doc: "The organization and its settings"}),
-		web.Op("POST", "/org", PermChange, s.ChangeSettings, web.Face[SettingsInput, Settings]{
+		web.Op("GET", "/org", PermView, s.settingsOp, web.Face[web.None, Settings]{Of: web.TheOrg(), View: settingsPage, Doc: "The organization and its settings"}),
+		web.Op("POST", "/org", PermChange, s.ChangeSettings, web.Face[SettingsInput, Settings]{Of: web.TheOrg(),
 			Then: func(SettingsInput, Settings) string { return "/org" }, Form: "/org", Done: "org.saved", Doc: "Change the settings"}),
-		web.Op("GET", "/org/sign-in", PermView, s.signInOp, web.Face[web.None, SignIn]{View: signInPage, Doc: "How members sign in"}),
-		web.Op("POST", "/org/sign-in", PermChange, s.ChangeSignIn, web.Face[SignInInput, SignIn]{
+		web.Op("GET", "/org/sign-in", PermView, s.signInOp, web.Face[web.None, SignIn]{Of: web.TheOrg(), View: signInPage, Doc: "How members sign in"}),
+		web.Op("POST", "/org/sign-in", PermChange, s.ChangeSignIn, web.Face[SignInInput, SignIn]{Of: web.TheOrg(),
 			Then: func(SignInInput, SignIn) string { return "/org/sign-in" }, Form: "/org/sign-in", Done: "org.saved", Doc: "Change how members sign in"}),
 		web.Raw("POST", "/org/logo", PermChange, s.uploadLogo, web.Stream{MaxBody: maxLogo + 4096, Doc: "Set or remove the logo"}),
 		web.Raw("GET", "/org/logo/{digest}", PermView, s.serveLogo, web.Stream{Kinds: map[string]string{"digest": "logo"}, Doc: "The logo"}),
 
-		web.Op("GET", "/units", PermView, s.unitsOp, web.Face[web.None, []Node]{View: unitsPage, Doc: "The tree of units"}),
+		web.Op("GET", "/units", PermView, s.unitsOp, web.Face[web.None, []Node]{Of: web.TheOrg(), View: unitsPage, Doc: "The tree of units"}),
 		web.Page("/units/new", PermUnits, s.newUnit),
 		web.Op("POST", "/units", PermUnits, s.AddUnit, web.Face[UnitInput, Unit]{
 			Then: func(UnitInput, Unit) string { return "/units" }, Form: "/units/new", Done: "unit.added", Status: http.StatusCreated, Doc: "Add a unit"}),
 		web.Page("/units/{id}", PermUnits, s.editUnit),
-		web.Op("POST", "/units/{id}", PermUnits, s.ChangeUnit, web.Face[UnitChange, Unit]{
+		web.Op("POST", "/units/{id}", PermUnits, s.ChangeUnit, web.Face[UnitChange, Unit]{Of: web.Row("unit"),
 			Then: func(UnitChange, Unit) string { return "/units" }, Form: "/units/{id}", Done: "unit.changed", Doc: "Rename or move a unit"}),
-		web.Op("POST", "/units/{id}/archive", PermUnits, s.ArchiveUnit, web.Face[UnitRef, Unit]{
+		web.Op("POST", "/units/{id}/archive", PermUnits, s.ArchiveUnit, web.Face[UnitRef, Unit]{Of: web.Row("unit"),
 			Then: func(UnitRef, Unit) string { return "/units" }, Form: "/units/{id}", Done: "unit.archived", Undo: "/units/{id}/restore", Doc: "Take an empty unit out of use"}),
-		web.Op("POST", "/units/{id}/restore", PermUnits, s.RestoreUnit, web.Face[UnitRef, Unit]{
+		web.Op("POST", "/units/{id}/restore", PermUnits, s.RestoreUnit, web.Face[UnitRef, Unit]{Of: web.Row("unit"),
 			Then: func(UnitRef, Unit) string { return "/units" }, Form: "/units/{id}", Done: "unit.restored", Doc: "Bring an archived unit back"}),
 
-		web.Op("GET", "/roles", PermRoleView, s.rolesOp, web.Face[web.None, []Role]{View: rolesPage, Doc: "The roles and what they may do"}),
+		web.Op("GET", "/roles", PermRoleView, s.rolesOp, web.Face[web.None, []Role]{Of: web.TheOrg(), View: rolesPage, Doc: "The roles and what they may do"}),
 		web.Page("/roles/{code}", PermRoleView, s.editRole),
 		web.Op("POST", "/roles/{code}/preview", PermRoleView, s.PreviewRole, web.Face[RoleInput, []Change]{
 			View: previewPage, Form: "/roles/{code}", Doc: "What a change of a role would open and close"}),
-		web.Op("POST", "/roles/{code}", PermRole, s.SaveRole, web.Face[RoleInput, []Change]{
+		web.Op("POST", "/roles/{code}", PermRole, s.SaveRole, web.Face[RoleInput, []Change]{Of: web.TheOrg(),
 			Then: func(in RoleInput, _ []Change) string { return "/roles" }, Form: "/roles/{code}", Done: "role.saved", Doc: "Change what a role may do, or add one"}),
-		web.Op("POST", "/roles/{code}/reset", PermRole, s.ResetRole, web.Face[RoleRef, Role]{
+		web.Op("POST", "/roles/{code}/reset", PermRole, s.ResetRole, web.Face[RoleRef, Role]{Of: web.TheOrg(),
 			Then: func(RoleRef, Role) string { return "/roles" }, Form: "/roles/{code}", Done: "role.was_reset", Doc: "Give a role its own rights back"}),
 
 		web.Page("/members/{account}/roles", PermRoleView, s.editMember),
-		web.Op("POST", "/members/{account}/roles", PermRole, s.SetMember, web.Face[MemberInput, Membership]{
+		web.Op("POST", "/members/{account}/roles", PermRole, s.SetMember, web.Face[MemberInput, Membership]{Of: web.TheOrg(),
 			Then: func(MemberInput, Membership) string { return "/members" }, Form: "/members/{account}/roles", Done: "member.saved", Doc: "Set a member's roles and units"}),
 	}
 }

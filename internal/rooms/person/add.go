@@ -64,12 +64,12 @@ func (s *Service) AddTx(ctx context.Context, tx *db.Tx, sc access.Scope, in Inpu
 	return st.Person, s.tell(ctx, tx, sc, st.ID)
 }
 
-// Change corrects a person. version is what the caller was shown; zero asks nothing.
-func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput, version int64) (Person, error) {
+// Change corrects a person.
+func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput) (Person, error) {
 	if err := in.Validate(); err != nil {
 		return Person{}, err
 	}
-	return s.change(ctx, sc, in.ID, version, "person.changed", func(ctx context.Context, tx *db.Tx, p *Person) error {
+	return s.change(ctx, sc, in.ID, "person.changed", func(ctx context.Context, tx *db.Tx, p *Person) error {
 		if p.Masked { // nobody changes what they may not see
 			switch {
 			case in.Email != "":
@@ -105,7 +105,7 @@ type Ref struct {
 
 // Leave says that a person left the organization on a day. Everything recorded stays.
 func (s *Service) Leave(ctx context.Context, sc access.Scope, in Ref) (Person, error) {
-	return s.change(ctx, sc, in.ID, 0, "person.left", func(_ context.Context, _ *db.Tx, p *Person) error {
+	return s.change(ctx, sc, in.ID, "person.left", func(_ context.Context, _ *db.Tx, p *Person) error {
 		if p.JoinedOn != 0 && in.On < p.JoinedOn {
 			return fault.Bad("on", "before_joining")
 		}
@@ -116,16 +116,16 @@ func (s *Service) Leave(ctx context.Context, sc access.Scope, in Ref) (Person, e
 
 // Return takes a person back: the same one, with the history they have.
 func (s *Service) Return(ctx context.Context, sc access.Scope, in Ref) (Person, error) {
-	return s.change(ctx, sc, in.ID, 0, "person.returned", func(_ context.Context, _ *db.Tx, p *Person) error {
+	return s.change(ctx, sc, in.ID, "person.returned", func(_ context.Context, _ *db.Tx, p *Person) error {
 		p.State, p.LeftOn = Active, 0
 		return nil
 	})
 }
 
 // change reads a person in reach under their touch, lets fn edit, and writes.
-func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, version int64, verb string, fn func(context.Context, *db.Tx, *Person) error) (Person, error) {
+func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, verb string, fn func(context.Context, *db.Tx, *Person) error) (Person, error) {
 	var p Person
-	err := s.db.Write(ctx, sc, db.On("person", id).At(version), func(ctx context.Context, tx *db.Tx) error {
+	err := s.db.Write(ctx, sc, db.On("person", id), func(ctx context.Context, tx *db.Tx) error {
 		st, err := byID(ctx, tx, sc, id)
 		if err != nil {
 			return err

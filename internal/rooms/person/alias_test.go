@@ -34,11 +34,11 @@ func TestAliasIsAsTheOrganizationSays(t *testing.T) {
 		if err != nil || p.Alias {
 			t.Error(p.Alias, err)
 		}
-		if p, err = r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Robin", Alias: true}}, 0); err != nil || !p.Alias {
+		if p, err = r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Robin", Alias: true}}); err != nil || !p.Alias {
 			t.Error(p.Alias, err)
 		}
 		mode = "off" // what was entered before stays
-		if p, err = r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Robyn", Alias: true}}, 0); err != nil || !p.Alias {
+		if p, err = r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Robyn", Alias: true}}); err != nil || !p.Alias {
 			t.Error(p.Alias, err)
 		}
 	})

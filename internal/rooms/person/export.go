@@ -19,14 +19,14 @@ import (
 
 func (s *Service) exportRoutes() []web.Route {
 	return []web.Route{
-		web.Raw("GET", "/people/export.csv", PermExport, s.export, web.Stream{Doc: "The list of people as it is filtered, as CSV; how many rows were taken is written to the log"}),
+		web.Raw("GET", "/people/export.csv", PermExport, s.export, web.Stream{In: Filter{}, API: true, Media: []string{"text/csv"}, Doc: "The list of people as it is filtered, as CSV; how many rows were taken is written to the log"}),
 	}
 }
 
 // export streams what the list shows under the same filter. That it was taken, and how many
 // rows, is in the log before the first byte.
 func (s *Service) export(w http.ResponseWriter, r *http.Request, sc access.Scope) error {
-	f, err := filterOf(r)
+	f, err := web.Address[Filter](r)
 	if err != nil {
 		return err
 	}
@@ -91,21 +91,4 @@ func plainCell(s string) string {
 		return "'" + s
 	}
 	return s
-}
-
-func filterOf(r *http.Request) (f Filter, err error) {
-	q := r.URL.Query()
-	f.Find, f.State, f.Standing = q.Get("find"), State(q.Get("state")), q.Get("standing")
-	if len(f.Standing) > 20 {
-		return f, fault.Bad("standing", "out_of_range", 0, 0)
-	}
-	if f.State != "" && f.State != Active && f.State != Left || len(f.Find) > 400 {
-		return f, fault.Bad("state", "out_of_range", 0, 0)
-	}
-	if u := q.Get("unit"); u != "" {
-		if f.Unit, err = ids.Parse(u); err != nil {
-			return f, fault.Bad("unit", "unit_unknown")
-		}
-	}
-	return f, nil
 }

@@ -171,7 +171,7 @@ func TestColumnsAreFollowedByFacts(t *testing.T) {
 		change := func(in person.Input) {
 			t.Helper()
 			in.Name = "Ann"
-			if _, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: in}, 0); err != nil {
+			if _, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: in}); err != nil {
 				t.Fatal(err)
 			}
 		}

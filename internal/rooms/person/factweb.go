@@ -25,14 +25,14 @@ func (s *Service) factRoutes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/people/{id}/facts", PermView, s.Facts, web.Face[ShowInput, History]{View: factsPage, Doc: "What is and was known of a person, and since when; who looked is written to the log"}),
 		web.Page("/people/{id}/facts/new", PermFact, s.newFact),
-		web.Op("POST", "/people/{id}/facts", PermFact, s.Enter, web.Face[FactInput, Fact]{
+		web.Op("POST", "/people/{id}/facts", PermFact, s.Enter, web.Face[FactInput, Fact]{Of: web.Row("person"),
 			Then: func(in FactInput, _ Fact) string { return "/people/" + in.Person.String() }, Form: "/people/{id}/facts/new", Done: "fact.entered", Doc: "Say what is known of a person"}),
 		web.Page("/people/{id}/facts/{fact}", PermFact, s.editFact),
-		web.Op("POST", "/people/{id}/facts/{fact}", PermFact, s.Correct, web.Face[CorrectInput, Fact]{
+		web.Op("POST", "/people/{id}/facts/{fact}", PermFact, s.Correct, web.Face[CorrectInput, Fact]{Of: web.Row("person"),
 			Then: func(in CorrectInput, f Fact) string { return back(in.FactRef, f) }, Form: "/people/{id}/facts/{fact}", Done: "fact.corrected", Doc: "Correct a fact; what was believed before stays in the history"}),
-		web.Op("POST", "/people/{id}/facts/{fact}/void", PermFact, s.Void, web.Face[FactRef, Fact]{
+		web.Op("POST", "/people/{id}/facts/{fact}/void", PermFact, s.Void, web.Face[FactRef, Fact]{Of: web.Row("person"),
 			Then: back, Form: "/people/{id}/facts", Done: "fact.voided", Undo: "/people/{id}/facts/{fact}/restore", Doc: "Take a fact back"}),
-		web.Op("POST", "/people/{id}/facts/{fact}/restore", PermFact, s.Restore, web.Face[FactRef, Fact]{
+		web.Op("POST", "/people/{id}/facts/{fact}/restore", PermFact, s.Restore, web.Face[FactRef, Fact]{Of: web.Row("person"),
 			Then: back, Form: "/people/{id}/facts", Done: "fact.restored", Doc: "Let a fact hold again that was taken back"}),
 	}
 }

@@ -92,7 +92,7 @@ func TestKnownOfThePast(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Ann", Unit: two, JoinedOn: day("2020-02-02")}}, 0); err != nil {
+		if _, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Ann", Unit: two, JoinedOn: day("2020-02-02")}}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Leave(ctx, sc, person.Ref{ID: p.ID, On: day("2026-02-01")}); err != nil {

@@ -71,7 +71,7 @@ func TestMergeAndUndo(t *testing.T) {
 		if one := k[a.ID]; len(k) != 1 || len(one.Members) != 3 || one.Members[0] != a.ID || one.Facts.Dates["licensed_on"] != day("2020-01-01") || len(one.Facts.Timeline) != 1 {
 			t.Error(k[a.ID])
 		}
-		if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: a.ID, Input: person.Input{Name: "Ann Whitfield", Number: "1"}}, 0); err != nil {
+		if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: a.ID, Input: person.Input{Name: "Ann Whitfield", Number: "1"}}); err != nil {
 			t.Fatal(err)
 		}
 		check()

@@ -17,9 +17,9 @@ func (s *Service) mergeRoutes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/people/duplicates", PermMerge, s.Duplicates, web.Face[DuplicatesInput, Duplicates]{View: duplicatesPage, Doc: "People who have the same name"}),
 		web.Page("/people/{id}/merge", PermMerge, s.mergePage),
-		web.Op("POST", "/people/{id}/merge", PermMerge, s.Merge, web.Face[MergeInput, Person]{
+		web.Op("POST", "/people/{id}/merge", PermMerge, s.Merge, web.Face[MergeInput, Person]{Of: web.Row("person"),
 			Then: func(in MergeInput, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/merge", Done: "person.merged", Undo: "/people/{id}/unmerge", Doc: "Find two people to be one; the one of the path stays"}),
-		web.Op("POST", "/people/{id}/unmerge", PermMerge, s.Unmerge, web.Face[ShowInput, Person]{
+		web.Op("POST", "/people/{id}/unmerge", PermMerge, s.Unmerge, web.Face[ShowInput, Person]{Of: web.Row("person"),
 			Then: func(in ShowInput, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/merge", Done: "person.unmerged", Doc: "Take the last merge into a person back"}),
 	}
 }

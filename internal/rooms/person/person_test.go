@@ -175,10 +175,10 @@ func TestReachIsObeyed(t *testing.T) {
 		if _, err := r.Add(ctx, enter, person.Input{Name: "X", Unit: other}); len(fault.Fields(err)) != 1 {
 			t.Error("added where they cannot look: ", err)
 		}
-		if _, err := r.Change(ctx, enter, person.ChangeInput{ID: mine.ID, Input: person.Input{Name: "X", Unit: other}}, 0); len(fault.Fields(err)) != 1 {
+		if _, err := r.Change(ctx, enter, person.ChangeInput{ID: mine.ID, Input: person.Input{Name: "X", Unit: other}}); len(fault.Fields(err)) != 1 {
 			t.Error("moved out of sight: ", err)
 		}
-		if _, err := r.Change(ctx, enter, person.ChangeInput{ID: theirs.ID, Input: person.Input{Name: "X", Unit: ward}}, 0); !errors.Is(err, fault.NotFound) {
+		if _, err := r.Change(ctx, enter, person.ChangeInput{ID: theirs.ID, Input: person.Input{Name: "X", Unit: ward}}); !errors.Is(err, fault.NotFound) {
 			t.Error("pulled in from out of reach: ", err)
 		}
 	})
@@ -235,12 +235,12 @@ func TestContactIsMasked(t *testing.T) {
 		}
 		enter := as(person.PermEnter)
 		for field, in := range map[string]person.Input{"email": {Name: "B", Email: "c@x.test"}, "number": {Name: "B", Number: "N 3"}} {
-			_, err := r.Change(ctx, enter, person.ChangeInput{ID: other.ID, Input: in}, 0)
+			_, err := r.Change(ctx, enter, person.ChangeInput{ID: other.ID, Input: in})
 			if f := fault.Fields(err); len(f) != 1 || f[0].Field != field || f[0].Reason != "not_shown" {
 				t.Error(field, err)
 			}
 		}
-		p, err := r.Change(ctx, enter, person.ChangeInput{ID: other.ID, Input: person.Input{Name: "Bob B"}}, 0)
+		p, err := r.Change(ctx, enter, person.ChangeInput{ID: other.ID, Input: person.Input{Name: "Bob B"}})
 		if err != nil || !p.Email.Empty() || !p.Number.Empty() {
 			t.Error("a change shows them: ", err)
 		}
@@ -260,11 +260,11 @@ func TestOutOfReachIsNotThere(t *testing.T) {
 		if p, err := r.List(ctx, own(person.PermView), person.Filter{}, far.ID, 10); err != nil || names(p) != "Ann" {
 			t.Error(names(p), err)
 		}
-		_, err := r.Change(ctx, own(person.PermEnter), person.ChangeInput{ID: far.ID, Input: person.Input{Name: "X"}}, 7)
+		_, err := r.Change(at(ctx, own(person.PermEnter), far.ID, 7), own(person.PermEnter), person.ChangeInput{ID: far.ID, Input: person.Input{Name: "X"}})
 		if !errors.Is(err, fault.NotFound) {
 			t.Error("with another version: ", err)
 		}
-		if _, err := r.Change(ctx, own(person.PermEnter), person.ChangeInput{ID: self.ID, Input: person.Input{Name: "X"}}, 7); !errors.Is(err, fault.Conflict) {
+		if _, err := r.Change(at(ctx, own(person.PermEnter), self.ID, 7), own(person.PermEnter), person.ChangeInput{ID: self.ID, Input: person.Input{Name: "X"}}); !errors.Is(err, fault.Conflict) {
 			t.Error(err)
 		}
 	})
@@ -276,11 +276,11 @@ func TestChangeLeaveReturn(t *testing.T) {
 		r := newRoom(t, d)
 		sc := r.boss(t, person.PermEnter)
 		p := r.add(t, "Ann Old", "1")
-		changed, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Ann New", Number: "1", Email: "ann@example.org"}}, p.Version)
+		changed, err := r.Change(at(ctx, sc, p.ID, p.Version), sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Ann New", Number: "1", Email: "ann@example.org"}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Change(ctx, sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Late"}}, p.Version); !errors.Is(err, fault.Conflict) {
+		if _, err := r.Change(at(ctx, sc, p.ID, p.Version), sc, person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Late"}}); !errors.Is(err, fault.Conflict) {
 			t.Error("a stale version: ", err)
 		}
 		if list, _ := r.List(ctx, r.boss(t, person.PermView), person.Filter{Find: "old"}, ids.ID{}, 10); len(list.Entries) != 0 {
@@ -355,7 +355,7 @@ func TestRace_ReindexAndChanges(t *testing.T) {
 		for w := range 4 {
 			wg.Go(func() {
 				for i := w; i < len(all); i += 4 {
-					if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: all[i].ID, Input: person.Input{Name: fmt.Sprintf("After %02d", i), Number: fmt.Sprint(i)}}, 0); err != nil {
+					if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: all[i].ID, Input: person.Input{Name: fmt.Sprintf("After %02d", i), Number: fmt.Sprint(i)}}); err != nil {
 						t.Error(err)
 					}
 				}
@@ -377,7 +377,7 @@ func TestPromise_CT_11(t *testing.T) {
 	c := testkit.NewDB(t, db.SQLite)
 	r := newRoom(t, testkit.Reopen(t, c))
 	p := r.add(t, "Canaria Geheimnis", "CANARY-777")
-	if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Canaria Zweitname", Email: "canary@example.org"}}, 0); err != nil {
+	if _, err := r.Change(ctx, r.boss(t, person.PermEnter), person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Canaria Zweitname", Email: "canary@example.org"}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range []string{"standing.db", "standing.db-wal"} {
@@ -456,4 +456,10 @@ func TestPagesKeepTheirOrder(t *testing.T) {
 			t.Errorf("%d of 9 were shown", len(seen))
 		}
 	})
+}
+
+// at is the context of a request that was shown version.
+func at(ctx context.Context, sc access.Scope, id ids.ID, version int64) context.Context {
+	ctx, _ = db.Expect(ctx, sc, db.Row("person", id), version)
+	return ctx
 }

@@ -59,7 +59,7 @@ func TestAnotherOrganizationsPersonIsNotThere(t *testing.T) {
 				t.Error(f, names(page), err)
 			}
 		}
-		_, err := mine.Change(ctx, mine.boss(t, person.PermEnter), person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Mine"}}, 0)
+		_, err := mine.Change(ctx, mine.boss(t, person.PermEnter), person.ChangeInput{ID: p.ID, Input: person.Input{Name: "Mine"}})
 		if !errors.Is(err, fault.NotFound) {
 			t.Error(err)
 		}

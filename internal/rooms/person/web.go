@@ -30,13 +30,13 @@ func (s *Service) peopleRoutes() []web.Route {
 		web.Page("/people/new", PermEnter, s.newPage),
 		web.Op("POST", "/people", PermEnter, s.Add, web.Face[Input, Person]{
 			Then: func(_ Input, p Person) string { return "/people/" + p.ID.String() }, Form: "/people/new", Done: "person.added", Status: http.StatusCreated, Doc: "Add a person"}),
-		web.Op("GET", "/people/{id}", PermView, s.showOp, web.Face[ShowInput, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One person; who looked is written to the log"}),
+		web.Op("GET", "/people/{id}", PermView, s.showOp, web.Face[ShowInput, View]{Of: web.Row("person"), View: showPage, Doc: "One person; who looked is written to the log"}),
 		web.Page("/people/{id}/edit", PermEnter, s.editPage),
-		web.Op("POST", "/people/{id}", PermEnter, s.changeOp, web.Face[ChangeInput, Person]{
+		web.Op("POST", "/people/{id}", PermEnter, s.Change, web.Face[ChangeInput, Person]{Of: web.Row("person"),
 			Then: func(in ChangeInput, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/edit", Done: "person.changed", Doc: "Correct a person"}),
-		web.Op("POST", "/people/{id}/leave", PermEnter, s.leaveOp, web.Face[Ref, Person]{
+		web.Op("POST", "/people/{id}/leave", PermEnter, s.leaveOp, web.Face[Ref, Person]{Of: web.Row("person"),
 			Then: func(in Ref, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/edit", Done: "person.left", Undo: "/people/{id}/return", Doc: "Say that a person left; everything recorded stays"}),
-		web.Op("POST", "/people/{id}/return", PermEnter, s.Return, web.Face[Ref, Person]{
+		web.Op("POST", "/people/{id}/return", PermEnter, s.Return, web.Face[Ref, Person]{Of: web.Row("person"),
 			Then: func(in Ref, _ Person) string { return "/people/" + in.ID.String() }, Form: "/people/{id}/edit", Done: "person.returned", Doc: "Take a person back, with their history"}),
 	}
 }
@@ -191,10 +191,6 @@ func (s *Service) editPage(ctx context.Context, sc access.Scope, in ShowInput) (
 	}
 	v, err := s.Show(ctx, sc, in)
 	return personForm(v, units, mode), err
-}
-
-func (s *Service) changeOp(ctx context.Context, sc access.Scope, in ChangeInput) (Person, error) {
-	return s.Change(ctx, sc, in, web.IfMatch(ctx))
 }
 
 // leaveOp takes the organization's today where no day was said.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/web"
-	"standing/internal/civil"
 )
 
 // Format is how a file is written.
@@ -39,63 +37,45 @@ func (f Format) ending() string {
 	return string(f)
 }
 
-// fileInput is a file that is asked for.
+// fileInput is a file that is asked for: the filters have the names of the page.
 type fileInput struct {
 	Filter
+	How
+}
+
+// How a file is written.
+type How struct {
+	Format Format `query:"format" json:"-" enum:"csv,excel,xlsx,pdf" doc:"excel is CSV that spreadsheet programs open as it is meant"`
+	Paper  Paper  `query:"paper" json:"-" enum:"A4,Letter" doc:"Of PDF"`
+}
+
+// transcriptFile is the file about one person.
+type transcriptFile struct {
+	TranscriptInput
+	How
+}
+
+// asked is what any of them comes to.
+type asked struct {
+	Filter
+	How
 	person ids.ID
-	format Format
-	paper  Paper
 }
 
-// readFile reads it from the address, where the filters have the names of the page.
-func readFile(r *http.Request, k Kind) (in fileInput, err error) {
-	v := r.URL.Query()
-	in.format, in.paper = Format(v.Get("format")), Paper(v.Get("paper"))
-	if kindsOfFile[in.format] == "" {
-		return in, fault.Bad("format", "not_a_choice")
-	}
-	if in.paper != "" && in.paper != A4 && in.paper != Letter {
-		return in, fault.Bad("paper", "not_a_choice")
-	}
+func readFile(r *http.Request, k Kind) (in asked, err error) {
 	if k == Transcript {
-		if err := in.person.UnmarshalText([]byte(r.PathValue("id"))); err != nil {
-			return in, fault.NotFound
-		}
-		return in, nil
+		var t transcriptFile
+		t, err = web.Address[transcriptFile](r)
+		in = asked{How: t.How, person: t.ID}
+	} else {
+		var f fileInput
+		f, err = web.Address[fileInput](r)
+		in = asked{Filter: f.Filter, How: f.How}
 	}
-	in.Filter, err = filterOf(v)
+	if err == nil && in.Format == "" {
+		err = fault.Bad("format", "required")
+	}
 	return in, err
-}
-
-func filterOf(v url.Values) (f Filter, err error) {
-	f.Status, f.Each, f.Known = Status(v.Get("status")), Each(v.Get("each")), Known(v.Get("known"))
-	for name, ok := range map[string]bool{"status": f.Status == "" || f.Status == Short || known(statuses, f.Status), "each": known([]Each{"", EachRequirement, EachPerson}, f.Each),
-		"known": known([]Known{"", Then, Now}, f.Known)} {
-		if !ok {
-			return f, fault.Bad(name, "not_a_choice")
-		}
-	}
-	for name, to := range map[string]interface{ UnmarshalText([]byte) error }{"unit": &f.Unit, "requirement": &f.Requirement, "until": dayOf{&f.Until}, "on": dayOf{&f.On}} {
-		if s := v.Get(name); s != "" && to.UnmarshalText([]byte(s)) != nil {
-			return f, fault.Bad(name, "wrong_type")
-		}
-	}
-	return f, nil
-}
-
-// dayOf is a day to be read.
-type dayOf struct{ d *civil.Date }
-
-// UnmarshalText reads it.
-func (d dayOf) UnmarshalText(b []byte) error { return d.d.UnmarshalText(b) }
-
-func known[T comparable](all []T, one T) bool {
-	for _, v := range all {
-		if v == one {
-			return true
-		}
-	}
-	return false
 }
 
 // file gives the handler of one kind. All of a file is read from one state of the
@@ -118,7 +98,7 @@ func (s *Service) file(k Kind) func(http.ResponseWriter, *http.Request, access.S
 	}
 }
 
-func (s *Service) send(ctx context.Context, q db.Q, sc access.Scope, k Kind, in fileInput, w http.ResponseWriter) error {
+func (s *Service) send(ctx context.Context, q db.Q, sc access.Scope, k Kind, in asked, w http.ResponseWriter) error {
 	sheet, e, err := s.prepare(ctx, q, sc, k, in)
 	if err != nil {
 		return err
@@ -127,7 +107,7 @@ func (s *Service) send(ctx context.Context, q db.Q, sc access.Scope, k Kind, in 
 }
 
 // prepare makes the sheet and what the log says of its leaving.
-func (s *Service) prepare(ctx context.Context, q db.Q, sc access.Scope, k Kind, in fileInput) (sheet ready, e audit.Event, err error) {
+func (s *Service) prepare(ctx context.Context, q db.Q, sc access.Scope, k Kind, in asked) (sheet ready, e audit.Event, err error) {
 	e = audit.Event{At: s.Clock.Now(), Verb: "report.exported", Purpose: "service", Request: web.Request(ctx)}
 	if k == Transcript {
 		r, err := s.record(ctx, q, sc, in.person)
@@ -140,26 +120,26 @@ func (s *Service) prepare(ctx context.Context, q db.Q, sc access.Scope, k Kind, 
 		return sheet, e, err
 	}
 	e.Codes = sheet.codes
-	e.Codes["report"], e.Codes["format"] = string(k), string(in.format)
+	e.Codes["report"], e.Codes["format"] = string(k), string(in.Format)
 	return sheet, e, nil
 }
 
 // deliver writes a file to whoever asked for it. That it leaves is in the log before its
 // first byte, and how many lines it had after its last: a file that broke off has one
 // entry only. An XLSX or PDF that has too many lines is refused before anything leaves.
-func (s *Service) deliver(ctx context.Context, sc access.Scope, w http.ResponseWriter, sheet ready, in fileInput, e audit.Event) error {
+func (s *Service) deliver(ctx context.Context, sc access.Scope, w http.ResponseWriter, sheet ready, in asked, e audit.Event) error {
 	h := w.Header()
 	out := newPaced(w, func() error {
 		if err := s.Log.Read(ctx, sc, e); err != nil {
 			return err
 		}
-		h.Set("Content-Type", kindsOfFile[in.format])
-		h.Set("Content-Disposition", `attachment; filename="`+sheet.Name+"."+in.format.ending()+`"`)
+		h.Set("Content-Type", kindsOfFile[in.Format])
+		h.Set("Content-Disposition", `attachment; filename="`+sheet.Name+"."+in.Format.ending()+`"`)
 		h.Set("Cache-Control", "no-store")
 		return nil
 	})
 	var lines int64
-	err := write(out, sheet.counting(&lines, in.format), in)
+	err := write(out, sheet.counting(&lines, in.Format), in)
 	if err == nil {
 		e.At, e.Verb, e.Codes = s.Clock.Now(), "report.delivered", map[string]string{"rows": strconv.FormatInt(lines, 10)}
 		err = s.Log.Read(ctx, sc, e)
@@ -187,14 +167,14 @@ func (r ready) counting(lines *int64, f Format) Sheet {
 	return s
 }
 
-func write(w io.Writer, sheet Sheet, in fileInput) error {
-	if in.format == XLSX {
+func write(w io.Writer, sheet Sheet, in asked) error {
+	if in.Format == XLSX {
 		return writeXLSX(w, sheet)
 	}
-	if in.format == PDF {
-		return writePDF(w, sheet, cmp.Or(in.paper, sheet.Paper))
+	if in.Format == PDF {
+		return writePDF(w, sheet, cmp.Or(in.Paper, sheet.Paper))
 	}
-	return writeCSV(w, sheet, in.format == Excel)
+	return writeCSV(w, sheet, in.Format == Excel)
 }
 
 // patience is how long a reader may take nothing.

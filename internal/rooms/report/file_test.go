@@ -23,6 +23,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/testkit"
+	"standing/internal/base/web"
 )
 
 func (k *desk) file(path string) []byte {
@@ -336,7 +337,7 @@ func TestHalfAFileIsCutOff(t *testing.T) {
 			t.Error("it ended as if it were whole: ", p)
 		}
 	}()
-	_ = k.deliver(t.Context(), k.as(PermExport), httptest.NewRecorder(), sheet, fileInput{format: CSV}, audit.Event{})
+	_ = k.deliver(t.Context(), k.as(PermExport), httptest.NewRecorder(), sheet, asked{How: How{Format: CSV}}, audit.Event{})
 }
 
 func TestMistakesInTheAddress(t *testing.T) {
@@ -370,8 +371,8 @@ func TestPageAndFileReadTheSameFilter(t *testing.T) {
 	}
 	f := Filter{Unit: k.icu, Requirement: k.cpr, Status: Met, Each: EachPerson, Until: 20000, On: 20001, Known: Now}
 	r := httptest.NewRequest("GET", f.address("/x"), nil)
-	got, err := filterOf(r.URL.Query())
-	if err != nil || got != f {
+	got, err := web.Address[fileInput](r)
+	if err != nil || got.Filter != f {
 		t.Errorf("%+v is not %+v: %v", got, f, err)
 	}
 }

@@ -111,7 +111,7 @@ func TestReportsOfWhatComplianceWorkedOut(t *testing.T) {
 		k.add("Ben Ode")
 		r, err := k.rules.Write(ctx, k.as(requirement.PermManage), requirement.TextInput{Text: hours})
 		k.must(err)
-		_, err = k.rules.Publish(ctx, k.as(requirement.PermManage), requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+		_, err = k.rules.Publish(ctx, k.as(requirement.PermManage), requirement.PublishInput{ID: r.ID, Confirm: true})
 		k.must(err)
 		_, err = k.rules.AddProfile(ctx, k.as(requirement.PermManage), requirement.ProfileInput{Name: "All", Everybody: true, Requirements: []ids.ID{r.ID}})
 		k.must(err)
@@ -172,7 +172,7 @@ func BenchmarkAsOf(b *testing.B) {
 	}
 	r, err := k.rules.Write(ctx, k.as(requirement.PermManage), requirement.TextInput{Text: hours})
 	k.must(err)
-	_, err = k.rules.Publish(ctx, k.as(requirement.PermManage), requirement.PublishInput{ID: r.ID, Confirm: true}, 0)
+	_, err = k.rules.Publish(ctx, k.as(requirement.PermManage), requirement.PublishInput{ID: r.ID, Confirm: true})
 	k.must(err)
 	_, err = k.rules.AddProfile(ctx, k.as(requirement.PermManage), requirement.ProfileInput{Name: "All", Everybody: true, Requirements: []ids.ID{r.ID}})
 	k.must(err)

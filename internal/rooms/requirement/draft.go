@@ -123,15 +123,15 @@ type Drafted struct {
 }
 
 // ChangeText keeps a text as the draft and says what is wrong with it.
-func (s *Service) ChangeText(ctx context.Context, sc access.Scope, in ChangeTextInput, version int64) (Drafted, error) {
-	return s.draft(ctx, sc, in.ID, version, Draft{Text: in.Text})
+func (s *Service) ChangeText(ctx context.Context, sc access.Scope, in ChangeTextInput) (Drafted, error) {
+	return s.draft(ctx, sc, in.ID, Draft{Text: in.Text})
 }
 
-func (s *Service) draft(ctx context.Context, sc access.Scope, id ids.ID, version int64, d Draft) (Drafted, error) {
+func (s *Service) draft(ctx context.Context, sc access.Scope, id ids.ID, d Draft) (Drafted, error) {
 	var out Drafted
 	err := everywhere(sc)
 	if err == nil {
-		err = s.DB.Write(ctx, sc, db.On("requirement", id).At(version), func(ctx context.Context, tx *db.Tx) error {
+		err = s.DB.Write(ctx, sc, db.On("requirement", id), func(ctx context.Context, tx *db.Tx) error {
 			r, err := requirementByID(ctx, tx, sc, id)
 			if err != nil {
 				return err

@@ -25,7 +25,7 @@ type ChangeFormInput struct {
 }
 
 // ChangeForm makes the form's answers the draft.
-func (s *Service) ChangeForm(ctx context.Context, sc access.Scope, in ChangeFormInput, version int64) (Drafted, error) {
+func (s *Service) ChangeForm(ctx context.Context, sc access.Scope, in ChangeFormInput) (Drafted, error) {
 	r, err := s.byID(ctx, sc, in.ID)
 	if err != nil {
 		return Drafted{}, fault.Wrap("change draft", err)
@@ -34,7 +34,7 @@ func (s *Service) ChangeForm(ctx context.Context, sc access.Scope, in ChangeForm
 	if err != nil {
 		return Drafted{}, fault.Wrap("change draft", err)
 	}
-	return s.draft(ctx, sc, in.ID, version, d)
+	return s.draft(ctx, sc, in.ID, d)
 }
 
 // fromForm writes the text. What the engine would not take although every field looks

@@ -119,7 +119,7 @@ func (k kit) publish(title string) ids.ID {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID}, 0); err != nil {
+	if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID}); err != nil {
 		k.t.Fatal(err)
 	}
 	return r.ID

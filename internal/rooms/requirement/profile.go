@@ -69,8 +69,8 @@ func (s *Service) AddProfile(ctx context.Context, sc access.Scope, in ProfileInp
 }
 
 // ChangeProfile says anew what it asks, and of whom.
-func (s *Service) ChangeProfile(ctx context.Context, sc access.Scope, in ChangeProfileInput, version int64) (Profile, error) {
-	return s.changeProfile(ctx, sc, in.ID, version, "profile.changed", func(ctx context.Context, tx *db.Tx, p *Profile) error {
+func (s *Service) ChangeProfile(ctx context.Context, sc access.Scope, in ChangeProfileInput) (Profile, error) {
+	return s.changeProfile(ctx, sc, in.ID, "profile.changed", func(ctx context.Context, tx *db.Tx, p *Profile) error {
 		c, err := s.content(ctx, tx, sc, in.ProfileInput)
 		if c.Archived = p.Archived; err == nil {
 			p.Content = c
@@ -90,7 +90,7 @@ func (s *Service) RestoreProfile(ctx context.Context, sc access.Scope, in Profil
 }
 
 func (s *Service) shelveProfile(ctx context.Context, sc access.Scope, id ids.ID, away bool, verb string) (Profile, error) {
-	return s.changeProfile(ctx, sc, id, 0, verb, func(_ context.Context, _ *db.Tx, p *Profile) error {
+	return s.changeProfile(ctx, sc, id, verb, func(_ context.Context, _ *db.Tx, p *Profile) error {
 		if p.Archived == away {
 			return fault.Gone
 		}
@@ -99,11 +99,11 @@ func (s *Service) shelveProfile(ctx context.Context, sc access.Scope, id ids.ID,
 	})
 }
 
-func (s *Service) changeProfile(ctx context.Context, sc access.Scope, id ids.ID, version int64, verb string, fn func(context.Context, *db.Tx, *Profile) error) (Profile, error) {
+func (s *Service) changeProfile(ctx context.Context, sc access.Scope, id ids.ID, verb string, fn func(context.Context, *db.Tx, *Profile) error) (Profile, error) {
 	var p Profile
 	err := everywhere(sc)
 	if err == nil {
-		err = s.DB.Write(ctx, sc, db.OnOrg().And(db.On("profile", id).At(version)), func(ctx context.Context, tx *db.Tx) (err error) {
+		err = s.DB.Write(ctx, sc, db.OnOrg().And(db.On("profile", id)), func(ctx context.Context, tx *db.Tx) (err error) {
 			if p, err = profileByID(ctx, tx, sc, id); err != nil {
 				return err
 			}

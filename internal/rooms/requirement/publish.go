@@ -21,11 +21,11 @@ type PublishInput struct {
 
 // Publish makes the draft the next version. What was published before stays as it was:
 // past periods are judged by the text that the rule says holds for them.
-func (s *Service) Publish(ctx context.Context, sc access.Scope, in PublishInput, version int64) (Requirement, error) {
+func (s *Service) Publish(ctx context.Context, sc access.Scope, in PublishInput) (Requirement, error) {
 	var r Requirement
 	err := everywhere(sc)
 	if err == nil {
-		err = s.DB.Write(ctx, sc, db.OnOrg().And(db.On("requirement", in.ID).At(version)), func(ctx context.Context, tx *db.Tx) (err error) {
+		err = s.DB.Write(ctx, sc, db.OnOrg().And(db.On("requirement", in.ID)), func(ctx context.Context, tx *db.Tx) (err error) {
 			r, err = s.publish(ctx, tx, sc, in)
 			return err
 		})

@@ -52,11 +52,11 @@ func TestWrongTextIsKeptAndNotPublished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, err := k.ChangeText(ctx, sc, requirement.ChangeTextInput{ID: r.ID, TextInput: requirement.TextInput{Text: "title: Half done\nversion: 1\n"}}, 0)
+		out, err := k.ChangeText(ctx, sc, requirement.ChangeTextInput{ID: r.ID, TextInput: requirement.TextInput{Text: "title: Half done\nversion: 1\n"}})
 		if err != nil || len(out.Problems) == 0 {
 			t.Fatal(out, err)
 		}
-		if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID}, 0); reason(err) != " requirement.wrong" {
+		if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID}); reason(err) != " requirement.wrong" {
 			t.Error(err)
 		}
 		v, err := k.Preview(ctx, sc, r.ID, false)
@@ -86,7 +86,7 @@ func TestUnsureTextIsConfirmed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID}, 0)
+			_, err = k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID})
 			switch {
 			case p.Citation.Confidence == pack.Quoted && err != nil:
 				t.Error(name, err)
@@ -94,7 +94,7 @@ func TestUnsureTextIsConfirmed(t *testing.T) {
 				if reason(err) != "confirm requirement.confirm" {
 					t.Error(name, err)
 				}
-				if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID, Confirm: true}, 0); err != nil {
+				if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: r.ID, Confirm: true}); err != nil {
 					t.Error(name, err)
 				}
 			}
@@ -164,10 +164,10 @@ func TestProfilesChange(t *testing.T) {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
-		if _, err := k.ChangeProfile(ctx, sc, requirement.ChangeProfileInput{ID: id, ProfileInput: requirement.ProfileInput{Name: "All", Everybody: true}}, v.Version); err != nil {
+		if _, err := k.ChangeProfile(at(ctx, sc, id, v.Version), sc, requirement.ChangeProfileInput{ID: id, ProfileInput: requirement.ProfileInput{Name: "All", Everybody: true}}); err != nil {
 			t.Error(err)
 		}
-		if _, err := k.ChangeProfile(ctx, sc, requirement.ChangeProfileInput{ID: id, ProfileInput: requirement.ProfileInput{Name: "Lost"}}, v.Version); !errors.Is(err, fault.Conflict) {
+		if _, err := k.ChangeProfile(at(ctx, sc, id, v.Version), sc, requirement.ChangeProfileInput{ID: id, ProfileInput: requirement.ProfileInput{Name: "Lost"}}); !errors.Is(err, fault.Conflict) {
 			t.Error(err)
 		}
 		ann, bob := k.person("Ann"), k.person("Bob")
@@ -179,4 +179,10 @@ func TestProfilesChange(t *testing.T) {
 			t.Error(requirement.MatchesOf(v), err)
 		}
 	})
+}
+
+// at is the context of a request that was shown version.
+func at(ctx context.Context, sc access.Scope, id ids.ID, version int64) context.Context {
+	ctx, _ = db.Expect(ctx, sc, db.Row("profile", id), version)
+	return ctx
 }

@@ -51,10 +51,10 @@ func TestRace_Publishers(t *testing.T) {
 		done := all(t, fault.Conflict, func(i int) error {
 			in := policy("One")
 			in.Amount = fmt.Sprint(10 + i)
-			if _, err := k.ChangeForm(ctx, sc, requirement.ChangeFormInput{ID: id, FormInput: in}, 0); err != nil {
+			if _, err := k.ChangeForm(ctx, sc, requirement.ChangeFormInput{ID: id, FormInput: in}); err != nil {
 				return err
 			}
-			_, err := k.Publish(ctx, sc, requirement.PublishInput{ID: id}, 0)
+			_, err := k.Publish(ctx, sc, requirement.PublishInput{ID: id})
 			return err
 		})
 		v, err := k.Versions(ctx, sc, requirement.VersionsInput{ID: id})
@@ -80,7 +80,7 @@ func TestRace_ProfileChangedOnce(t *testing.T) {
 		sc := k.boss(requirement.PermManage)
 		id := k.profile(requirement.ProfileInput{Name: "One"})
 		done := all(t, fault.Conflict, func(i int) error {
-			_, err := k.ChangeProfile(ctx, sc, requirement.ChangeProfileInput{ID: id, ProfileInput: requirement.ProfileInput{Name: fmt.Sprint("Name ", i)}}, 1)
+			_, err := k.ChangeProfile(at(ctx, sc, id, 1), sc, requirement.ChangeProfileInput{ID: id, ProfileInput: requirement.ProfileInput{Name: fmt.Sprint("Name ", i)}})
 			return err
 		})
 		if b := k.book(person.Everything); done != 1 || b.Edition != 2 {

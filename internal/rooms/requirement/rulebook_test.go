@@ -35,10 +35,10 @@ func TestRulebookAsItWas(t *testing.T) {
 		}
 		in := policy("Beta")
 		in.Amount = "30"
-		if _, err := k.ChangeForm(ctx, sc, requirement.ChangeFormInput{ID: one, FormInput: in}, 0); err != nil {
+		if _, err := k.ChangeForm(ctx, sc, requirement.ChangeFormInput{ID: one, FormInput: in}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: one}, 0); err != nil {
+		if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: one}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := k.Archive(ctx, sc, requirement.Ref{ID: two}); err != nil {

@@ -35,26 +35,26 @@ func (s *Service) ruleRoutes() []web.Route {
 			Then: func(_ TextInput, r Requirement) string { return page(r.ID) + "/text" }, Form: "/requirements/text", Done: "requirement.drafted", Status: http.StatusCreated, Doc: "Begin a requirement with a text"}),
 		web.Op("POST", "/requirements/copy", PermManage, s.Copy, web.Face[CopyInput, Requirement]{
 			Then: func(_ CopyInput, r Requirement) string { return page(r.ID) + "/publish" }, Form: "/requirements/packs", Done: "requirement.copied", Status: http.StatusCreated, Doc: "Copy a pack that ships with the program"}),
-		web.Op("GET", "/requirements/{id}", PermView, s.Show, web.Face[Ref, View]{View: showPage, Version: func(v View) int64 { return v.Version }, Doc: "One requirement, in plain English"}),
+		web.Op("GET", "/requirements/{id}", PermView, s.Show, web.Face[Ref, View]{Of: web.Row("requirement"), View: showPage, Doc: "One requirement, in plain English"}),
 		web.Page("/requirements/{id}/edit", PermManage, s.editPage),
-		web.Op("POST", "/requirements/{id}/edit", PermManage, s.changeFormOp, web.Face[ChangeFormInput, Drafted]{
+		web.Op("POST", "/requirements/{id}/edit", PermManage, s.ChangeForm, web.Face[ChangeFormInput, Drafted]{Of: web.Row("requirement"),
 			Then: func(in ChangeFormInput, _ Drafted) string { return page(in.ID) + "/edit" }, Form: "/requirements/{id}/edit", Done: "requirement.drafted", Doc: "Answer the form anew"}),
 		web.Page("/requirements/{id}/text", PermManage, s.editTextPage),
-		web.Op("POST", "/requirements/{id}/text", PermManage, s.changeTextOp, web.Face[ChangeTextInput, Drafted]{
+		web.Op("POST", "/requirements/{id}/text", PermManage, s.ChangeText, web.Face[ChangeTextInput, Drafted]{Of: web.Row("requirement"),
 			Then: edit, Form: "/requirements/{id}/text", Done: "requirement.drafted", Doc: "Keep a text as the draft, right or wrong"}),
 		web.Page("/requirements/{id}/publish", PermManage, s.publishPage),
-		web.Op("POST", "/requirements/{id}/publish", PermManage, s.publishOp, web.Face[PublishInput, Requirement]{
+		web.Op("POST", "/requirements/{id}/publish", PermManage, s.Publish, web.Face[PublishInput, Requirement]{Of: web.Row("requirement"),
 			Then: func(in PublishInput, _ Requirement) string { return page(in.ID) }, Form: "/requirements/{id}/publish", Done: "requirement.published", Doc: "Make the draft the version that holds"}),
-		web.Op("POST", "/requirements/{id}/withdraw", PermManage, s.Withdraw, web.Face[Ref, Requirement]{
+		web.Op("POST", "/requirements/{id}/withdraw", PermManage, s.Withdraw, web.Face[Ref, Requirement]{Of: web.Row("requirement"),
 			Then: func(_ Ref, r Requirement) string {
 				if r.Published == 0 {
 					return "/requirements"
 				}
 				return page(r.ID)
 			}, Done: "requirement.withdrawn", Doc: "Throw the draft away"}),
-		web.Op("POST", "/requirements/{id}/archive", PermManage, s.Archive, web.Face[Ref, Requirement]{
+		web.Op("POST", "/requirements/{id}/archive", PermManage, s.Archive, web.Face[Ref, Requirement]{Of: web.Row("requirement"),
 			Then: show, Done: "requirement.was_archived", Undo: "/requirements/{id}/restore", Doc: "Ask it of nobody any more"}),
-		web.Op("POST", "/requirements/{id}/restore", PermManage, s.Restore, web.Face[Ref, Requirement]{
+		web.Op("POST", "/requirements/{id}/restore", PermManage, s.Restore, web.Face[Ref, Requirement]{Of: web.Row("requirement"),
 			Then: show, Done: "requirement.restored", Doc: "Ask it again"}),
 		web.Op("GET", "/requirements/{id}/versions", PermView, s.Versions, web.Face[VersionsInput, Versions]{View: versionsPage, Doc: "Every version that was published, the newest first"}),
 	}
@@ -67,13 +67,13 @@ func (s *Service) profileRoutes() []web.Route {
 		web.Page("/profiles/new", PermManage, s.newProfile),
 		web.Op("POST", "/profiles", PermManage, s.AddProfile, web.Face[ProfileInput, Profile]{
 			Then: func(_ ProfileInput, p Profile) string { return "/profiles/" + p.ID.String() }, Form: "/profiles/new", Done: "profile.added", Status: http.StatusCreated, Doc: "Add a profile"}),
-		web.Op("GET", "/profiles/{id}", PermView, s.ShowProfile, web.Face[ProfileRef, ProfileView]{View: profilePage, Version: func(v ProfileView) int64 { return v.Version }, Doc: "One profile"}),
+		web.Op("GET", "/profiles/{id}", PermView, s.ShowProfile, web.Face[ProfileRef, ProfileView]{Of: web.Row("profile"), View: profilePage, Doc: "One profile"}),
 		web.Page("/profiles/{id}/edit", PermManage, s.editProfile),
-		web.Op("POST", "/profiles/{id}", PermManage, s.changeProfileOp, web.Face[ChangeProfileInput, Profile]{
+		web.Op("POST", "/profiles/{id}", PermManage, s.ChangeProfile, web.Face[ChangeProfileInput, Profile]{Of: web.Row("profile"),
 			Then: func(in ChangeProfileInput, _ Profile) string { return "/profiles/" + in.ID.String() }, Form: "/profiles/{id}/edit", Done: "profile.changed", Doc: "Say anew what it asks, and of whom"}),
-		web.Op("POST", "/profiles/{id}/archive", PermManage, s.ArchiveProfile, web.Face[ProfileRef, Profile]{
+		web.Op("POST", "/profiles/{id}/archive", PermManage, s.ArchiveProfile, web.Face[ProfileRef, Profile]{Of: web.Row("profile"),
 			Then: show, Done: "profile.archived", Undo: "/profiles/{id}/restore", Doc: "Put it away"}),
-		web.Op("POST", "/profiles/{id}/restore", PermManage, s.RestoreProfile, web.Face[ProfileRef, Profile]{
+		web.Op("POST", "/profiles/{id}/restore", PermManage, s.RestoreProfile, web.Face[ProfileRef, Profile]{Of: web.Row("profile"),
 			Then: show, Done: "profile.restored", Doc: "Take it out again"}),
 	}
 }
@@ -93,37 +93,21 @@ func (s *Service) personRoutes() []web.Route {
 			Then: func(_ EndInput, g Given) string { return "/people/" + g.Person.String() }, Done: "assignment.ended", Doc: "End an assignment"}),
 		web.Op("GET", "/waivers", PermView, s.Waivers, web.Face[WaiversInput, Waivers]{View: waiversPage, Doc: "Waivers and extensions, the newest first"}),
 		web.Page("/people/{id}/waivers/new", PermAsk, s.newWaiver),
-		web.Op("POST", "/people/{id}/waivers", PermAsk, s.Ask, web.Face[AskInput, AskedFor]{
+		web.Op("POST", "/people/{id}/waivers", PermAsk, s.Ask, web.Face[AskInput, AskedFor]{Of: web.Row("person"),
 			Then: func(_ AskInput, a AskedFor) string {
 				if a.Link != "" {
 					return ""
 				}
 				return "/waivers/" + a.ID.String()
 			}, View: askedPage, Form: "/people/{id}/waivers/new", Done: "waiver.asked", Status: http.StatusCreated, Doc: "Ask for a waiver or an extension"}),
-		web.Op("GET", "/waivers/{id}", PermView, s.ShowWaiver, web.Face[WaiverRef, WaiverView]{View: waiverPage, Version: func(v WaiverView) int64 { return v.Version }, Doc: "One waiver; who looked is written to the log"}),
-		web.Op("POST", "/waivers/{id}/decide", PermApprove, s.Decide, web.Face[DecideInput, Waiver]{
+		web.Op("GET", "/waivers/{id}", PermView, s.ShowWaiver, web.Face[WaiverRef, WaiverView]{Of: web.Row("waiver"), View: waiverPage, Doc: "One waiver; who looked is written to the log"}),
+		web.Op("POST", "/waivers/{id}/decide", PermApprove, s.Decide, web.Face[DecideInput, Waiver]{Of: web.Row("waiver"),
 			Then: func(in DecideInput, _ Waiver) string { return "/waivers/" + in.ID.String() }, Form: "/waivers/{id}", Done: "waiver.decided", Doc: "Grant or refuse a waiver"}),
-		web.Op("POST", "/waivers/{id}/withdraw", PermAsk, s.WithdrawWaiver, web.Face[WaiverRef, Waiver]{
+		web.Op("POST", "/waivers/{id}/withdraw", PermAsk, s.WithdrawWaiver, web.Face[WaiverRef, Waiver]{Of: web.Row("waiver"),
 			Then: func(in WaiverRef, _ Waiver) string { return "/waivers/" + in.ID.String() }, Done: "waiver.withdrawn", Doc: "Take one's own question back"}),
-		web.Op("POST", "/waivers/{id}/end", PermApprove, s.Revoke, web.Face[WaiverRef, Waiver]{
+		web.Op("POST", "/waivers/{id}/end", PermApprove, s.Revoke, web.Face[WaiverRef, Waiver]{Of: web.Row("waiver"),
 			Then: func(in WaiverRef, _ Waiver) string { return "/waivers/" + in.ID.String() }, Done: "waiver.ended", Doc: "Take a granted waiver back"}),
 	}
-}
-
-func (s *Service) changeFormOp(ctx context.Context, sc access.Scope, in ChangeFormInput) (Drafted, error) {
-	return s.ChangeForm(ctx, sc, in, web.IfMatch(ctx))
-}
-
-func (s *Service) changeTextOp(ctx context.Context, sc access.Scope, in ChangeTextInput) (Drafted, error) {
-	return s.ChangeText(ctx, sc, in, web.IfMatch(ctx))
-}
-
-func (s *Service) publishOp(ctx context.Context, sc access.Scope, in PublishInput) (Requirement, error) {
-	return s.Publish(ctx, sc, in, web.IfMatch(ctx))
-}
-
-func (s *Service) changeProfileOp(ctx context.Context, sc access.Scope, in ChangeProfileInput) (Profile, error) {
-	return s.ChangeProfile(ctx, sc, in, web.IfMatch(ctx))
 }
 
 func (s *Service) newPage(ctx context.Context, _ access.Scope, _ web.None) (templ.Component, error) {

@@ -19,16 +19,16 @@ func (s *Service) memberRoutes() []web.Route {
 		web.Page("/support/new", PermWrite, newTicket),
 		web.Op("POST", "/support", PermWrite, s.Open, web.Face[OpenInput, Ticket]{
 			Then: func(_ OpenInput, t Ticket) string { return ticketPath(t.ID) }, Form: "/support/new", Done: "support.opened", Status: 201, Doc: "Ask support"}),
-		web.Op("GET", "/support/tickets/{id}", PermTickets, s.Ticket, web.Face[TicketInput, Ticket]{View: ticketPage, Version: ticketVersion, Doc: "A question and what was answered"}),
-		web.Op("POST", "/support/tickets/{id}", PermWrite, s.Reply, web.Face[ReplyInput, Ticket]{
+		web.Op("GET", "/support/tickets/{id}", PermTickets, s.Ticket, web.Face[TicketInput, Ticket]{Of: web.PlatformRow("support_ticket"), View: ticketPage, Doc: "A question and what was answered"}),
+		web.Op("POST", "/support/tickets/{id}", PermWrite, s.Reply, web.Face[ReplyInput, Ticket]{Of: web.PlatformRow("support_ticket"),
 			Then: func(in ReplyInput, _ Ticket) string { return ticketPath(in.ID) }, Form: "/support/tickets/{id}", Done: "support.replied", Doc: "Write more"}),
-		web.Op("POST", "/support/tickets/{id}/close", PermWrite, s.Close, web.Face[TicketInput, Ticket]{
+		web.Op("POST", "/support/tickets/{id}/close", PermWrite, s.Close, web.Face[TicketInput, Ticket]{Of: web.PlatformRow("support_ticket"),
 			Then: func(in TicketInput, _ Ticket) string { return ticketPath(in.ID) }, Form: "/support/tickets/{id}", Done: "support.closed", Doc: "Close a question, and with it every access for it"}),
 		web.Op("GET", "/support/access", PermGrant, s.accessesOp, web.Face[web.None, []Access]{View: accessesPage, Doc: "Who of support was let in, and when"}),
-		web.Op("GET", "/support/access/{id}", PermGrant, s.Access, web.Face[AccessInput, Access]{View: accessPage, Doc: "One access and every request made under it"}),
-		web.Op("POST", "/support/access/{id}", PermGrant, s.Decide, web.Face[DecideInput, Access]{
+		web.Op("GET", "/support/access/{id}", PermGrant, s.Access, web.Face[AccessInput, Access]{Of: web.PlatformRow("support_access"), View: accessPage, Doc: "One access and every request made under it"}),
+		web.Op("POST", "/support/access/{id}", PermGrant, s.Decide, web.Face[DecideInput, Access]{Of: web.PlatformRow("support_access"),
 			Then: func(in DecideInput, _ Access) string { return accessPath(in.ID) }, Form: "/support/access/{id}", Done: "support.decided", Doc: "Let support in, or not"}),
-		web.Op("POST", "/support/access/{id}/end", PermGrant, s.End, web.Face[EndInput, Access]{
+		web.Op("POST", "/support/access/{id}/end", PermGrant, s.End, web.Face[EndInput, Access]{Of: web.PlatformRow("support_access"),
 			Then: func(in EndInput, _ Access) string { return accessPath(in.ID) }, Form: "/support/access/{id}", Done: "support.access_ended_toast", Doc: "End an access at once"}),
 		web.Op("POST", "/support/leave", web.SignedIn("whoever works under an access may give it back"), s.leaveOp, web.Face[web.None, web.None]{
 			Then: func(web.None, web.None) string { return "/" }, Doc: "Give an access back"}),
@@ -52,10 +52,10 @@ func (s *Service) platformRoutes() []web.Route {
 			Then: toJobs, Form: "/console/jobs", Done: "platform.job_cancelled", Doc: "Remove a job"}),
 		web.Op("GET", "/console/bounces", PermPlatform, s.bouncesOp, web.Face[web.None, []MailRow]{View: mailPage, Doc: "How mail fares, as counts"}),
 		web.Op("GET", "/console/tickets", PermPlatform, s.Queue, web.Face[QueueInput, List]{View: queuePage, Doc: "Questions to the operators"}),
-		web.Op("GET", "/console/tickets/{id}", PermAnswer, s.Case, web.Face[TicketInput, Ticket]{View: s.casePage, Version: ticketVersion, Doc: "A question to the operators"}),
-		web.Op("POST", "/console/tickets/{id}", PermAnswer, s.Answer, web.Face[ReplyInput, Ticket]{
+		web.Op("GET", "/console/tickets/{id}", PermAnswer, s.Case, web.Face[TicketInput, Ticket]{Of: web.PlatformRow("support_ticket"), View: s.casePage, Doc: "A question to the operators"}),
+		web.Op("POST", "/console/tickets/{id}", PermAnswer, s.Answer, web.Face[ReplyInput, Ticket]{Of: web.PlatformRow("support_ticket"),
 			Then: func(in ReplyInput, _ Ticket) string { return casePath(in.ID) }, Form: "/console/tickets/{id}", Done: "support.replied", Doc: "Answer"}),
-		web.Op("POST", "/console/tickets/{id}/access", PermAsk, s.Ask, web.Face[AskInput, Access]{
+		web.Op("POST", "/console/tickets/{id}/access", PermAsk, s.Ask, web.Face[AskInput, Access]{Of: web.PlatformRow("support_ticket"),
 			Then: func(in AskInput, _ Access) string { return casePath(in.Ticket) }, Form: "/console/tickets/{id}", Done: "support.access_asked_toast", Doc: "Ask the organization for access"}),
 	}
 }

@@ -23,7 +23,7 @@ func (s *Service) personRoutes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/people/{id}/training", PermView, s.List, web.Face[ListInput, Records]{View: listPage, Doc: "One person's training, the newest first; who looked is written to the log"}),
 		web.Page("/people/{id}/training/new", PermEnter, s.newPage),
-		web.Op("POST", "/people/{id}/training", PermEnter, s.Record, web.Face[RecordInput, Completion]{
+		web.Op("POST", "/people/{id}/training", PermEnter, s.Record, web.Face[RecordInput, Completion]{Of: web.Row("person"),
 			Then: func(in RecordInput, _ Completion) string { return "/people/" + in.Person.String() + "/training" }, Form: "/people/{id}/training/new",
 			Done: "completion.recorded", Status: http.StatusCreated, Doc: "Record one completion of one person"}),
 		web.Op("GET", "/training/completions/{id}", PermView, s.Show, web.Face[Ref, Detail]{View: detailPage, Doc: "One completion with its history"}),
@@ -64,11 +64,11 @@ func (s *Service) claimRoutes() []web.Route {
 		web.Op("POST", "/training/claims", PermClaim, s.Claim, web.Face[ClaimInput, ClaimView]{
 			Then: func(ClaimInput, ClaimView) string { return "/training/claims/mine" }, Form: "/training/claims/new", Done: "claim.made", Status: http.StatusCreated,
 			Doc: "Send in training that was done elsewhere"}),
-		web.Op("GET", "/training/claims/{id}", PermView, s.ShowClaim, web.Face[ClaimRef, ClaimView]{View: claimShownPage, Version: func(v ClaimView) int64 { return v.Version }, Doc: "One claim"}),
-		web.Op("POST", "/training/claims/{id}", PermApprove, s.Decide, web.Face[DecideInput, ClaimView]{
+		web.Op("GET", "/training/claims/{id}", PermView, s.ShowClaim, web.Face[ClaimRef, ClaimView]{Of: web.Row("claim"), View: claimShownPage, Doc: "One claim"}),
+		web.Op("POST", "/training/claims/{id}", PermApprove, s.Decide, web.Face[DecideInput, ClaimView]{Of: web.Row("claim"),
 			Then: func(in DecideInput, _ ClaimView) string { return "/training/claims/" + in.ID.String() }, Form: "/training/claims/{id}", Done: "claim.answered",
 			Doc: "Agree to a claim, or refuse it"}),
-		web.Op("POST", "/training/claims/{id}/withdraw", PermClaim, s.WithdrawClaim, web.Face[ClaimRef, ClaimView]{
+		web.Op("POST", "/training/claims/{id}/withdraw", PermClaim, s.WithdrawClaim, web.Face[ClaimRef, ClaimView]{Of: web.Row("claim"),
 			Then: func(ClaimRef, ClaimView) string { return "/training/claims/mine" }, Done: "claim.was_withdrawn", Doc: "Take one's own claim back"}),
 	}
 }

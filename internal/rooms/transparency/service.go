@@ -156,7 +156,7 @@ func (s *Service) Room() room.Room {
 		web.Op("GET", "/log", PermView, s.Search, web.Face[Input, Page]{View: logPage, Doc: "The organization's log, the newest first"}),
 		web.Op("GET", "/log/mine", PermOwn, s.Own, web.Face[OwnInput, Page]{View: ownPage, Doc: "Who saw or changed one's own record"}),
 		web.Op("GET", "/people/{id}/log", PermView, s.About, web.Face[PersonInput, Page]{View: aboutPage, Doc: "Who saw or changed a person's record"}),
-		web.Raw("GET", "/log/proof", PermExport, s.proof, web.Stream{Doc: "The whole log as a file that `standing audit verify` checks without us"}),
+		web.Raw("GET", "/log/proof", PermExport, s.proof, web.Stream{API: true, Media: []string{"application/octet-stream"}, Doc: "The whole log as a file that `standing audit verify` checks without us"}),
 	}}
 }
 
