@@ -139,6 +139,9 @@ func (s *Service) state(ctx context.Context, sc access.Scope, person ids.ID, ver
 		if st.Root != st.ID {
 			return fault.Conflict // merged meanwhile: its page leads to the one that stays
 		}
+		if err := notOneself(ctx, tx, sc, person); err != nil {
+			return err
+		}
 		f, err := fn(ctx, tx, st.Masked)
 		if err != nil {
 			return err

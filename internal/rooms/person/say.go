@@ -37,6 +37,9 @@ func (s *Service) SayTx(ctx context.Context, tx *db.Tx, sc access.Scope, person 
 	if st.Root != st.ID {
 		return fault.Conflict // merged meanwhile
 	}
+	if err := notOneself(ctx, tx, sc, person); err != nil {
+		return err
+	}
 	for _, one := range all {
 		if one.Sealed && st.Masked {
 			return fault.Bad("value", "not_shown")
