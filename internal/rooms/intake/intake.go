@@ -83,6 +83,8 @@ type Plan struct {
 	SkipBad    bool       `json:"skip_bad,omitempty"`
 	MakeUnits  bool       `json:"make_units,omitempty"`
 	Remembered bool       `json:"remembered,omitempty"` // the columns are as in an earlier file
+	// Courses are what titles that nearly are a course of the catalogue mean, by their keys.
+	Courses map[string]ids.ID `json:"courses,omitempty"`
 }
 
 // Look is what was seen of a file before it was read.
@@ -90,6 +92,21 @@ type Look struct {
 	Sheets   []string `json:"sheets,omitempty"`
 	Tables   []Table  `json:"tables"` // of people, and of records where there are two
 	NewUnits []string `json:"new_units,omitempty"`
+	Near     []Near   `json:"near,omitempty"`  // new titles that nearly are a course
+	Alike    int64    `json:"alike,omitempty"` // new people who look like somebody
+}
+
+// Near is a new title that may be a slip for a course of the catalogue.
+type Near struct {
+	Key   string  `json:"key"`
+	Title string  `json:"title"`
+	Meant []Meant `json:"meant" doc:"What it may mean, the nearest first"`
+}
+
+// Meant is such a course.
+type Meant struct {
+	ID    ids.ID `json:"id"`
+	Title string `json:"title"`
 }
 
 // Table is one sheet as it was understood.
@@ -149,6 +166,8 @@ const (
 	codeFactDiffers = "differs_fact"
 	codeMailDiffers = "differs_email"
 	codeStruck      = "struck"
+	codeAlike       = "alike"      // somebody new looks like somebody who is here
+	codeAlikeFile   = "alike_file" // or like somebody else who is new in the file
 
 	codeWould = "would" // what becomes of one of the first rows
 )
@@ -156,7 +175,7 @@ const (
 // note reports whether a code keeps no row out.
 func note(code string) bool {
 	switch code {
-	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeStruck, codeWould:
+	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeStruck, codeAlike, codeAlikeFile, codeWould:
 		return true
 	}
 	return false
