@@ -150,7 +150,7 @@ func TestFromTheFormToAPerson(t *testing.T) {
 		s.post("/profiles", 422, form("name", "Nurses", "rules[0].group", "1", "rules[0].value", "nurse"), `value="nurse"`)
 		profile := s.post("/profiles", 303, form("name", "Nurses", "requirements", id, "rules[0].group", "1", "rules[0].fact", "role", "rules[0].not", "false", "rules[0].value", "nurse",
 			"rules[1].group", "1", "rules[1].fact", "", "rules[1].not", "false", "rules[1].value", ""))
-		s.get(profile, "role is nurse", "0 people today")
+		s.get(profile, "Role is nurse", "0 people today")
 		s.get(profile+"/edit", `value="nurse"`)
 		s.post(profile, 303, form("name", "Nurses", "everybody", "true"))
 		ann := s.person("Ann")
