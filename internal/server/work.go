@@ -47,8 +47,8 @@ func (a *App) work(p Parts) {
 	r.catalog.Tags, r.catalog.OnEquals = a.tags, c.RulesChanged
 	r.training.Titled = a.titled
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
-	r.person.Stands = c
-	r.person.Cards = []person.Card{c.Card, r.training.Card, r.requirement.Card}
+	r.person.Stands, r.person.Vet = c, r.licence.Vet
+	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.training.Card, r.requirement.Card}
 }
 
 // desk is the room of approvals, with the page of outside persons.

@@ -83,6 +83,22 @@ func (s *Service) sayOne(ctx context.Context, tx *db.Tx, sc access.Scope, person
 	return insertFact(ctx, tx, sc, f)
 }
 
+// SaysTx is what a field that has one answer says of a person; empty if nothing does.
+func (s *Service) SaysTx(ctx context.Context, tx *db.Tx, sc access.Scope, person ids.ID, field string) (string, error) {
+	rows, err := standingFacts(ctx, tx, sc, person, field)
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	all, err := s.openFacts(ctx, tx, sc, rows[:1])
+	if err != nil {
+		return "", err
+	}
+	if f := all[0]; f.Sealed.Empty() {
+		return f.Value, nil
+	}
+	return all[0].Sealed.Reveal(), nil
+}
+
 // DayIn is today in the organization's zone, inside a transaction that is open.
 func (s *Service) DayIn(ctx context.Context, q db.Q, sc access.Scope) (civil.Date, error) {
 	return s.dayIn(ctx, q, sc)
