@@ -210,3 +210,24 @@ func TestPacksInTheBrowser(t *testing.T) {
 		s.get(at, "Basic life support")
 	})
 }
+
+// Where nobody was compared, the page says whether nobody asks, or nobody is of a profile that
+// does, and leads on.
+func TestAPreviewSaysThatNobodyIsAsked(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		s.Effect = func(context.Context, access.Scope, ids.ID, *pack.Pack) (requirement.Effect, error) {
+			return requirement.Effect{}, nil
+		}
+		id := s.publish("One")
+		in := policy("One")
+		in.Amount = "30"
+		if _, err := s.ChangeForm(context.Background(), s.boss(requirement.PermManage), requirement.ChangeFormInput{ID: id, FormInput: in}, 0); err != nil {
+			t.Fatal(err)
+		}
+		page := "/requirements/" + id.String() + "/publish"
+		s.get(page, "Nobody is asked for this yet", `href="/profiles"`, `href="/people"`)
+		s.profile(requirement.ProfileInput{Name: "Divers", Requirements: []ids.ID{id}, Rules: []requirement.ConditionInput{{Fact: "role", Value: "diver"}}})
+		s.get(page, "of nobody today: Divers")
+	})
+}
