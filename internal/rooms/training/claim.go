@@ -64,7 +64,7 @@ type ClaimInput struct {
 	Provider string     `json:"provider,omitempty" maxLength:"200" doc:"Who gave it"`
 	// Categories are a proposal: whoever decides has the last word.
 	Categories string `json:"categories,omitempty" maxLength:"1000" doc:"What it should count for, in codes or words of the requirements; as the course has them if empty"`
-	Note     string     `json:"note,omitempty" maxLength:"2000" doc:"What whoever decides should know, such as where the certificate can be seen"`
+	Note       string `json:"note,omitempty" maxLength:"2000" doc:"What whoever decides should know, such as where the certificate can be seen"`
 }
 
 // Claim sends in training of the caller's own. In an organization of one it is a completion at once.
