@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 	"unicode"
@@ -29,19 +28,13 @@ type spelled struct {
 	exact string // the words of which each letter matters, sorted: 2025, II, B
 }
 
-// maxTitles is how many courses are compared.
-const maxTitles = 20_000
-
 // Titles reads them.
 func (s *Service) Titles(ctx context.Context, q db.Q, sc access.Scope) (Titles, error) {
 	var t Titles
-	err := db.Each(ctx, q, func(r *sql.Rows) (c Course, err error) {
-		err = r.Scan(&c.ID, &c.Code, &c.Title)
-		return c, err
-	}, func(c Course) error {
+	err := eachTitle(ctx, q, sc, func(c Course) error {
 		t.all = append(t.all, titled{c, spell(c.Title)})
 		return nil
-	}, `SELECT c.id, c.code, c.title FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT $2`, sc.OrgID(), maxTitles)
+	})
 	return t, fault.Wrap("read the titles of courses", err)
 }
 
