@@ -386,11 +386,7 @@ func ledgerTable(ctx context.Context, caption string, lines []LedgerLine) ui.Tab
 func courseTable(ctx context.Context, x Explained) ui.Table {
 	t := ui.Table{Caption: say(ctx, "standing.fill"), Columns: []ui.Column{{Label: say(ctx, "standing.course"), Wide: true}, {Label: say(ctx, "standing.for")}, {Label: say(ctx, "standing.hours")}}}
 	for _, c := range x.Courses {
-		hours := ""
-		if c.Amount > 0 {
-			hours = c.Hours
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, ui.Text(c.Need), ui.Text(hours)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, ui.Text(c.Need), ui.Text(c.Hours)}})
 	}
 	return t
 }

@@ -168,6 +168,9 @@ func (c *chunk) compare(o *one) {
 		if !o.match.Same {
 			say(codeNameDiffers, Detail{Value: o.input.Name})
 		}
+		if o.match.Mail {
+			say(codeMailDiffers, Detail{Value: o.input.Email})
+		}
 		if u := o.input.Unit; !u.Zero() && u != o.match.Unit {
 			say(codeUnitDiffers, Detail{Value: o.first.Person.Unit})
 		}
