@@ -82,6 +82,7 @@ type Plan struct {
 	Today      civil.Date `json:"today"`             // the day that dates are compared with
 	SkipBad    bool       `json:"skip_bad,omitempty"`
 	MakeUnits  bool       `json:"make_units,omitempty"`
+	Update     bool       `json:"update,omitempty"`     // names and units of people who are here
 	Remembered bool       `json:"remembered,omitempty"` // the columns are as in an earlier file
 	// Courses are what titles that nearly are a course of the catalogue mean, by their keys.
 	Courses map[string]ids.ID `json:"courses,omitempty"`
@@ -165,6 +166,8 @@ const (
 	codeUnitDiffers = "differs_unit"
 	codeFactDiffers = "differs_fact"
 	codeMailDiffers = "differs_email"
+	codeNameChanged = "changed_name" // as it was agreed
+	codeUnitChanged = "changed_unit"
 	codeStruck      = "struck"
 	codeAlike       = "alike"      // somebody new looks like somebody who is here
 	codeAlikeFile   = "alike_file" // or like somebody else who is new in the file
@@ -172,10 +175,13 @@ const (
 	codeWould = "would" // what becomes of one of the first rows
 )
 
+// stays are the codes of what the file says otherwise and nobody agreed to change.
+var stays = map[string]string{codeNameChanged: codeNameDiffers, codeUnitChanged: codeUnitDiffers}
+
 // note reports whether a code keeps no row out.
 func note(code string) bool {
 	switch code {
-	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeStruck, codeAlike, codeAlikeFile, codeWould:
+	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeNameChanged, codeUnitChanged, codeStruck, codeAlike, codeAlikeFile, codeWould:
 		return true
 	}
 	return false
