@@ -7,11 +7,11 @@ import (
 	"iter"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"standing/internal/civil"
 	"standing/internal/credit"
 	"standing/internal/rule"
+	"standing/internal/sheet"
 	"standing/internal/wording"
 )
 
@@ -56,16 +56,16 @@ func WriteCSV(w io.Writer, h Header, people iter.Seq[Standing]) (Summary, error)
 
 func csvRow(h Header, words *wording.Words, p Standing) []string {
 	a := &p.Answer
-	row := []string{guard(p.ID), guard(p.Name), guard(p.Unit), statusName(a.Status)}
+	row := []string{sheet.Harmless(p.ID), sheet.Harmless(p.Name), sheet.Harmless(p.Unit), statusName(a.Status)}
 	if a.Status == 0 {
 		row = append(row, make([]string, 13)...)
 	} else {
 		row = append(row, a.Cycle.Start.String(), a.Cycle.End.String(), a.Due.String(), a.GraceUntil.String(), daysLeft(a, h.AsOf),
 			figure(a, a.Required), figure(a, a.Counted), figure(a, a.Remaining), figure(a, a.CarriedIn), figure(a, words.Least(a)),
-			guard(words.Missing(a)), a.Next.On.String(), nextStatus(a))
+			sheet.Harmless(words.Missing(a)), a.Next.On.String(), nextStatus(a))
 	}
-	return append(row, guard(p.Problem), h.AsOf.String(), guard(h.Pack.ID), guard(h.Pack.Version),
-		guard(strings.Join(cautions(words, p), " ")), guard(h.Pack.Citation.Text), wording.Disclaimer)
+	return append(row, sheet.Harmless(p.Problem), h.AsOf.String(), sheet.Harmless(h.Pack.ID), sheet.Harmless(h.Pack.Version),
+		sheet.Harmless(strings.Join(cautions(words, p), " ")), sheet.Harmless(h.Pack.Citation.Text), wording.Disclaimer)
 }
 
 // figure is empty where nothing was asked, so that nobody reads 0 of 0 as done.
@@ -74,14 +74,6 @@ func figure(a *rule.Answer, n credit.Amount) string {
 		return ""
 	}
 	return n.String()
-}
-
-// guard stops a spreadsheet from taking text for a formula.
-func guard(s string) string {
-	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + s
-	}
-	return s
 }
 
 func statusName(s rule.Status) string {

@@ -262,7 +262,7 @@ func (s *site) asked(sc access.Scope, who ids.ID) ids.ID {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := s.rooms.requirement.Publish(ctx, sc, requirement.PublishInput{ID: r.ID, Confirm: true}, 0); err != nil {
+	if _, err := s.rooms.requirement.Publish(ctx, sc, requirement.PublishInput{ID: r.ID, Confirm: true}); err != nil {
 		s.t.Fatal(err)
 	}
 	if _, err := s.rooms.requirement.Assign(ctx, sc, requirement.AssignInput{People: []ids.ID{who}, Requirement: r.ID}); err != nil {

@@ -45,10 +45,10 @@ func (a *App) work(p Parts) {
 	r.org.OnUnits = c.RulesChanged
 	c.OnStandings = r.reminder.Changed
 	r.catalog.Tags, r.catalog.OnEquals = a.tags, c.RulesChanged
-	r.training.Titled = a.titled
+	r.training.Titled, r.catalog.Recorded = a.titled, r.training.Recorded
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
-	r.person.Stands = c
-	r.person.Cards = []person.Card{c.Card, r.training.Card, r.requirement.Card}
+	r.person.Stands, r.person.Vet = c, r.licence.Vet
+	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.training.Card, r.requirement.Card}
 }
 
 // desk is the room of approvals, with the page of outside persons.

@@ -7,13 +7,21 @@
 // without holding the whole sheet. docs/decisions has the figures.
 //
 // Always true:
+//
 //   - A file is never held whole: CSV needs one buffer, XLSX one row and its shared texts.
+//
 //   - A cell larger than the limit is reported by place; its content is dropped.
+//
 //   - Nothing is unpacked past the limits, whatever the archive says about itself.
+//
 //   - XML that is cut off, too deep, or has a document type ends in an error, not in fewer rows.
+//
 //   - A date comes only from a cell that says it is one; text and plain numbers stay as written.
+//
 //   - Text is valid UTF-8; a CSV line that is not is read as Windows-1252.
 //
-// Uses: civil. Used by: roster.
+//   - Text that leaves for a spreadsheet is no formula there (Harmless).
+//
+// Uses: civil. Used by: roster; whatever writes CSV: check, person, report, intake.
 // Not here: what a column means, headers, repeated headers (package roster).
 package sheet

@@ -120,16 +120,24 @@ func Thousands(n int) string {
 	return sign + s
 }
 
+// NothingAsked stands in place of figures that would be of nothing.
+const NothingAsked = "nothing is asked in this period"
+
 // Figures writes how far a part is: "22 of 24 h", "1 of 3"; a card or a
-// credential is there or not, so it has no figures.
+// credential is there or not, so it has no figures. Where nothing is asked, such as in a first
+// period, it says so: nobody reads "0 of 0" as done.
 func (w *Words) Figures(p rule.Part) string {
 	if n := p.Need; n != nil {
 		switch {
 		case n.Current != nil || n.Holds != nil || n.Choice != nil && p.Required == 0:
 			return ""
+		case p.Required == 0:
 		case n.Pool != nil && n.Pool.Count:
 			return p.Counted.String() + " of " + p.Required.String()
 		}
+	}
+	if p.Required == 0 {
+		return NothingAsked
 	}
 	return p.Counted.String() + " of " + w.Short(p.Required)
 }

@@ -57,7 +57,14 @@ var reasonWords = map[rule.Reason]func(w *Words, l rule.Line) string{
 	rule.WhyNotPassed:   func(*Words, rule.Line) string { return "attended but not passed" },
 	rule.WhyNotAccepted: func(*Words, rule.Line) string { return "the rule does not accept this kind of credit" },
 	rule.WhyWrongUnit: func(w *Words, l rule.Line) string {
-		return "recorded in " + UnitOf(arg(l, 0, "another unit")).Many + ", and the rule does not say what that is worth in " + w.unit.Many
+		if w.cardsOnly {
+			return "not what this rule asks for"
+		}
+		in := "another unit"
+		if len(l.Args) > 0 {
+			in = UnitOf(l.Args[0]).Many
+		}
+		return "recorded in " + in + ", and the rule does not say what that is worth in " + w.unit.Many
 	},
 	rule.WhyNoAmount: func(*Words, rule.Line) string { return "the record states no amount" },
 	rule.WhySuperseded: func(_ *Words, l rule.Line) string {
@@ -68,6 +75,9 @@ var reasonWords = map[rule.Reason]func(w *Words, l rule.Line) string{
 
 // Line writes one line of the ledger as a sentence.
 func (w *Words) Line(l rule.Line) string {
+	if l.Reason == rule.WhyCounts && w.isCard(l.Need) {
+		return "This is the one that counts."
+	}
 	if l.Reason == rule.WhyCounts {
 		return "Counted " + w.worth(l, l.Counted) + "."
 	}
@@ -76,7 +86,7 @@ func (w *Words) Line(l rule.Line) string {
 		why = f(w, l)
 	}
 	switch {
-	case l.Counted == 0 && (l.Amount == 0 || l.Reason == rule.WhyWrongUnit): // the amount is not in our unit
+	case l.Counted == 0 && (l.Amount == 0 || w.isCard(l.Need) || w.cardsOnly || l.Reason == rule.WhyWrongUnit): // the amount is not in our unit
 		return "Not counted: " + why + "."
 	case l.Counted == 0:
 		return "Not counted (" + w.worth(l, l.Amount) + "): " + why + "."
@@ -93,6 +103,14 @@ func (w *Words) worth(l rule.Line, a credit.Amount) string {
 		return Times(a)
 	}
 	return w.Short(a)
+}
+
+// isCard reports whether a need asks for a card or a credential: there is one, or there is
+// none, and no amount of it.
+func (w *Words) isCard(name string) bool {
+	base, _ := splitYear(name)
+	n, ok := w.needs[base]
+	return ok && (n.Current != nil || n.Holds != nil)
 }
 
 // counts reports whether a need counts records instead of summing amounts.

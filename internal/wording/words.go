@@ -17,6 +17,7 @@ type Words struct {
 	unit   Unit
 	needs  map[string]*rule.Need
 
+	cardsOnly  bool // every need asks for a card or a credential, so that there are no amounts
 	eventsOnly bool // the headline counts events, so that counts are the rule's unit
 }
 
@@ -36,6 +37,10 @@ func For(p *pack.Pack) *Words {
 	w.unit = UnitOf(p.Rule.Unit)
 	for i := len(p.Rule.Versions) - 1; i >= 0; i-- { // the newest text of a need wins
 		w.index(p.Rule.Versions[i].Needs)
+	}
+	w.cardsOnly = len(w.needs) > 0
+	for name := range w.needs {
+		w.cardsOnly = w.cardsOnly && w.isCard(name)
 	}
 	for _, v := range p.Rule.Versions {
 		w.eventsOnly = len(v.Needs) > 0 && v.Needs[0].Pool != nil && v.Needs[0].Pool.Count

@@ -10,6 +10,7 @@ import (
 
 	"standing/internal/civil"
 	"standing/internal/credit"
+	"standing/internal/pack"
 	"standing/internal/rule"
 )
 
@@ -147,5 +148,34 @@ func TestSmallWords(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
 		}
+	}
+}
+
+// A card is there or not: nothing of it is worded as an amount. Where nothing is asked, that is
+// said instead of "0 of 0".
+func TestCardsHaveNoAmounts(t *testing.T) {
+	p, err := pack.Load("bls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := For(p)
+	for _, c := range []struct {
+		line rule.Line
+		want string
+	}{
+		{rule.Line{Need: "bls", Amount: credit.One, Counted: credit.One, Reason: rule.WhyCounts}, "This is the one that counts."},
+		{rule.Line{Need: "bls", Amount: credit.One, Reason: rule.WhyLapsed, Args: []string{"2025-03-31"}}, "Not counted: was good until 31 March 2025."},
+		{rule.Line{Amount: credit.One, Reason: rule.WhyWrongUnit, Args: []string{""}}, "Not counted: not what this rule asks for."},
+	} {
+		if got := w.Line(c.line); got != c.want {
+			t.Errorf("%s: %s", c.line.Reason, got)
+		}
+	}
+	if got := sampleWords().Line(rule.Line{Reason: rule.WhyWrongUnit, Args: []string{""}}); strings.Contains(got, "another units") {
+		t.Error(got)
+	}
+	hours := &rule.Need{Name: "total", Pool: &rule.Pool{}}
+	if got := sampleWords().Figures(rule.Part{Need: hours, Name: "total", Status: rule.Met}); got != NothingAsked {
+		t.Error(got)
 	}
 }

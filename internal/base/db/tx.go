@@ -46,7 +46,7 @@ type handle struct {
 	c      conn
 	engine Engine
 	of     *snapshot // nil in a write
-	org    int64     // whose data a read is about
+	org    int64     // whose data it is about; in a write, that row security goes by now
 }
 
 func (h handle) Engine() Engine { return h.engine }
@@ -69,7 +69,6 @@ func (h handle) Query(ctx context.Context, stmt string, args ...any) (*sql.Rows,
 type Tx struct {
 	handle
 	raw      *sql.Conn
-	org      int64 // that row security goes by now
 	versions map[Aggregate]int64
 	after    []func()
 }
@@ -170,7 +169,7 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 		return classify(err)
 	}
 	defer func() { _ = sqlTx.Rollback() }() // after a commit this does nothing
-	tx := &Tx{handle: handle{c: sqlTx, engine: d.engine}, raw: raw, org: t.OrgID(), versions: map[Aggregate]int64{}}
+	tx := &Tx{handle: handle{c: sqlTx, engine: d.engine, org: t.OrgID()}, raw: raw, versions: map[Aggregate]int64{}}
 	if err := enter(ctx, tx.handle, t.OrgID()); err != nil {
 		return err
 	}

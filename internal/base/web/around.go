@@ -18,6 +18,7 @@ import (
 
 // around is what every request passes, known path or not.
 func (s *Server) around(mux *http.ServeMux) http.Handler {
+	leads := s.leads(mux)
 	cross := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.Clock.Now()
@@ -33,7 +34,7 @@ func (s *Server) around(mux *http.ServeMux) http.Handler {
 			s.problem(r, v, http.StatusForbidden, "cross_origin")
 			return
 		}
-		s.dispatch(mux, r, v)
+		s.dispatch(mux, leads, r, v)
 	})
 }
 
@@ -47,8 +48,11 @@ func clientText(p Proxies, r *http.Request) pii.Text {
 
 // dispatch finds the line; what has none is answered in this package's words and not in
 // the multiplexer's.
-func (s *Server) dispatch(mux *http.ServeMux, r *http.Request, v *visit) {
+func (s *Server) dispatch(mux, leads *http.ServeMux, r *http.Request, v *visit) {
 	h, pattern := mux.Handler(r)
+	if v.leadsAway(leads, r, pattern) {
+		return
+	}
 	if pattern != "" {
 		mux.ServeHTTP(v.w, r)
 		return

@@ -31,6 +31,7 @@
 //   - The same Idempotency-Key takes effect once, also when the process dies in between.
 //   - A form that is asked who it is outlives the question: it is sent when that is answered.
 //   - A redirect never leaves the site.
+//   - The address of a form that was refused can be asked again: it leads to the form.
 //
 // Standards: RFC 9110 (methods, 405, ETag, If-Match), RFC 9457 (problem+json), OpenAPI
 // 3.1, the error pattern of the U.S. Web Design System, OWASP ASVS 5 (headers, cookies).

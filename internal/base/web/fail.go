@@ -136,7 +136,7 @@ func (s *Server) back(r *http.Request, v *visit) string {
 	case v.route.Reads():
 		return r.URL.RequestURI()
 	case v.route.Form != "":
-		return fill(v.route.Form, func(name string) string { return url.PathEscape(r.PathValue(name)) })
+		return v.route.form(r)
 	}
 	return "/"
 }

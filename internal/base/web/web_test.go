@@ -226,7 +226,9 @@ func TestMethods(t *testing.T) {
 		{"OPTIONS", "/notes", 204, "GET, HEAD, POST"},
 		{"PATCH", "/api/v1/notes", 405, "GET, HEAD, POST"},
 		{"OPTIONS", "/nothing", 404, ""},
-		{"GET", "/notes/" + mineID.String() + "/archive", 405, "POST"},
+		{"GET", "/notes/" + mineID.String() + "/archive", 303, ""}, // see TestTheAddressOfAFormLeadsToItsPage
+		{"PUT", "/notes/" + mineID.String() + "/archive", 405, "POST"},
+		{"GET", "/api/v1/notes/" + mineID.String() + "/archive", 405, "POST"},
 	} {
 		rec := w.do(c.method, c.path, "", as("admin"))
 		if rec.Code != c.status || rec.Header().Get("Allow") != c.allow {

@@ -19,7 +19,8 @@ type Offer struct {
 	Org     Place
 	Email   pii.Text
 	Role    string
-	Account bool // the address has an account: its owner signs in to accept
+	Does    string // what the role may do, in one sentence
+	Account bool   // the address has an account: its owner signs in to accept
 	inv     Invitation
 }
 
@@ -43,7 +44,11 @@ func (s *Service) LookInvitation(ctx context.Context, org ids.ID, token pii.Text
 		if !o.inv.Open(s.clock.Now()) {
 			return fault.Gone
 		}
-		o.Role = o.inv.Role
+		if o.Role = o.inv.Role; !o.Org.own() {
+			if o.Does, err = s.roles.Says(ctx, q, o.Org.number, o.Role); err != nil {
+				return err
+			}
+		}
 		o.Email, err = s.ring.Open(ctx, q, o.inv.subject(), o.inv.place(), o.inv.email)
 		return err
 	})

@@ -155,12 +155,23 @@ func (s *Service) invite(ctx context.Context, tx *db.Tx, org int64, to invitee) 
 	if err := insertInvitation(ctx, tx, inv, ix, hash); err != nil {
 		return inv, err
 	}
-	name, public, err := orgName(ctx, tx, org)
+	return inv, s.send(ctx, tx, org, to, token)
+}
+
+// send writes the mail: what the role may do, and the link. Whoever sets up what is theirs
+// alone joins nobody.
+func (s *Service) send(ctx context.Context, tx *db.Tx, org int64, to invitee, token string) error {
+	place, err := placeByNumber(ctx, tx, org)
 	if err != nil {
-		return inv, err
+		return err
 	}
-	return inv, s.outbox.PostTo(ctx, tx, org, to.address, security, "invitation",
-		map[string]string{"link": s.link("invitation", public.String(), token), "org": name})
+	code, args := "invitation", map[string]string{"link": s.link("invitation", place.ID.String(), token), "org": place.Name}
+	if place.own() {
+		code = "invitation_own"
+	} else if args["does"], err = s.roles.Says(ctx, tx, org, to.role); err != nil {
+		return err
+	}
+	return s.outbox.PostTo(ctx, tx, org, to.address, security, code, args)
 }
 
 // close ends an open invitation and destroys the key of its address. False: it was

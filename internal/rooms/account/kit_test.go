@@ -234,6 +234,10 @@ func (r *rights) StillGives(context.Context, db.Q, int64, ids.ID, string) (bool,
 	return true, nil
 }
 
+func (r *rights) Says(_ context.Context, _ db.Q, _ int64, role string) (string, error) {
+	return "As " + role + " you may see yourself.", nil
+}
+
 func (r *rights) NotAbove(context.Context, db.Q, access.Scope, ids.ID) error { return nil }
 
 func (r *rights) InReach(context.Context, db.Q, access.Scope, ids.ID) (bool, error) { return true, nil }

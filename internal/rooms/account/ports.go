@@ -25,6 +25,9 @@ type Roles interface {
 	MatrixOf(ctx context.Context, q db.Q, org int64, account ids.ID) (access.Matrix, error)
 	// Offered lists the roles that sc may give: none that may do more than sc itself.
 	Offered(ctx context.Context, q db.Q, sc access.Scope) ([]Role, error)
+	// Says is one sentence of what a role may do, over whom; empty where none can be said. q
+	// is of that organization.
+	Says(ctx context.Context, q db.Q, org int64, role string) (string, error)
 	// StillGives reports whether a member may give a role now. q is of that organization.
 	StillGives(ctx context.Context, q db.Q, org int64, member ids.ID, role string) (bool, error)
 	// Admit gives a new member a role. The caller has touched the organization.
@@ -55,7 +58,8 @@ type Guard interface {
 //	email_old    link                  agree that the address changes
 //	email_new    link                  prove the new address
 //	email_done   —                     the address was changed; to the old one
-//	invitation   link, org             join an organization
+//	invitation   link, org, does       join an organization; does is what the role may do
+//	invitation_own link, org           set up the organization of one that is one's own
 type Outbox interface {
 	Post(ctx context.Context, tx *db.Tx, org int64, to ids.ID, kind, code string, args map[string]string) error
 	// PostTo writes to an address that belongs to no account (yet).

@@ -30,9 +30,8 @@ func orgByPublic(ctx context.Context, q db.Q, id ids.ID) (int64, error) {
 	return p.number, err
 }
 
-func orgName(ctx context.Context, q db.Q, org int64) (name string, public ids.ID, err error) {
-	p, err := db.One(ctx, q, scanPlace, `SELECT id, public_id, name, kind FROM org WHERE id = $1`, org)
-	return p.Name, p.ID, err
+func placeByNumber(ctx context.Context, q db.Q, org int64) (Place, error) {
+	return db.One(ctx, q, scanPlace, `SELECT id, public_id, name, kind FROM org WHERE id = $1`, org)
 }
 
 // raiseGeneration makes every cache of the organization stale, on every replica.

@@ -21,6 +21,9 @@ type Place struct {
 	number  int64
 }
 
+// own reports whether the organization is one person's alone.
+func (p Place) own() bool { return p.Kind == "professional" }
+
 // Places lists the organizations of the account.
 func (s *Service) Places(ctx context.Context, p access.Principal) (out []Place, err error) {
 	id, err := self(p)

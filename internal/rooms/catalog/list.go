@@ -84,6 +84,8 @@ type View struct {
 	Counts  []Also   `json:"counts"` // courses with which it is done
 	Choices []string `json:"-"`      // titles, to choose an equivalent from
 	Terms   []Term   `json:"-"`
+
+	recorded int // how many completions of it hold
 }
 
 // Also is an equivalent course by its title.

@@ -27,6 +27,8 @@ type Service struct {
 	// Tags are the codes by which the organization's requirements know courses, to choose
 	// from; nil is none.
 	Tags func(ctx context.Context, q db.Q, sc access.Scope) ([]Term, error)
+	// Recorded counts what was completed of a course and holds; nil is nobody to ask.
+	Recorded func(ctx context.Context, q db.Q, sc access.Scope, course ids.ID) (int, error)
 	// OnEquals hears, in the transaction of the change, that equivalences changed; nil is
 	// nobody.
 	OnEquals func(ctx context.Context, tx *db.Tx, sc access.Scope) error

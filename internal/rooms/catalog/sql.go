@@ -65,6 +65,14 @@ func titles(ctx context.Context, q db.Q, sc access.Scope, limit int) ([]string, 
 	return db.All(ctx, q, db.Scalar[string], `SELECT c.title FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT $2`, sc.OrgID(), limit)
 }
 
+// eachTitle hands over the courses in use, of each ID, Code and Title, as many as are compared.
+func eachTitle(ctx context.Context, q db.Q, sc access.Scope, fn func(Course) error) error {
+	return db.Each(ctx, q, func(r *sql.Rows) (c Course, err error) {
+		err = r.Scan(&c.ID, &c.Code, &c.Title)
+		return c, err
+	}, fn, `SELECT c.id, c.code, c.title FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT 20000`, sc.OrgID())
+}
+
 // byKeys finds courses by code (column code_key) or title (title_key), the oldest first.
 func byKeys(ctx context.Context, q db.Q, sc access.Scope, column string, keys []string) (out []Course, err error) {
 	for some := range slices.Chunk(keys, 500) {

@@ -59,5 +59,11 @@ func (s *Service) newPage(ctx context.Context, sc access.Scope, _ web.None) (tem
 
 func (s *Service) editPage(ctx context.Context, sc access.Scope, in Ref) (templ.Component, error) {
 	v, err := s.Show(ctx, sc, in)
-	return coursePage(ctx, v), err
+	if err == nil && s.Recorded != nil {
+		err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+			v.recorded, err = s.Recorded(ctx, q, sc, in.ID)
+			return err
+		})
+	}
+	return coursePage(ctx, v), fault.Wrap("show course", err)
 }

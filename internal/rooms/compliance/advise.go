@@ -63,7 +63,7 @@ func filling(a *rule.Answer, w *wording.Words, all []offered) (out []Advised) {
 			if n < mostAdvised && !seen[c.id] && fits(of, c.tags) {
 				seen[c.id] = true
 				n++
-				out = append(out, Advised{c.id, c.title, wording.Title(w.Need(p.Name)), c.amount, w.Amount(c.amount)})
+				out = append(out, Advised{c.id, c.title, wording.Title(w.Need(p.Name)), c.amount, hoursOf(w, p.Need, c.amount)})
 			}
 		}
 	}
@@ -88,4 +88,12 @@ func fits(s rule.Select, tags []string) bool {
 		return false
 	}
 	return len(s.Any) == 0 || slices.ContainsFunc(s.Any, has)
+}
+
+// hoursOf is what a course is worth for a need; a card is had or not, so nothing is said of it.
+func hoursOf(w *wording.Words, n *rule.Need, a credit.Amount) string {
+	if a == 0 || n != nil && (n.Current != nil || n.Holds != nil) {
+		return ""
+	}
+	return w.Amount(a)
 }

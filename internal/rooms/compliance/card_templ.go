@@ -420,7 +420,7 @@ func courseLinks(all []Advised) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if c.Amount > 0 {
+				if c.Hours != "" {
 					templ_7745c5c3_Err = ui.Note(" · "+c.Hours).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -449,7 +449,7 @@ func partTable(ctx context.Context, m Mine) ui.Table {
 }
 
 func progressOf(s Standing) templ.Component {
-	if s.Required == 0 {
+	if s.Required == 0 || s.oneThing() {
 		return ui.Note("")
 	}
 	return ui.Progress{Label: figures(s), Done: whole(min(s.Counted, s.Required)), Whole: whole(s.Required), Text: percent(int64(min(s.Counted, s.Required)), int64(s.Required)), Tone: tones[s.Status]}

@@ -19,8 +19,12 @@ func drawn(ctx context.Context, id string, p Plan) ui.Cycles {
 		row := ui.CycleRow{Label: r.Title}
 		for _, s := range r.Periods {
 			from, to = min(from, s.Start), max(to, s.End)
-			row.Spans = append(row.Spans, ui.CycleSpan{From: int(s.Start), To: int(s.End), Tone: tones[s.Status],
-				Text: say(ctx, "standing.cycle_is", wording.Day(s.Start), wording.Day(s.End), say(ctx, "standing."+string(s.Status)))})
+			how, tone := say(ctx, "standing."+string(s.Status)), tones[s.Status]
+			if s.Nothing {
+				how, tone = wording.NothingAsked, ui.Quiet
+			}
+			row.Spans = append(row.Spans, ui.CycleSpan{From: int(s.Start), To: int(s.End), Tone: tone,
+				Text: say(ctx, "standing.cycle_is", wording.Day(s.Start), wording.Day(s.End), how)})
 			if s.Grace != 0 {
 				to = max(to, s.Grace)
 				row.Spans = append(row.Spans, ui.CycleSpan{From: int(s.End + 1), To: int(s.Grace), Tone: ui.Warn, Thin: true, Text: say(ctx, "standing.grace_until", wording.Day(s.Grace))})

@@ -68,6 +68,9 @@ type NeedLine struct {
 	Others  int          `json:"others" doc:"Records of another kind"`
 }
 
+// nothing reports whether it asks nothing in this period.
+func (n NeedLine) nothing() bool { return n.Figures == wording.NothingAsked }
+
 // LedgerLine is what one record gave.
 type LedgerLine struct {
 	Completion ids.ID     `json:"completion"`

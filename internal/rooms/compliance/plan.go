@@ -35,6 +35,7 @@ type Stretch struct {
 	Start, End civil.Date
 	Status     Status
 	Grace      civil.Date // the last day of grace; zero: none
+	Nothing    bool       // nothing was asked in it
 }
 
 // Step is what is missing of one requirement, and courses that would fill it.
@@ -157,11 +158,23 @@ func (w *world) stretches(s *subject, a requirement.Asked) (out []Stretch) {
 }
 
 func stretchOf(a rule.Answer) Stretch {
-	st := Stretch{Start: a.Cycle.Start, End: a.Cycle.End, Status: statusOf(a.Status)}
+	st := Stretch{Start: a.Cycle.Start, End: a.Cycle.End, Status: statusOf(a.Status), Nothing: nothingAsked(a)}
 	if a.GraceUntil > a.Cycle.End && a.GraceUntil < civil.Max {
 		st.Grace = a.GraceUntil
 	}
 	return st
+}
+
+// nothingAsked reports whether somebody was asked for nothing in a period: each amount is zero,
+// and no card or credential had to be there.
+func nothingAsked(a rule.Answer) bool {
+	parts := a.Parts
+	if a.Headline.Name != "" {
+		parts = append(slices.Clone(parts), a.Headline)
+	}
+	return a.Status == rule.Met && !slices.ContainsFunc(parts, func(p rule.Part) bool {
+		return p.Required != 0 || p.Need == nil || p.Need.Current != nil || p.Need.Holds != nil || p.Need.Choice != nil
+	})
 }
 
 // plans keeps those that were asked for lately.

@@ -90,10 +90,16 @@ func shares(ctx context.Context, l Line, of func(Status) string) []ui.Part {
 
 // figures says how much is there of what is asked.
 func figures(s Standing) string {
-	if s.Required == 0 {
+	if s.Required == 0 || s.oneThing() {
 		return ""
 	}
 	return min(s.Counted, s.Required).String() + " / " + s.Required.String()
+}
+
+// oneThing reports whether one thing is asked, such as a card, that is there or is not: the
+// status says it, and "0 / 1" would be read as an hour.
+func (s Standing) oneThing() bool {
+	return s.Required == credit.One && (s.Counted == 0 || s.Counted >= credit.One)
 }
 
 func whole(a credit.Amount) int { return int(a / (credit.One / 60)) }

@@ -10,6 +10,7 @@ import (
 
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/person"
 	"standing/internal/roster"
 )
@@ -25,8 +26,14 @@ func (w *worker) check(ctx context.Context) error {
 	if err := w.prepare(ctx); err != nil {
 		return err
 	}
-	d := &dryRun{w: w, seen: map[[16]byte]struct{}{}, anew: true}
-	w.look.NewUnits = nil
+	d := &dryRun{w: w, seen: map[[16]byte]struct{}{}, anew: true, named: map[[16]byte]newcomer{}}
+	w.look.NewUnits, w.look.Near, w.look.Alike = nil, nil, 0
+	if err := w.s.DB.Read(ctx, w.sc, func(ctx context.Context, q db.Q) (err error) {
+		d.titles, err = w.s.Catalog.Titles(ctx, q, w.sc)
+		return err
+	}); err != nil {
+		return err
+	}
 	w.greeted = map[[16]byte][16]byte{}
 	err := w.read(ctx, 0, d.chunk)
 	switch p, cannot := fileProblem(err); {
@@ -61,6 +68,9 @@ type dryRun struct {
 	sum  Counts
 	told int
 	anew bool // what is saved next stands instead of the problems so far
+	// titles are the courses in use; named, who is new in the file, by a hash of the name.
+	titles catalog.Titles
+	named  map[[16]byte]newcomer
 }
 
 func digest(parts ...string) [16]byte {
@@ -117,7 +127,11 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 	for i, id := range courses {
 		if id.Zero() && d.once("course", names[i].Key()) {
 			d.sum.CoursesNew++
+			d.near(names[i])
 		}
+	}
+	if err := d.alike(ctx, q, c); err != nil {
+		return nil, err
 	}
 	keys := make([][]byte, len(records))
 	for i, r := range records {
@@ -217,7 +231,7 @@ func (d *dryRun) end(ctx context.Context, state State, reason string, problems [
 	d.anew = d.anew || state == Mapped // what is to be chosen first is all that counts now
 	err := d.save(ctx, problems, func(st *stored, l *Look) {
 		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
-		l.NewUnits = d.w.look.NewUnits
+		l.NewUnits, l.Near, l.Alike = d.w.look.NewUnits, d.w.look.Near, d.w.look.Alike
 	})
 	if err == nil && d.w.tell != nil {
 		d.w.imp.Counts, d.w.imp.State = d.sum, state

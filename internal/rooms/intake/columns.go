@@ -23,6 +23,7 @@ type MapInput struct {
 	AsGuessed bool              `json:"as_guessed,omitempty" doc:"Take every column for what it was guessed to mean, instead"`
 	Dates     string            `json:"dates,omitempty" enum:"mdy,dmy,ymd" doc:"The order of day and month, where the file leaves it open"`
 	FirstRow  string            `json:"first_row,omitempty" enum:"headings,data" doc:"What the first row holds, where that was not clear"`
+	Update    bool              `json:"update,omitempty" doc:"Give people who are here already the names and units of the file"`
 	MakeUnits bool              `json:"make_units,omitempty" doc:"Add the units that the file names and the organization does not have"`
 }
 
@@ -50,7 +51,7 @@ func (s *Service) Map(ctx context.Context, sc access.Scope, in MapInput) (View, 
 		if err != nil {
 			return err
 		}
-		st.Plan.Map, st.Plan.Dates, st.Plan.MakeUnits = text, in.Dates, in.MakeUnits
+		st.Plan.Map, st.Plan.Dates, st.Plan.MakeUnits, st.Plan.Update = text, in.Dates, in.MakeUnits, in.Update
 		if err := remember(ctx, tx, sc, l.headings(), text, now); err != nil {
 			return err
 		}
@@ -58,6 +59,7 @@ func (s *Service) Map(ctx context.Context, sc access.Scope, in MapInput) (View, 
 			return err
 		}
 		st.State, st.Reason, st.Counts, l.NewUnits = Checking, "", Counts{}, nil
+		st.Plan.Courses, l.Near, l.Alike = nil, nil, 0
 		return s.startOver(ctx, tx, sc, in.ID)
 	})
 	if err != nil {

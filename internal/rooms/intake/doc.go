@@ -9,7 +9,10 @@
 //   - A chunk, how far the import is, and one entry of the log that commits to its rows take
 //     effect together: killed at any line, it goes on after the last chunk.
 //   - The same file again changes nothing, and two at once bring in each person and record once.
-//   - Somebody who is there already is only added to; what the file says otherwise is reported.
+//   - Somebody who is there already is only added to, unless it was agreed that the file
+//     has their names and units; what it says otherwise is reported.
+//   - A title that nearly is a course, and somebody new who looks like somebody known, is told
+//     before anything is written.
 //   - A date that can be read in two orders stops the import until somebody says which it is.
 //   - Undoing an import takes back what it added and nothing else; corrected since, it stays.
 //   - The file lies here sealed and goes when it is done with, at the latest after 30 days.

@@ -82,7 +82,10 @@ type Plan struct {
 	Today      civil.Date `json:"today"`             // the day that dates are compared with
 	SkipBad    bool       `json:"skip_bad,omitempty"`
 	MakeUnits  bool       `json:"make_units,omitempty"`
+	Update     bool       `json:"update,omitempty"`     // names and units of people who are here
 	Remembered bool       `json:"remembered,omitempty"` // the columns are as in an earlier file
+	// Courses are what titles that nearly are a course of the catalogue mean, by their keys.
+	Courses map[string]ids.ID `json:"courses,omitempty"`
 }
 
 // Look is what was seen of a file before it was read.
@@ -90,6 +93,21 @@ type Look struct {
 	Sheets   []string `json:"sheets,omitempty"`
 	Tables   []Table  `json:"tables"` // of people, and of records where there are two
 	NewUnits []string `json:"new_units,omitempty"`
+	Near     []Near   `json:"near,omitempty"`  // new titles that nearly are a course
+	Alike    int64    `json:"alike,omitempty"` // new people who look like somebody
+}
+
+// Near is a new title that may be a slip for a course of the catalogue.
+type Near struct {
+	Key   string  `json:"key"`
+	Title string  `json:"title"`
+	Meant []Meant `json:"meant" doc:"What it may mean, the nearest first"`
+}
+
+// Meant is such a course.
+type Meant struct {
+	ID    ids.ID `json:"id"`
+	Title string `json:"title"`
 }
 
 // Table is one sheet as it was understood.
@@ -148,15 +166,22 @@ const (
 	codeUnitDiffers = "differs_unit"
 	codeFactDiffers = "differs_fact"
 	codeMailDiffers = "differs_email"
+	codeNameChanged = "changed_name" // as it was agreed
+	codeUnitChanged = "changed_unit"
 	codeStruck      = "struck"
+	codeAlike       = "alike"      // somebody new looks like somebody who is here
+	codeAlikeFile   = "alike_file" // or like somebody else who is new in the file
 
 	codeWould = "would" // what becomes of one of the first rows
 )
 
+// stays are the codes of what the file says otherwise and nobody agreed to change.
+var stays = map[string]string{codeNameChanged: codeNameDiffers, codeUnitChanged: codeUnitDiffers}
+
 // note reports whether a code keeps no row out.
 func note(code string) bool {
 	switch code {
-	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeStruck, codeWould:
+	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeNameChanged, codeUnitChanged, codeStruck, codeAlike, codeAlikeFile, codeWould:
 		return true
 	}
 	return false

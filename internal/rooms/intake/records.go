@@ -35,7 +35,7 @@ func (c *chunk) records() (all []record, names []catalog.Named) {
 				c.problem(r.Row, "", codeStruck, Detail{})
 				continue
 			}
-			name := courseOf(d)
+			name := c.w.course(d)
 			key := name.Key()
 			if _, ok := at[key]; !ok {
 				at[key] = len(names)

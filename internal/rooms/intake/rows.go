@@ -165,11 +165,15 @@ func (c *chunk) compare(o *one) {
 	case o.match.ID.Zero():
 		c.greet(o)
 	default:
-		if !o.match.Same {
-			say(codeNameDiffers, Detail{Value: o.input.Name})
+		_, _, changes := o.differs()
+		for _, code := range changes {
+			if !c.w.imp.Plan.Update {
+				code = stays[code]
+			}
+			say(code, o.told(code))
 		}
-		if u := o.input.Unit; !u.Zero() && u != o.match.Unit {
-			say(codeUnitDiffers, Detail{Value: o.first.Person.Unit})
+		if o.match.Mail {
+			say(codeMailDiffers, Detail{Value: o.input.Email})
 		}
 	}
 }

@@ -29,6 +29,9 @@ func (w *worker) run(ctx context.Context) error {
 		return err
 	}
 	err := w.read(ctx, w.imp.RowsDone, func(ctx context.Context, at int64, rows []roster.Row, end bool) (int64, error) {
+		if err := w.renew(ctx, at, rows); err != nil {
+			return at, err
+		}
 		next, err := w.runChunk(ctx, at, rows, end)
 		if err != nil {
 			return next, err

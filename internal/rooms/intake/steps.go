@@ -21,6 +21,8 @@ type Ref struct {
 type RunInput struct {
 	ID      ids.ID `path:"id" kind:"import" json:"-"`
 	SkipBad bool   `json:"skip_bad,omitempty" doc:"Leave out the rows that cannot be read"`
+	// Courses are read only at the start: after a stop it stays as it was agreed.
+	Courses []CourseChoice `json:"courses,omitempty" maxItems:"200" doc:"What the titles of near_courses mean; those left out are new courses"`
 }
 
 // Run brings in what the check said, or goes on after a stop.
@@ -31,6 +33,10 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 	}
 	if i.State == Checked && i.RowsBad > 0 && !in.SkipBad {
 		return View{}, fault.Bad("skip_bad", "import_bad_rows", i.RowsBad)
+	}
+	means, err := l.chosen(in.Courses)
+	if err != nil {
+		return View{}, err
 	}
 	if i.State == Checked && i.Plan.MakeUnits {
 		if err := s.makeUnits(ctx, sc, l.NewUnits); err != nil {
@@ -43,6 +49,7 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 		if st.Plan.SkipBad = st.Plan.SkipBad || in.SkipBad; again {
 			return s.ask(ctx, tx, sc, in.ID)
 		}
+		st.Plan.Courses = means
 		st.Counts = Counts{RowsTotal: st.RowsTotal, PeopleSame: st.PeopleSame} // as the check found them: who stands in several chunks is one
 		return s.startOver(ctx, tx, sc, in.ID)
 	})

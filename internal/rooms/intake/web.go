@@ -17,6 +17,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/web"
+	"standing/internal/sheet"
 )
 
 // Routes is this room's part of the list of routes.
@@ -125,7 +126,7 @@ func (s *Service) problemsCSV(w http.ResponseWriter, r *http.Request, sc access.
 			return err
 		}
 		for _, p := range all {
-			_ = out.Write([]string{rowText(p), harmless(columnText(p)), harmless(p.Value), harmless(wrong(ctx, p)), harmless(remedy(ctx, p))}) // as above
+			_ = out.Write([]string{rowText(p), sheet.Harmless(columnText(p)), sheet.Harmless(p.Value), sheet.Harmless(wrong(ctx, p)), sheet.Harmless(remedy(ctx, p))}) // as above
 			after = p.N
 		}
 		if len(all) < 500 {
@@ -137,13 +138,6 @@ func (s *Service) problemsCSV(w http.ResponseWriter, r *http.Request, sc access.
 	w.Header().Set("Content-Disposition", `attachment; filename="problems.csv"`)
 	_, err = w.Write(b.Bytes())
 	return err
-}
-
-func harmless(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // events draws the progress anew until nothing goes on any more.

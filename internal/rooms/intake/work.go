@@ -14,6 +14,7 @@ import (
 	"standing/internal/base/jobs"
 	"standing/internal/civil"
 	"standing/internal/pack"
+	"standing/internal/rooms/catalog"
 	"standing/internal/roster"
 
 	"strings"
@@ -90,6 +91,8 @@ type worker struct {
 	units map[string]ids.ID // by folded name
 	until time.Time
 	tell  func(Import)
+	// meant are the courses that titles of the file stand for, as it was chosen.
+	meant map[string]catalog.Named
 	// greeted are, in a dry run, the people whom the chunks so far would have added, and their
 	// names, as hashes: a later chunk finds them, as it will when they have been written.
 	greeted map[[16]byte][16]byte
@@ -114,6 +117,9 @@ func (w *worker) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	if w.packs, err = w.s.packs(ctx, w.sc); err != nil {
+		return err
+	}
+	if w.meant, err = w.s.meant(ctx, w.sc, w.imp.Plan.Courses); err != nil {
 		return err
 	}
 	w.today = w.imp.Plan.Today

@@ -3,6 +3,8 @@ package licence
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"standing/internal/base/access"
@@ -17,14 +19,15 @@ import (
 
 // Input is a licence as its holder knows it.
 type Input struct {
-	Pack    string     `json:"pack" minLength:"1" maxLength:"80" doc:"The board's requirement, by the name of the pack that ships"`
-	Kinds   []string   `json:"kinds,omitempty" maxItems:"20" doc:"What is true of the holder, of what the rule tells apart: fact:value or holds:credential"`
-	Expires civil.Date `json:"expires_on,omitempty" doc:"The day printed on the licence"`
-	Number  string     `json:"number,omitempty" maxLength:"60" doc:"Kept sealed"`
-	Born    civil.Date `json:"birth_date,omitempty" doc:"Only where the rule cannot do without it; kept sealed"`
-	Issued  civil.Date `json:"issued_on,omitempty" doc:"The day of the first licence, where the rule cannot do without it"`
-	Confirm bool       `json:"confirm,omitempty" doc:"I read the current official text, and this is what it says. Asked for where the rule's text comes from somewhere else"`
-	Name    string     `json:"name,omitempty" maxLength:"200" doc:"Of oneself, where one was not entered yet"`
+	Pack    string            `json:"pack" minLength:"1" maxLength:"80" doc:"The board's requirement, by the name of the pack that ships"`
+	Kinds   []string          `json:"kinds,omitempty" maxItems:"20" doc:"What is true of the holder, of what the rule tells apart: fact:value or holds:credential"`
+	Answers map[string]string `json:"answers,omitempty" doc:"The same of facts that have one answer: fact and value; an empty value is not known"`
+	Expires civil.Date        `json:"expires_on,omitempty" doc:"The day printed on the licence"`
+	Number  string            `json:"number,omitempty" maxLength:"60" doc:"Kept sealed"`
+	Born    civil.Date        `json:"birth_date,omitempty" doc:"Only where the rule cannot do without it; kept sealed"`
+	Issued  civil.Date        `json:"issued_on,omitempty" doc:"The day of the first licence, where the rule cannot do without it"`
+	Confirm bool              `json:"confirm,omitempty" doc:"I read the current official text, and this is what it says. Asked for where the rule's text comes from somewhere else"`
+	Name    string            `json:"name,omitempty" maxLength:"200" doc:"Of oneself, where one was not entered yet"`
 }
 
 // ForInput is the licence of a person who was entered.
@@ -61,7 +64,7 @@ func (s *Service) add(ctx context.Context, sc access.Scope, who ids.ID, in Input
 	if !ok {
 		return out, fault.Wrap("add a licence", fault.Bad("pack", "licence.pack_unknown"))
 	}
-	kinds, err := b.chosen(in.Kinds)
+	kinds, err := b.chosen(in.told())
 	if err == nil {
 		out.Start, out.End, err = b.check(in)
 	}
@@ -122,7 +125,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 	}
 	out.Requirement, out.New = got.ID, got.New
 	b.Pack, b.Anchor = got.Pack, got.Anchor
-	said, err := s.said(ctx, tx, sc, b, kinds, in)
+	said, err := s.said(ctx, tx, sc, out.Person, b, kinds, in)
 	if err != nil {
 		return err
 	}
@@ -176,6 +179,17 @@ func (b Board) chosen(sent []string) ([]Kind, error) {
 		out = append(out, k)
 	}
 	return out, nil
+}
+
+// told are all kinds that were sent, however they were.
+func (in Input) told() []string {
+	out := slices.Clone(in.Kinds)
+	for _, fact := range slices.Sorted(maps.Keys(in.Answers)) {
+		if v := in.Answers[fact]; v != "" && !slices.Contains(out, fact+":"+v) {
+			out = append(out, fact+":"+v)
+		}
+	}
+	return out
 }
 
 // kind is what a form means: of a fact that the rule tells apart, any answer.

@@ -12,6 +12,8 @@
 //   - The printed expiry is the end of a period that the rule itself reckons, or it is refused.
 //   - A date is asked for only where the rule cannot find the period without it.
 //   - The number of a licence and a date of birth are sealed.
+//   - A day that the form of a licence would refuse is refused as a fact, too.
+//   - The number of another licence is not overwritten.
 //   - Two boards that go by the same day have two days.
 //
 // Permissions: licence.add.

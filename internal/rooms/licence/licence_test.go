@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/approval"
 	"standing/internal/base/audit"
@@ -66,7 +68,9 @@ func newKit(t *testing.T, d *db.DB, kind string) *kit {
 	rules := requirement.New(requirement.Needs{DB: d, Keys: ring, Clock: c, NewID: ids.New, People: k.people, Approvals: asks, Looks: log})
 	comp := compliance.New(compliance.Needs{DB: d, Clock: c, NewID: ids.New, Log: log, People: k.people, Catalog: courses, Training: done, Requirements: rules})
 	k.people.OnFacts, done.OnFacts, rules.OnFacts, rules.OnRules = comp.Changed, comp.Changed, comp.Changed, comp.RulesChanged
-	k.people.Cards = []person.Card{comp.Card}
+	k.people.Cards = []person.Card{comp.Card, func(ctx context.Context, sc access.Scope, who ids.ID) (templ.Component, error) {
+		return k.Card(ctx, sc, who)
+	}}
 	k.people.Asked = func(ctx context.Context, q db.Q, sc access.Scope) ([]person.Field, error) {
 		terms, err := rules.FactNames(ctx, q, sc)
 		out := make([]person.Field, 0, len(terms))
@@ -239,5 +243,59 @@ func TestAnAdministratorAddsALicenceOfSomebody(t *testing.T) {
 		if _, err := k.Add(ctx, own, licence.Input{Pack: "nursing-fl", Expires: civil.MustParse("2027-04-30")}); !errors.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
+	})
+}
+
+// A licence that is known is renewed on the form that it was added on, filled in; and as a fact
+// its day is held against the same rule. The number of another licence is not overwritten.
+func TestALicenceIsRenewedAndCorrected(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d, "healthcare")
+		k.people.Vet = k.Vet
+		ctx := context.Background()
+		as := func(p access.Perm) access.Scope {
+			sc, err := access.Authorize(k.p, p, start)
+			k.must(err)
+			return sc
+		}
+		p, err := k.people.Add(ctx, as(person.PermEnter), person.Input{Name: "Ana Lima"})
+		k.must(err)
+		at := "/people/" + p.ID.String()
+		form := func(pack, expires string, more ...string) url.Values {
+			v := url.Values{"pack": {pack}, "expires_on": {expires}, "confirm": {"on"}}
+			for i := 0; i < len(more); i += 2 {
+				v.Set(more[i], more[i+1])
+			}
+			return v
+		}
+		if code, to := k.post(at+"/licences", form("nursing-fl", "2027-04-30", "answers.route", "endorsement", "number", "RN 7")); code != 303 {
+			t.Fatal(code, to)
+		}
+		k.get(at, "Renew or correct", at+"/licences/new?pack=nursing-fl", "2027-04-30")
+		body := k.get(at+"/licences/new?pack=nursing-fl", "Renew or correct", `value="2027-04-30"`, `name="answers.route"`, "Leave it empty to keep")
+		if n := strings.Count(body, `type="radio"`); n != 3 {
+			t.Error("one choice of a route, or none: ", n)
+		}
+		fact := func(day string) error {
+			_, err := k.people.Enter(ctx, as(person.PermFact), person.FactInput{Person: p.ID, Name: "license_expires_on", Said: person.Said{From: civil.MustParse(day)}})
+			return err
+		}
+		if f := fault.Fields(fact("2027-07-31")); len(f) != 1 || f[0].Field != "from" || f[0].Reason != "licence.other_day" {
+			t.Error("a day that the form refuses: ", f)
+		}
+		k.must(fact("2029-04-30"))
+		k.get(at+"/licences/new?pack=nursing-fl", `value="2029-04-30"`)
+		if code, body := k.post(at+"/licences", form("nursing-nj", "2028-05-31", "number", "NJ 9")); code != 422 || !strings.Contains(body, "Another number is known") {
+			t.Error(code)
+		}
+		k.get(at, "RN 7")
+		if code, to := k.post(at+"/licences", form("nursing-nj", "2028-05-31")); code != 303 {
+			t.Error(code, to)
+		}
+		k.get(at, "pack=nursing-fl", "pack=nursing-nj", "2028-05-31", "2029-04-30", "RN 7")
+		if code, _ := k.post(at+"/licences", form("nursing-nj", "2030-05-31")); code != 303 {
+			t.Error(code)
+		}
+		k.get(at, "2029-04-30", "2030-05-31")
 	})
 }

@@ -10,10 +10,12 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"slices"
 
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
+	"standing/internal/civil"
 	"standing/internal/rule"
 	"standing/internal/wording"
 )
@@ -24,8 +26,14 @@ func say(ctx context.Context, code string, args ...any) string {
 
 func screen(ctx context.Context, f form) templ.Component {
 	p := ui.Page{Title: say(ctx, "licence.title"), Lead: say(ctx, "licence.lead"), Narrow: true}
+	if f.held != nil {
+		p.Title, p.Lead = say(ctx, "licence.renew"), say(ctx, "licence.renew_lead")
+	}
 	if !f.person.Zero() {
-		p.Lead, p.Crumbs = say(ctx, "licence.lead_for"), []ui.Link{{Text: say(ctx, "person.title"), Href: "/people"}, {Text: f.name, Href: "/people/" + f.person.String()}}
+		p.Crumbs = []ui.Link{{Text: say(ctx, "person.title"), Href: "/people"}, {Text: f.name, Href: "/people/" + f.person.String()}}
+	}
+	if !f.person.Zero() && f.held == nil {
+		p.Lead = say(ctx, "licence.lead_for")
 	}
 	return web.Screen{Page: p, Body: body(f)}
 }
@@ -176,8 +184,106 @@ func chooseBoard(f form) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if len(f.has) > 0 {
+			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = heldTable(ctx, f).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "licence.has")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		return nil
 	})
+}
+
+// heldTable are the licences that are known already, each with the way to its form.
+func heldTable(ctx context.Context, f form) ui.Table {
+	t := ui.Table{Caption: say(ctx, "licence.has"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "licence.one"), Wide: true}, {Label: say(ctx, "licence.expires")}}}
+	for _, h := range f.has {
+		row := ui.Row{Cells: []templ.Component{ui.Text(h.Title), ui.Text("–")}, Actions: []templ.Component{ui.Action{Label: say(ctx, "licence.renew"), About: h.Title, Href: f.page() + "?pack=" + h.ID, Icon: "edit"}}}
+		if d := h.expires(f.today); d != 0 {
+			row.Cells[1] = ui.Day(d.String())
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// iso is a day as a field takes it.
+func iso(d civil.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
+func (f form) expires() string {
+	if f.held == nil {
+		return ""
+	}
+	return iso(f.held.expires(f.today))
+}
+
+func (f form) issued() string {
+	if f.held == nil {
+		return ""
+	}
+	return iso(f.held.issued())
+}
+
+// born is the day of birth that is known, for whoever may see it.
+func (f form) born() string {
+	if f.held == nil || !f.sees {
+		return ""
+	}
+	return iso(f.held.dates[bornOn])
+}
+
+// answer is what is known of a question.
+func (f form) answer(q question) string {
+	for _, o := range q.options {
+		if f.held != nil && slices.Contains(f.held.kinds, q.fact+":"+o.Value) {
+			return o.Value
+		}
+	}
+	return ""
+}
+
+func (f form) ticked() []string {
+	if f.held == nil {
+		return nil
+	}
+	return f.held.kinds
+}
+
+func (f form) numberHint(ctx context.Context) string {
+	if f.held != nil {
+		return say(ctx, "licence.number_keep")
+	}
+	return say(ctx, "licence.number_hint")
+}
+
+func (f form) submit(ctx context.Context) string {
+	if f.held != nil {
+		return say(ctx, "licence.renew_save")
+	}
+	return say(ctx, "licence.add")
 }
 
 func errors() templ.Component {
@@ -196,9 +302,9 @@ func errors() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var7 == nil {
-			templ_7745c5c3_Var7 = templ.NopComponent
+		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var8 == nil {
+			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, e := range web.FormOf(ctx).Errors {
@@ -227,13 +333,13 @@ func boardForm(f form, b Board) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var8 == nil {
-			templ_7745c5c3_Var8 = templ.NopComponent
+		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var9 == nil {
+			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		sent := web.FormOf(ctx)
-		templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -245,7 +351,7 @@ func boardForm(f form, b Board) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -263,12 +369,18 @@ func boardForm(f form, b Board) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
+				for _, q := range f.asked {
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "answers." + q.fact, Label: q.label, Hint: say(ctx, "licence.one_hint"), Options: append(q.options, ui.Option{Value: "", Label: say(ctx, "licence.one_none")}), Value: sent.Value("answers."+q.fact, f.answer(q)), Error: sent.Errors.Of("answers." + q.fact)}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if len(f.kinds) > 0 {
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Checks, Name: "kinds", Label: say(ctx, "licence.kind"), Hint: say(ctx, "licence.kind_hint"), Options: f.kinds, Values: sent.Values("kinds", nil), Error: sent.Errors.Of("kinds")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Checks, Name: "kinds", Label: say(ctx, "licence.kind"), Hint: say(ctx, "licence.kind_hint"), Options: f.kinds, Values: sent.Values("kinds", f.ticked()), Error: sent.Errors.Of("kinds")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -277,7 +389,7 @@ func boardForm(f form, b Board) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "expires_on", Label: say(ctx, "licence.expires"), Hint: expiresHint(ctx, b), Value: sent.Value("expires_on", ""), Required: !b.Same, Error: sent.Errors.Of("expires_on")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "expires_on", Label: say(ctx, "licence.expires"), Hint: expiresHint(ctx, b), Value: sent.Value("expires_on", f.expires()), Required: !b.Same, Error: sent.Errors.Of("expires_on")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -285,7 +397,7 @@ func boardForm(f form, b Board) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: "number", Label: say(ctx, "licence.number"), Hint: say(ctx, "licence.number_hint"), Value: sent.Value("number", ""), Max: 60, Size: "medium", Fill: "off", Error: sent.Errors.Of("number")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Name: "number", Label: say(ctx, "licence.number"), Hint: f.numberHint(ctx), Value: sent.Value("number", ""), Max: 60, Size: "medium", Fill: "off", Error: sent.Errors.Of("number")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -294,7 +406,7 @@ func boardForm(f form, b Board) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if b.Born {
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "birth_date", Label: say(ctx, "licence.born"), Hint: say(ctx, "licence.born_hint"), Value: sent.Value("birth_date", ""), Required: true, Fill: "off", Error: sent.Errors.Of("birth_date")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "birth_date", Label: say(ctx, "licence.born"), Hint: say(ctx, "licence.born_hint"), Value: sent.Value("birth_date", f.born()), Required: true, Fill: "off", Error: sent.Errors.Of("birth_date")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -304,12 +416,12 @@ func boardForm(f form, b Board) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if b.Issued != "" {
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "issued_on", Label: labelOf(b.Facts, b.Issued), Hint: say(ctx, "licence.issued_hint"), Value: sent.Value("issued_on", ""), Required: true, Error: sent.Errors.Of("issued_on")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "issued_on", Label: labelOf(b.Facts, b.Issued), Hint: say(ctx, "licence.issued_hint"), Value: sent.Value("issued_on", f.issued()), Required: true, Error: sent.Errors.Of("issued_on")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else if b.First != "" {
-					templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 						if !templ_7745c5c3_IsBuffer {
@@ -321,13 +433,13 @@ func boardForm(f form, b Board) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "issued_on", Label: labelOf(b.Facts, b.First), Hint: say(ctx, "licence.first_hint"), Value: sent.Value("issued_on", ""), Error: sent.Errors.Of("issued_on")}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "issued_on", Label: labelOf(b.Facts, b.First), Hint: say(ctx, "licence.first_hint"), Value: sent.Value("issued_on", f.issued()), Error: sent.Errors.Of("issued_on")}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.More{Summary: say(ctx, "licence.first"), Open: sent.Value("issued_on", "") != ""}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.More{Summary: say(ctx, "licence.first"), Open: sent.Value("issued_on", f.issued()) != ""}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -345,12 +457,12 @@ func boardForm(f form, b Board) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					var templ_7745c5c3_Var12 string
-					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(b.Citation.Text)
+					var templ_7745c5c3_Var13 string
+					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(b.Citation.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/licence/pages.templ`, Line: 79, Col: 35}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 169, Col: 35}
 					}
-					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -373,13 +485,13 @@ func boardForm(f form, b Board) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: f.action(), Submit: say(ctx, "licence.add"), Cancel: f.back(), Errors: sent.Errors, Hidden: []ui.Hidden{web.Once(ctx), {Name: "pack", Value: b.ID}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: f.action(), Submit: f.submit(ctx), Cancel: f.back(), Errors: sent.Errors, Hidden: []ui.Hidden{web.Once(ctx), {Name: "pack", Value: b.ID}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: b.Title, Sub: b.Jurisdiction, Actions: []templ.Component{ui.Action{Label: say(ctx, "licence.another"), Href: f.page()}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: b.Title, Sub: b.Jurisdiction, Actions: []templ.Component{ui.Action{Label: say(ctx, "licence.another"), Href: f.page()}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

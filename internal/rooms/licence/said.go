@@ -7,6 +7,8 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
 	"standing/internal/pack"
 	"standing/internal/rooms/person"
 )
@@ -15,7 +17,7 @@ import (
 var numbers = []string{"license_number", "post_number"}
 
 // said are the facts that a licence is made of, in the fields that the organization has.
-func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, b Board, kinds []Kind, in Input) ([]person.Statement, error) {
+func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, b Board, kinds []Kind, in Input) ([]person.Statement, error) {
 	all, err := s.People.FieldsIn(ctx, tx, sc)
 	if err != nil {
 		return nil, err
@@ -48,9 +50,22 @@ func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, b Board,
 		for _, name := range numbers {
 			f = field(name, f)
 		}
+		if err := s.sameNumber(ctx, tx, sc, who, f, n); err != nil {
+			return nil, err
+		}
 		add(f, person.Said{Value: n})
 	}
 	return out, nil
+}
+
+// sameNumber refuses a number where another one is known: it would overwrite that of another
+// licence, and nobody would notice.
+func (s *Service) sameNumber(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, f person.Field, number string) error {
+	known, err := s.People.SaysTx(ctx, tx, sc, who, f.Name)
+	if err == nil && known != "" && person.NumberKey(known) != person.NumberKey(number) {
+		err = fault.Bad("number", "licence.number_other")
+	}
+	return err
 }
 
 func labelOf(terms []pack.Term, name string) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -13,6 +14,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
+	"standing/internal/civil"
 	"standing/internal/pack"
 	"standing/internal/rooms/person"
 	"standing/internal/wording"
@@ -48,8 +50,13 @@ type form struct {
 	enter  bool   // ask for the name
 	other  bool   // the organization has several people: choose one first
 	board  *Board
-	kinds  []ui.Option
-	sure   bool // no tick is asked for
+	kinds  []ui.Option // that stand for themselves
+	asked  []question  // of which one answer is true
+	sure   bool        // no tick is asked for
+	sees   bool        // the caller may see sealed days
+	has    []held      // licences that are known already
+	held   *held       // the one of the board, where it is
+	today  civil.Date
 }
 
 func (s *Service) ownPage(ctx context.Context, sc access.Scope, in OwnPage) (templ.Component, error) {
@@ -85,6 +92,17 @@ func (s *Service) forPage(ctx context.Context, sc access.Scope, in ForPage) (tem
 
 // fill looks the board up that was chosen.
 func (s *Service) fill(ctx context.Context, q db.Q, sc access.Scope, f *form, name string) error {
+	whose, err := f.person, error(nil)
+	if whose.Zero() && !f.other {
+		whose = sc.Person()
+	}
+	if f.has, err = s.heldBy(ctx, q, sc, whose); err != nil {
+		return err
+	}
+	f.sees = sc.Can(person.PermContact) == access.Org
+	if f.today, err = s.People.DayIn(ctx, q, sc); err != nil {
+		return err
+	}
 	b, ok := boardNamed(web.FormOf(ctx).Value("pack", name))
 	if !ok {
 		return nil
@@ -94,16 +112,44 @@ func (s *Service) fill(ctx context.Context, q db.Q, sc access.Scope, f *form, na
 	if err != nil {
 		return err
 	}
-	f.kinds = offered(b, fields)
+	f.kinds, f.asked = offered(b, fields)
+	if i := slices.IndexFunc(f.has, func(h held) bool { return h.ID == b.ID }); i >= 0 {
+		f.held = &f.has[i]
+	}
 	if f.sure = b.Citation.Confidence == pack.Quoted; !f.sure {
 		f.sure, err = s.Requirements.Adopts(ctx, q, sc, b.ID)
 	}
 	return err
 }
 
+// question is a fact that the rule tells apart, of which one answer is true.
+type question struct {
+	fact, label string
+	options     []ui.Option
+}
+
 // offered are the kinds as a form shows them: in the spelling of the organization's own
-// fields where it has some, and each answer once.
-func offered(b Board, fields []person.Field) (out []ui.Option) {
+// fields where it has some, and each answer once. Answers that exclude each other are one
+// question.
+func offered(b Board, fields []person.Field) (alone []ui.Option, asked []question) {
+	all := spelled(b, fields)
+	for _, o := range all {
+		fact, value, _ := strings.Cut(o.Value, ":")
+		i := slices.IndexFunc(asked, func(q question) bool { return q.fact == fact })
+		same := func(x ui.Option) bool { return strings.HasPrefix(x.Value, fact+":") }
+		switch {
+		case fact == "holds" || i < 0 && !slices.ContainsFunc(all, func(x ui.Option) bool { return same(x) && x.Value != o.Value }):
+			alone = append(alone, o)
+		case i < 0:
+			asked = append(asked, question{fact, o.Hint, []ui.Option{{Value: value, Label: o.Label}}})
+		default:
+			asked[i].options = append(asked[i].options, ui.Option{Value: value, Label: o.Label})
+		}
+	}
+	return alone, asked
+}
+
+func spelled(b Board, fields []person.Field) (out []ui.Option) {
 	seen := map[string]bool{}
 	add := func(k Kind, label, hint string) {
 		if v := k.String(); !seen[v] {

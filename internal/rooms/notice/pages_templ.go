@@ -97,7 +97,8 @@ func inboxRows(ctx context.Context, in Inbox) (out []ui.Row) {
 
 func prefsPage(ctx context.Context, _ access.Scope, _ web.None, p Preferences) templ.Component {
 	return web.Screen{Page: ui.Page{Title: say(ctx, "notice.prefs"), Lead: say(ctx, "notice.prefs_lead"), Narrow: true,
-		Crumbs: []ui.Link{{Text: say(ctx, "notice.title"), Href: "/notices"}}}, Body: prefsBody(p)}
+		Actions: []templ.Component{ui.Action{Label: say(ctx, "notice.reminders"), Href: "/reminders/mine", Icon: "bell"}},
+		Crumbs:  []ui.Link{{Text: say(ctx, "notice.title"), Href: "/notices"}}}, Body: prefsBody(p)}
 }
 
 func prefsBody(p Preferences) templ.Component {

@@ -17,6 +17,7 @@
 //   - A page that shows one person is written to the log, with who looked.
 //   - A fact is never changed: what is known better supersedes it, and of two who correct one
 //     at once, one is told. What was known at a place in the log stays what it was.
+//   - Nobody says facts of themselves, except in an organization of one.
 //   - Unit, joining and leaving are facts as well, whoever changes them.
 //   - Who was merged into another is not listed and not counted; every name leads to the one
 //     that stays, nobody is merged in a circle, and each merge can be taken back.

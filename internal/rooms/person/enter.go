@@ -41,7 +41,7 @@ func (s *Service) Enter(ctx context.Context, sc access.Scope, in FactInput) (Fac
 		if err != nil {
 			return storedFact{}, err
 		}
-		if err := field.check(in.Said); err != nil {
+		if err := s.vet(ctx, tx, sc, in.Person, field, in.Said); err != nil {
 			return storedFact{}, err
 		}
 		f := s.say(field, in.Person, in.Said)
@@ -71,7 +71,7 @@ func (s *Service) Correct(ctx context.Context, sc access.Scope, in CorrectInput)
 		if was.Kind == VoidFact {
 			return storedFact{}, fault.Conflict
 		}
-		if err := field.check(in.Said); err != nil {
+		if err := s.vet(ctx, tx, sc, in.Person, field, in.Said); err != nil {
 			return storedFact{}, err
 		}
 		f := s.say(field, was.Person, in.Said)
@@ -139,6 +139,9 @@ func (s *Service) state(ctx context.Context, sc access.Scope, person ids.ID, ver
 		if st.Root != st.ID {
 			return fault.Conflict // merged meanwhile: its page leads to the one that stays
 		}
+		if err := notOneself(ctx, tx, sc, person); err != nil {
+			return err
+		}
 		f, err := fn(ctx, tx, st.Masked)
 		if err != nil {
 			return err
@@ -158,6 +161,14 @@ func (s *Service) state(ctx context.Context, sc access.Scope, person ids.ID, ver
 		return s.tell(ctx, tx, sc, person)
 	})
 	return out, fault.Wrap(verb, err)
+}
+
+// vet reports what contradicts the field, or what else is known of the person.
+func (s *Service) vet(ctx context.Context, q db.Q, sc access.Scope, person ids.ID, field Field, in Said) error {
+	if err := field.check(in); err != nil || s.Vet == nil || field.Kind != DateFact {
+		return err
+	}
+	return s.Vet(ctx, q, sc, person, field.Name, in.From)
 }
 
 // tell says that something that rules go by has changed.

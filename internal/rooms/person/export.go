@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"standing/internal/base/access"
@@ -15,6 +14,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/web"
+	"standing/internal/sheet"
 )
 
 func (s *Service) exportRoutes() []web.Route {
@@ -62,7 +62,7 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request, sc access.Scope
 		return err
 	}
 	return s.eachPage(r.Context(), sc, f, func(e Entry) error {
-		return out.Write([]string{e.ID.String(), plainCell(e.Name), plainCell(e.Number), plainCell(units[e.Unit]), string(e.State)})
+		return out.Write([]string{e.ID.String(), sheet.Harmless(e.Name), sheet.Harmless(e.Number), sheet.Harmless(units[e.Unit]), string(e.State)})
 	}, out)
 }
 
@@ -83,12 +83,4 @@ func (s *Service) eachPage(ctx context.Context, sc access.Scope, f Filter, fn fu
 		}
 		from = page.Next
 	}
-}
-
-// plainCell keeps a spreadsheet from taking a name for a formula.
-func plainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

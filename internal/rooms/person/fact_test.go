@@ -304,3 +304,45 @@ func TestLoadedSecretsAreSealed(t *testing.T) {
 		}
 	})
 }
+
+// Nobody says of themselves what rules go by, however they are registered; in an organization
+// of one there is nobody else.
+func TestNobodySaysFactsOfThemselves(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		r := newRoom(t, d)
+		r.setKind(t, "healthcare")
+		me, twin := r.add(t, "Me", "1"), r.add(t, "Me again", "2")
+		as := func(self ids.ID) access.Scope { return r.as(t, person.PermFact, access.Org, ids.ID{9}, self) }
+		in := person.FactInput{Person: me.ID, Name: "leave", Said: person.Said{Value: "medical", From: day("2026-01-01")}}
+		there := r.enter(t, me.ID, "leave", in.Said)
+		ref := person.FactRef{Person: me.ID, Fact: there.ID}
+		tried := func(self ids.ID) []error {
+			_, entered := r.Enter(ctx, as(self), in)
+			_, corrected := r.Correct(ctx, as(self), person.CorrectInput{FactRef: ref, Said: in.Said})
+			_, voided := r.Void(ctx, as(self), ref)
+			said := r.d.Write(ctx, as(self), db.On("person", me.ID), func(ctx context.Context, tx *db.Tx) error {
+				return r.SayTx(ctx, tx, as(self), me.ID, nil)
+			})
+			return []error{entered, corrected, voided, said}
+		}
+		for i, err := range tried(me.ID) {
+			if f := fault.Fields(err); len(f) != 1 || f[0].Reason != "person.fact_own" {
+				t.Error(i, err)
+			}
+		}
+		if _, err := r.Merge(ctx, r.boss(t, person.PermMerge), person.MergeInput{ID: me.ID, Gone: twin.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if err := tried(twin.ID)[0]; len(fault.Fields(err)) == 0 {
+			t.Error("the same human under another number: ", err)
+		}
+		if h, err := r.Facts(ctx, r.as(t, person.PermView, access.Org, ids.ID{9}, me.ID), person.ShowInput{ID: me.ID}); err != nil || !h.Own {
+			t.Error("offered: ", err)
+		}
+		r.setKind(t, "professional")
+		if _, err := r.Enter(ctx, as(me.ID), in); err != nil {
+			t.Error("alone: ", err)
+		}
+	})
+}

@@ -143,7 +143,7 @@ func knownCard(v View, may bool) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if may {
+				if may && !v.Known.Own {
 					templ_7745c5c3_Err = ui.Action{Label: say(ctx, "person.fact_enter"), Href: "/people/" + v.ID.String() + "/facts/new", Icon: "add"}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -181,7 +181,7 @@ func knownFacts(ctx context.Context, v View) ui.Facts {
 
 func factsPage(ctx context.Context, sc access.Scope, in ShowInput, h History) templ.Component {
 	p := ui.Page{Title: say(ctx, "person.facts_of", h.Name), Lead: say(ctx, "person.facts_lead"), Crumbs: personCrumbs(ctx, h.Person, h.Name)}
-	may := sc.Can(PermFact) > access.Own
+	may := sc.Can(PermFact) > access.Own && !h.Own
 	if may {
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "person.fact_enter"), Href: "/people/" + h.Person.String() + "/facts/new", Icon: "add", Look: ui.Primary}}
 	}
@@ -258,7 +258,12 @@ func factBody(f factForm) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if f.Field.Name == "" {
+		if f.Own {
+			templ_7745c5c3_Err = ui.Empty{Title: say(ctx, "person.fact_own_title"), Text: say(ctx, "person.fact_own"), Icon: "user", Action: ui.Action{Label: say(ctx, "person.facts_history"), Href: "/people/" + f.Person.String() + "/facts"}}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if f.Field.Name == "" {
 			templ_7745c5c3_Err = chooseField(f).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -301,7 +306,7 @@ func chooseField(f factForm) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "person.fact_which"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/person/factpages.templ`, Line: 193, Col: 35}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `factpages.templ`, Line: 195, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

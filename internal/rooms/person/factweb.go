@@ -53,6 +53,7 @@ type factForm struct {
 	From    string
 	To      string
 	Correct bool
+	Own     bool // of the caller: somebody else says it
 }
 
 func (s *Service) newFact(ctx context.Context, sc access.Scope, in NewFact) (templ.Component, error) {
@@ -78,7 +79,7 @@ func (s *Service) editFact(ctx context.Context, sc access.Scope, in FactRef) (te
 		if err != nil || field.Sealed && h.Masked {
 			return nil, fault.NotFound
 		}
-		f := factForm{Person: h.Person, Name: h.Name, Fields: h.Fields, Field: field, Fact: b.ID, Correct: true, Value: b.Value, From: isoText(b.day()), To: isoText(b.To)}
+		f := factForm{Person: h.Person, Name: h.Name, Fields: h.Fields, Field: field, Fact: b.ID, Correct: true, Own: h.Own, Value: b.Value, From: isoText(b.day()), To: isoText(b.To)}
 		if field.Sealed && field.Kind != DateFact {
 			f.Value = b.Clear
 		}
@@ -94,6 +95,9 @@ func (s *Service) form(ctx context.Context, sc access.Scope, person ids.ID) (f f
 			return err
 		}
 		f.Person, f.Name = p.ID, p.Name.Reveal()
+		if f.Own, err = oneself(ctx, q, sc, person); err != nil {
+			return err
+		}
 		all, err := s.fieldsIn(ctx, q, sc)
 		for _, field := range all {
 			if !field.Sealed || !p.Masked {

@@ -27,6 +27,7 @@ type History struct {
 	Fields []Field           `json:"fields"` // that this organization has
 	Facts  []Believed        `json:"facts"`
 	Units  map[ids.ID]string `json:"-"`
+	Own    bool              `json:"-"` // of the caller, who says nothing of themselves
 	Masked bool              `json:"masked,omitempty" doc:"Sealed values are not shown to the caller"`
 }
 
@@ -68,6 +69,9 @@ func (s *Service) factsIn(ctx context.Context, q db.Q, sc access.Scope, id ids.I
 		return h, err
 	}
 	h.Person, h.Masked, h.Name = st.ID, st.Masked, st.Name.Reveal()
+	if h.Own, err = oneself(ctx, q, sc, st.ID); err != nil {
+		return h, err
+	}
 	if h.Fields, err = s.fieldsIn(ctx, q, sc); err != nil {
 		return h, err
 	}

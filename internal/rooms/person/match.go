@@ -19,6 +19,7 @@ type Match struct {
 	Unit  ids.ID
 	State State
 	Same  bool // the name of the index is the name that was wanted, or either is empty
+	Mail  bool // another e-mail address is known of them; said only to who may see it
 	// Other says that somebody of this name has another number, or another e-mail address;
 	// Several that more than one person fits. Then ID is zero.
 	Other, Several bool
@@ -87,7 +88,26 @@ func (m *matching) byNumber(ctx context.Context) error {
 			m.out[i] = Match{ID: p.id, Unit: p.unit, State: p.state, Same: name == "" || p.key == "" || name == p.key}
 		}
 	}
-	return nil
+	return m.otherMails(ctx)
+}
+
+// otherMails marks those who were found by number and of whom another address is known.
+func (m *matching) otherMails(ctx context.Context) error {
+	if m.sc.Can(PermContact) != access.Org {
+		return nil
+	}
+	var who []ids.ID
+	for i, w := range m.all {
+		if w.Email != "" && !m.out[i].ID.Zero() {
+			who = append(who, m.out[i].ID)
+		}
+	}
+	mails, err := m.mails(ctx, who)
+	for i, w := range m.all {
+		known := mails[m.out[i].ID]
+		m.out[i].Mail = w.Email != "" && known != "" && known != strings.ToLower(strings.TrimSpace(w.Email))
+	}
+	return err
 }
 
 func (m *matching) byName(ctx context.Context) error {

@@ -37,6 +37,9 @@ func (s *Service) SayTx(ctx context.Context, tx *db.Tx, sc access.Scope, person 
 	if st.Root != st.ID {
 		return fault.Conflict // merged meanwhile
 	}
+	if err := notOneself(ctx, tx, sc, person); err != nil {
+		return err
+	}
 	for _, one := range all {
 		if one.Sealed && st.Masked {
 			return fault.Bad("value", "not_shown")
@@ -78,6 +81,22 @@ func (s *Service) sayOne(ctx context.Context, tx *db.Tx, sc access.Scope, person
 		return err
 	}
 	return insertFact(ctx, tx, sc, f)
+}
+
+// SaysTx is what a field that has one answer says of a person; empty if nothing does.
+func (s *Service) SaysTx(ctx context.Context, tx *db.Tx, sc access.Scope, person ids.ID, field string) (string, error) {
+	rows, err := standingFacts(ctx, tx, sc, person, field)
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	all, err := s.openFacts(ctx, tx, sc, rows[:1])
+	if err != nil {
+		return "", err
+	}
+	if f := all[0]; f.Sealed.Empty() {
+		return f.Value, nil
+	}
+	return all[0].Sealed.Reveal(), nil
 }
 
 // DayIn is today in the organization's zone, inside a transaction that is open.

@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/civil"
 )
 
 // The permissions of this room.
@@ -56,6 +57,9 @@ type Service struct {
 	Badges Badges
 	// Stands filters that list by how people stand.
 	Stands Stands
+	// Vet refuses a day that contradicts what else is known of somebody, such as the expiry of
+	// a licence that is no day of its board; nil refuses none.
+	Vet func(ctx context.Context, q db.Q, sc access.Scope, person ids.ID, field string, day civil.Date) error
 	// Asked are fields that the organization's rules want to know, beside those of its kind.
 	Asked func(ctx context.Context, q db.Q, sc access.Scope) ([]Field, error)
 }

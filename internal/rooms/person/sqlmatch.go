@@ -72,6 +72,32 @@ func withNames(ctx context.Context, q db.Q, sc access.Scope, names []string) (ma
 	return out, nil
 }
 
+// withWord are the people whose names have one of these words.
+func withWord(ctx context.Context, q db.Q, sc access.Scope, words []string) (map[string][]Like, error) {
+	out := map[string][]Like{}
+	slices.Sort(words)
+	for some := range slices.Chunk(slices.Compact(words), 500) {
+		in, args := db.In(2, some)
+		args = append([]any{sc.OrgID()}, args...)
+		reach, more := access.Where(sc, "p", len(args)+1)
+		var word string
+		err := db.Each(ctx, q, func(r *sql.Rows) (l Like, err error) {
+			err = r.Scan(&word, &l.ID, &l.key, &l.Name, &l.Number)
+			return l, err
+		}, func(l Like) error {
+			out[word] = append(out[word], l)
+			return nil
+		}, `SELECT w.word, x.person_id, x.name_key, x.name, x.number FROM person_word w
+			JOIN person_index x ON x.org_id = $1 AND x.person_id = w.person_id
+			JOIN person p ON p.org_id = $1 AND p.id = w.person_id
+			WHERE w.org_id = $1 AND w.word IN (`+in+`) AND x.state IN ('active', 'left') AND p.root_id = p.id AND `+reach+` ORDER BY w.word, x.person_id`, append(args, more...)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // heldOfImport are facts of an import that hold.
 func heldOfImport(ctx context.Context, q db.Q, sc access.Scope, imported ids.ID, limit int) ([]storedFact, error) {
 	return db.All(ctx, q, scanFact, `SELECT `+factColumns+` FROM person_fact f

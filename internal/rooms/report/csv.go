@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"io"
 	"strings"
+
+	"standing/internal/sheet"
 )
 
 // mark is how a spreadsheet program knows that a file is UTF-8.
@@ -49,12 +51,9 @@ func appendLine(b []byte, line []Cell) []byte {
 	return append(b, '\r', '\n')
 }
 
-// appendText writes text that no spreadsheet takes for a formula (OWASP, CSV injection), and
-// in quotes where RFC 4180 wants them.
+// appendText writes text that no spreadsheet takes for a formula, in quotes where RFC 4180 wants them.
 func appendText(b []byte, s string) []byte {
-	if strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
-		s = "'" + s
-	}
+	s = sheet.Harmless(s)
 	if !strings.ContainsAny(s, ",\"\r\n") && s[0] != ' ' && s[len(s)-1] != ' ' {
 		return append(b, s...)
 	}

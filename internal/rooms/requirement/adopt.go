@@ -45,7 +45,7 @@ func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, sc access.Scope, in Ad
 		return Adopted{}, err
 	}
 	if p := book.ByID(have[in.Pack]); p != nil {
-		return Adopted{Published: p, Anchor: anchorIn(p.Pack, in)}, nil
+		return Adopted{Published: p, Anchor: AnchorIn(p.Pack, in)}, nil
 	}
 	if err := everywhere(sc); err != nil {
 		return Adopted{}, err
@@ -74,7 +74,7 @@ func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, sc access.Scope, in Ad
 	if len(problems) > 0 {
 		return Adopted{}, fault.Bad("", "requirement.wrong", len(problems))
 	}
-	return Adopted{Published: &Published{ID: id, Title: p.Title, N: 1, Pack: p}, Anchor: anchorIn(p, in), New: true}, nil
+	return Adopted{Published: &Published{ID: id, Title: p.Title, N: 1, Pack: p}, Anchor: AnchorIn(p, in), New: true}, nil
 }
 
 func (s *Service) asDrafted(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (string, error) {
@@ -99,13 +99,58 @@ func (s *Service) Adopts(ctx context.Context, q db.Q, sc access.Scope, name stri
 	return book.ByID(have[name]) != nil, err
 }
 
+// Held is what somebody is asked today by requirements that were copied from packs that ship.
+type Held struct {
+	Known *person.Known
+	Packs map[string]*Published
+}
+
+// HeldBy lists them. The caller has asked about reach.
+func (s *Service) HeldBy(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (h Held, err error) {
+	h.Packs = map[string]*Published{}
+	all, err := s.People.KnownOf(ctx, q, sc, []ids.ID{who}, person.Everything)
+	if h.Known = all[who]; err != nil || h.Known == nil {
+		return h, err
+	}
+	book, err := s.RulebookOf(ctx, q, sc, person.Everything)
+	if err != nil {
+		return h, err
+	}
+	have, err := copied(ctx, q, sc)
+	if err != nil {
+		return h, err
+	}
+	roots := map[ids.ID]ids.ID{}
+	for _, m := range h.Known.Members {
+		roots[m] = who
+	}
+	personal, err := s.PersonalOf(ctx, q, sc, roots, person.Everything)
+	if err != nil {
+		return h, err
+	}
+	above, err := unitsAbove(ctx, q, sc)
+	if err != nil {
+		return h, err
+	}
+	today, err := s.today(ctx, q, sc)
+	for _, a := range book.Asked(h.Known, personal[who], above, today) {
+		for name, id := range have {
+			if id == a.ID {
+				h.Packs[name] = a.Published
+			}
+		}
+	}
+	return h, err
+}
+
 func declares(p *pack.Pack, fact string) bool {
 	return fact != "" && slices.ContainsFunc(p.Facts, func(t pack.Term) bool { return t.ID == fact })
 }
 
 func ownName(in Adopt) string { return in.Anchor + "_" + strings.ReplaceAll(in.Pack, "-", "_") }
 
-func anchorIn(p *pack.Pack, in Adopt) string {
+// AnchorIn is the fact from which the periods of a copy are reckoned.
+func AnchorIn(p *pack.Pack, in Adopt) string {
 	if own := ownName(in); in.Anchor != "" && declares(p, own) {
 		return own
 	}

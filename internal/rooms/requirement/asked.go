@@ -1,8 +1,6 @@
 package requirement
 
 import (
-	"strings"
-
 	"standing/internal/base/ids"
 	"standing/internal/civil"
 	"standing/internal/rooms/person"
@@ -129,7 +127,7 @@ func (c *Condition) is(k *person.Known, above map[ids.ID]ids.ID, on civil.Date) 
 		return holds(k.Facts.Holdings, c.Value, on)
 	}
 	v, ok := valueOn(&k.Facts, c.Fact, on)
-	return ok && (c.Value == "" || strings.EqualFold(strings.TrimSpace(v), strings.TrimSpace(c.Value)))
+	return ok && (c.Value == "" || same(v, c.Value))
 }
 
 // unitOn is the unit somebody is in on a day: by their stints, else as it is now.
@@ -161,7 +159,7 @@ func within(unit ids.ID, named string, above map[ids.ID]ids.ID) bool {
 
 func holds(all []rule.Holding, credential string, on civil.Date) bool {
 	for _, h := range all {
-		if (credential == "" || h.Credential == credential) && h.From <= on && (h.To == 0 || on <= h.To) {
+		if (credential == "" || same(h.Credential, credential)) && h.From <= on && (h.To == 0 || on <= h.To) {
 			return true
 		}
 	}

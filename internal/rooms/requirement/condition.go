@@ -11,9 +11,14 @@ import (
 	"standing/internal/base/ids"
 )
 
-// conditions checks them: a unit may be given by its name, and is kept by its id.
-func conditions(ctx context.Context, q db.Q, sc access.Scope, in []ConditionInput) ([]Condition, error) {
+// conditions checks them, and keeps codes for what was written in the words of labels: a unit
+// may be given by its name, and is kept by its id.
+func (s *Service) conditions(ctx context.Context, q db.Q, sc access.Scope, in []ConditionInput) ([]Condition, error) {
 	var out []Condition
+	known, err := s.known(ctx, q, sc)
+	if err != nil {
+		return nil, err
+	}
 	for i, c := range in {
 		r := Condition{Group: c.Group, Fact: strings.TrimSpace(c.Fact), Not: c.Not, Value: strings.TrimSpace(c.Value)}
 		at := func(field string) string { return fmt.Sprintf("rules[%d].%s", i, field) }
@@ -26,6 +31,9 @@ func conditions(ctx context.Context, q db.Q, sc access.Scope, in []ConditionInpu
 			return nil, fault.Bad(at("fact"), "too_long", 80)
 		case len(r.Value) > 200:
 			return nil, fault.Bad(at("value"), "too_long", 200)
+		}
+		if r.Fact = known.fact(ctx, r.Fact); r.Fact != FactUnit && r.Value != "" {
+			r.Value = known.value(ctx, r.Fact, r.Value)
 		}
 		if r.Fact == FactUnit && r.Value != "" {
 			unit, err := unitNamed(ctx, q, sc, r.Value)

@@ -3,6 +3,7 @@ package requirement
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -12,7 +13,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/web"
-	"standing/internal/pack"
+	"standing/internal/civil"
 	"standing/internal/rooms/person"
 )
 
@@ -118,7 +119,9 @@ type ProfileView struct {
 	titles  map[ids.ID]string // of all requirements that can be ticked
 	order   []ids.ID
 	units   map[ids.ID]string
-	facts   []pack.Term
+	known   vocabulary
+	each    []int               // of how many people each condition is true
+	values  map[string][]string // what is known of people, of the facts of conditions
 	matches int
 	sampled bool
 	counted bool
@@ -151,7 +154,7 @@ func (s *Service) profileView(ctx context.Context, sc access.Scope, id ids.ID) (
 		if v.units, err = unitNames(ctx, q, sc); err != nil {
 			return err
 		}
-		v.facts, err = s.FactNames(ctx, q, sc)
+		v.known, err = s.known(ctx, q, sc)
 		return err
 	})
 	return v, err
@@ -166,7 +169,7 @@ func (s *Service) count(ctx context.Context, sc access.Scope, v *ProfileView) er
 	if sc.Reach() < access.Org {
 		return nil
 	}
-	v.counted = true
+	v.counted, v.each, v.values = true, make([]int, len(v.Rules)), map[string][]string{}
 	if s.Matches != nil {
 		var err error
 		v.matches, err = s.Matches(ctx, sc, v.Content)
@@ -181,7 +184,7 @@ func (s *Service) count(ctx context.Context, sc access.Scope, v *ProfileView) er
 		if err != nil {
 			return err
 		}
-		v.matches, v.sampled = 0, false
+		v.matches, v.sampled, v.each = 0, false, make([]int, len(v.Rules))
 		var after ids.ID
 		for seen := 0; ; {
 			roots, err := s.People.RootsAfter(ctx, q, sc, after, 500)
@@ -193,8 +196,8 @@ func (s *Service) count(ctx context.Context, sc access.Scope, v *ProfileView) er
 				return err
 			}
 			for _, k := range known {
-				if k.State == person.Active && v.Of(k, above, today) {
-					v.matches++
+				if k.State == person.Active {
+					v.meets(k, above, today)
 				}
 			}
 			if seen += len(roots); seen >= most {
@@ -206,6 +209,22 @@ func (s *Service) count(ctx context.Context, sc access.Scope, v *ProfileView) er
 	})
 }
 
+// meets counts a person who is active.
+func (v *ProfileView) meets(k *person.Known, above map[ids.ID]ids.ID, today civil.Date) {
+	if v.Of(k, above, today) {
+		v.matches++
+	}
+	for i, c := range v.Rules {
+		if c.is(k, above, today) != c.Not {
+			v.each[i]++
+		}
+		value, ok := valueOn(&k.Facts, c.Fact, today)
+		if all := v.values[c.Fact]; ok && c.Fact != FactUnit && len(all) < 8 && !slices.ContainsFunc(all, func(x string) bool { return same(x, value) }) {
+			v.values[c.Fact] = append(all, value)
+		}
+	}
+}
+
 func (s *Service) newProfile(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
 	v, err := s.profileView(ctx, sc, ids.ID{})
 	return profileScreen(ctx, v), err
@@ -213,6 +232,9 @@ func (s *Service) newProfile(ctx context.Context, sc access.Scope, _ web.None) (
 
 func (s *Service) editProfile(ctx context.Context, sc access.Scope, in ProfileRef) (templ.Component, error) {
 	v, err := s.profileView(ctx, sc, in.ID)
+	if err == nil {
+		err = s.count(ctx, sc, &v)
+	}
 	return profileScreen(ctx, v), err
 }
 

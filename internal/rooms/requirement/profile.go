@@ -153,6 +153,6 @@ func (s *Service) content(ctx context.Context, q db.Q, sc access.Scope, in Profi
 		return c, fault.Bad("requirements", "requirement.unknown")
 	}
 	var err error
-	c.Rules, err = conditions(ctx, q, sc, in.Rules)
+	c.Rules, err = s.conditions(ctx, q, sc, in.Rules)
 	return c, err
 }

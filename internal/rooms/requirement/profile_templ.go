@@ -124,7 +124,7 @@ func profileBody(v ProfileView) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.everybody_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/profile.templ`, Line: 62, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 62, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -142,7 +142,7 @@ func profileBody(v ProfileView) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.by_hand"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/requirement/profile.templ`, Line: 64, Col: 35}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 64, Col: 35}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -156,6 +156,12 @@ func profileBody(v ProfileView) templ.Component {
 				templ_7745c5c3_Err = sentences(conditionLines(ctx, v)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
+				}
+				for _, text := range nobody(ctx, v) {
+					templ_7745c5c3_Err = ui.Alert{Text: text, Tone: ui.Warn}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
@@ -222,7 +228,7 @@ func conditionLines(ctx context.Context, v ProfileView) []string {
 }
 
 func conditionWords(ctx context.Context, v ProfileView, c Condition) string {
-	code, value := "profile.is", c.Value
+	code, value := "profile.is", v.known.answer(ctx, c.Fact, c.Value)
 	if c.Value == "" {
 		code = "profile.has"
 	}
@@ -232,7 +238,7 @@ func conditionWords(ctx context.Context, v ProfileView, c Condition) string {
 	if c.Fact == FactUnit {
 		value = unitWords(v, c.Value)
 	}
-	return say(ctx, code, factLabel(ctx, v, c.Fact), value)
+	return say(ctx, code, v.known.label(ctx, c.Fact), value)
 }
 
 func unitWords(v ProfileView, value string) string {
@@ -244,19 +250,28 @@ func unitWords(v ProfileView, value string) string {
 	return value
 }
 
-func factLabel(ctx context.Context, v ProfileView, fact string) string {
-	switch fact {
-	case FactUnit:
-		return say(ctx, "profile.fact_unit")
-	case FactHolds:
-		return say(ctx, "profile.fact_holds")
-	}
-	for _, f := range v.facts {
-		if f.ID == fact {
-			return f.Label
+// nobody says of conditions that are true of nobody what is known instead: a word that is
+// spelled otherwise would ask nothing of anybody.
+func nobody(ctx context.Context, v ProfileView) (out []string) {
+	for i, n := range v.each {
+		if n > 0 {
+			continue
 		}
+		text := say(ctx, "profile.nobody", conditionWords(ctx, v, v.Rules[i]))
+		if all := v.values[v.Rules[i].Fact]; len(all) > 0 {
+			text += " " + say(ctx, "profile.known_values", v.known.label(ctx, v.Rules[i].Fact), strings.Join(all, ", "))
+		}
+		out = append(out, text)
 	}
-	return strings.ReplaceAll(fact, "_", " ")
+	return out
+}
+
+// trueOf is of how many people a line of the form is true as it was saved.
+func trueOf(ctx context.Context, v ProfileView, i int) string {
+	if web.FormOf(ctx).Sent() || i >= len(v.each) {
+		return ""
+	}
+	return say(ctx, "profile.true_of", v.each[i])
 }
 
 func profileScreen(ctx context.Context, v ProfileView) templ.Component {
@@ -399,7 +414,7 @@ func profileForm(v ProfileView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field{Name: ruleName(i, "value"), Label: say(ctx, "profile.value"), Value: f.Value(ruleName(i, "value"), shownValue(v, c)), Suggest: unitSuggestions(v), Max: 200, Error: f.Errors.Of(ruleName(i, "value"))}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field{Name: ruleName(i, "value"), Label: say(ctx, "profile.value"), Value: f.Value(ruleName(i, "value"), shownValue(ctx, v, c)), Hint: trueOf(ctx, v, i), Suggest: suggestions(ctx, v, c), Max: 200, Error: f.Errors.Of(ruleName(i, "value"))}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -495,32 +510,46 @@ func groupOptions(ctx context.Context) []ui.Option {
 // factOptions are what can be known of people, and what a condition asks already.
 func factOptions(ctx context.Context, v ProfileView, now string) []ui.Option {
 	names := []string{FactUnit, FactHolds}
-	for _, f := range v.facts {
-		names = append(names, f.ID)
-	}
+	names = append(names, v.known.names()...)
 	if now != "" && !slices.Contains(names, now) {
 		names = append(names, now)
 	}
 	var out []ui.Option
 	for _, n := range names {
-		out = append(out, ui.Option{Value: n, Label: factLabel(ctx, v, n)})
+		out = append(out, ui.Option{Value: n, Label: v.known.label(ctx, n)})
 	}
 	return out
 }
 
-func shownValue(v ProfileView, c Condition) string {
+func shownValue(ctx context.Context, v ProfileView, c Condition) string {
 	if c.Fact == FactUnit {
 		return unitWords(v, c.Value)
 	}
-	return c.Value
+	return v.known.answer(ctx, c.Fact, c.Value)
 }
 
-func unitSuggestions(v ProfileView) []string {
+// suggestions are the answers to the fact of a line; of an empty line, to any.
+func suggestions(ctx context.Context, v ProfileView, c Condition) []string {
 	var out []string
-	for _, name := range v.units {
-		out = append(out, name)
+	if c.Fact == FactUnit || c.Fact == "" {
+		for _, name := range v.units {
+			out = append(out, name)
+		}
+	}
+	if c.Fact == FactHolds || c.Fact == "" {
+		for _, t := range v.known.credentials {
+			out = append(out, v.known.credential(ctx, t.ID))
+		}
+	}
+	for _, f := range v.known.fields {
+		if c.Fact == f.Name || c.Fact == "" {
+			for _, o := range slices.Concat(f.Options, f.Suggest) {
+				out = append(out, v.known.answer(ctx, f.Name, o))
+			}
+		}
 	}
 	slices.Sort(out)
+	out = slices.Compact(out)
 	return out[:min(len(out), 100)]
 }
 

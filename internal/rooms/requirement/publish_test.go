@@ -3,6 +3,7 @@ package requirement_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
+	"standing/internal/base/words"
 	"standing/internal/pack"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
@@ -185,4 +187,53 @@ func TestProfilesChange(t *testing.T) {
 func at(ctx context.Context, sc access.Scope, id ids.ID, version int64) context.Context {
 	ctx, _ = db.Expect(ctx, sc, db.Row("profile", id), version)
 	return ctx
+}
+
+// A condition may be written in the words of labels, in capitals or not, as people write it;
+// and it says of how many people it is true.
+func TestConditionsAreMeantHoweverTheyAreSpelled(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		book, err := words.Read(words.Source{Room: "requirement", Body: k.Room().Words}, words.Source{Room: "person", Body: k.people.Room().Words})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx = words.With(ctx, book.Of("en"))
+		unit := ids.New(start)
+		write := func(sc db.Tenancy, query string, args ...any) {
+			if err := k.d.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+				_, err := tx.Exec(ctx, query, args...)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(db.Platform, `UPDATE org SET kind = 'healthcare' WHERE id = $1`, k.org)
+		write(k.boss(person.PermView), `INSERT INTO unit (org_id, id, name, name_key, created_at) VALUES ($1, $2, 'Intensive Care', 'intensive care', 0)`, k.org, unit)
+		ann := k.person("Ann")
+		fact := k.boss(person.PermFact)
+		for name, value := range map[string]string{"role": "Charge Nurse", "route": "endorsement"} {
+			if _, err := k.people.Enter(ctx, fact, person.FactInput{Person: ann, Name: name, Said: person.Said{Value: value}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := k.people.Enter(ctx, fact, person.FactInput{Person: ann, Name: "national_certification"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.people.Move(ctx, k.boss(person.PermEnter), person.MoveInput{People: []ids.ID{ann}, Unit: unit}); err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range []requirement.ConditionInput{{Fact: "Unit", Value: "INTENSIVE  care"}, {Fact: "ROLE", Value: "charge_nurse"}, {Fact: "Licensed by", Value: "Endorsement"},
+			{Fact: "Holds", Value: "National certification"}, {Fact: " role ", Value: "charge-nurse"}, {Fact: "route"}} {
+			p, err := k.AddProfile(ctx, k.boss(requirement.PermManage), requirement.ProfileInput{Name: fmt.Sprint("P", i), Rules: []requirement.ConditionInput{c}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, err := k.ShowProfile(ctx, k.boss(requirement.PermManage), requirement.ProfileRef{ID: p.ID})
+			if err != nil || requirement.MatchesOf(v) != 1 {
+				t.Error(c, v.Rules, requirement.MatchesOf(v), err)
+			}
+		}
+	})
 }

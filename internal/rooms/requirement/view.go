@@ -131,6 +131,7 @@ type Preview struct {
 	changes   []Difference
 	first     bool
 	effect    *Effect
+	asking    []string // the names of profiles that ask it
 }
 
 // Preview looks at a draft. Who is shown as changed is written to the log.
@@ -149,6 +150,13 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, id ids.ID, effec
 			return nil
 		}
 		v.Sure, v.explained, v.first = confidenceOf(p, v.Draft.Form), explain(p), v.Published == 0
+		profiles, err := profilesOf(ctx, q, sc, id)
+		if err != nil {
+			return err
+		}
+		for _, p := range profiles {
+			v.asking = append(v.asking, p.Name)
+		}
 		if v.cite = p.Citation; v.first {
 			return nil
 		}

@@ -149,7 +149,7 @@ func TestFromTheFormToAPerson(t *testing.T) {
 		s.post("/profiles", 422, form("name", "Nurses", "rules[0].group", "1", "rules[0].value", "nurse"), `value="nurse"`)
 		profile := s.post("/profiles", 303, form("name", "Nurses", "requirements", id, "rules[0].group", "1", "rules[0].fact", "role", "rules[0].not", "false", "rules[0].value", "nurse",
 			"rules[1].group", "1", "rules[1].fact", "", "rules[1].not", "false", "rules[1].value", ""))
-		s.get(profile, "role is nurse", "0 people today")
+		s.get(profile, "Role is nurse", "0 people today")
 		s.get(profile+"/edit", `value="nurse"`)
 		s.post(profile, 303, form("name", "Nurses", "everybody", "true"))
 		ann := s.person("Ann")
@@ -207,5 +207,26 @@ func TestPacksInTheBrowser(t *testing.T) {
 		s.get(at+"/text", "title: [", "Line")
 		s.post(at+"/withdraw", 303, form())
 		s.get(at, "Basic life support")
+	})
+}
+
+// Where nobody was compared, the page says whether nobody asks, or nobody is of a profile that
+// does, and leads on.
+func TestAPreviewSaysThatNobodyIsAsked(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		s.Effect = func(context.Context, access.Scope, ids.ID, *pack.Pack) (requirement.Effect, error) {
+			return requirement.Effect{}, nil
+		}
+		id := s.publish("One")
+		in := policy("One")
+		in.Amount = "30"
+		if _, err := s.ChangeForm(context.Background(), s.boss(requirement.PermManage), requirement.ChangeFormInput{ID: id, FormInput: in}); err != nil {
+			t.Fatal(err)
+		}
+		page := "/requirements/" + id.String() + "/publish"
+		s.get(page, "Nobody is asked for this yet", `href="/profiles"`, `href="/people"`)
+		s.profile(requirement.ProfileInput{Name: "Divers", Requirements: []ids.ID{id}, Rules: []requirement.ConditionInput{{Fact: "role", Value: "diver"}}})
+		s.get(page, "of nobody today: Divers")
 	})
 }

@@ -44,6 +44,7 @@ type Claim struct {
 	Title      pii.Text
 	Provider   pii.Text
 	Note       pii.Text
+	Categories pii.Text // codes by which requirements count it, as read by categoriesOf
 	On         civil.Date
 	Amount     credit.Amount
 	NoAmount   bool
@@ -61,7 +62,9 @@ type ClaimInput struct {
 	On       civil.Date `json:"on" doc:"The day on which it was completed"`
 	Hours    string     `json:"hours,omitempty" maxLength:"30" doc:"Such as 1.5, 1:30 or 90 min"`
 	Provider string     `json:"provider,omitempty" maxLength:"200" doc:"Who gave it"`
-	Note     string     `json:"note,omitempty" maxLength:"2000" doc:"What whoever decides should know, such as where the certificate can be seen"`
+	// Categories are a proposal: whoever decides has the last word.
+	Categories string `json:"categories,omitempty" maxLength:"1000" doc:"What it should count for, in codes or words of the requirements; as the course has them if empty"`
+	Note       string `json:"note,omitempty" maxLength:"2000" doc:"What whoever decides should know, such as where the certificate can be seen"`
 }
 
 // Claim sends in training of the caller's own. In an organization of one it is a completion at once.
@@ -106,13 +109,16 @@ func (s *Service) newClaim(ctx context.Context, tx *db.Tx, sc access.Scope, in C
 	if err != nil {
 		return c, err
 	}
-	told, err := Done{Course: in.Course, On: in.On, Hours: in.Hours}.read(today)
+	if in.Categories, err = s.coded(ctx, tx, sc, in.Categories); err != nil {
+		return c, err
+	}
+	told, err := Done{Course: in.Course, On: in.On, Hours: in.Hours, Categories: in.Categories}.read(today)
 	if err != nil {
 		return c, err
 	}
 	now := s.Clock.Now()
 	c = Claim{ID: s.NewID(now), Version: 1, Person: sc.Person(), Title: pii.Hide(strings.TrimSpace(in.Course)), Provider: pii.Hide(strings.TrimSpace(in.Provider)),
-		Note: pii.Hide(strings.TrimSpace(in.Note)), On: in.On, NoAmount: true, Unit: hour, State: Asked, CreatedAt: now}
+		Note: pii.Hide(strings.TrimSpace(in.Note)), Categories: pii.Hide(strings.TrimSpace(in.Categories)), On: in.On, NoAmount: true, Unit: hour, State: Asked, CreatedAt: now}
 	course, ok, err := s.course(ctx, tx, sc, in.Course)
 	if err != nil {
 		return c, err
@@ -143,7 +149,7 @@ func (s *Service) logClaim(ctx context.Context, tx *db.Tx, sc access.Scope, c Cl
 
 // sealed are the texts of a claim with the columns in which they lie.
 func (c *Claim) sealed() map[string]*pii.Text {
-	return map[string]*pii.Text{"title": &c.Title, "provider": &c.Provider, "note": &c.Note}
+	return map[string]*pii.Text{"title": &c.Title, "provider": &c.Provider, "note": &c.Note, "categories": &c.Categories}
 }
 
 func claimPlace(column string, id ids.ID) keys.Place {

@@ -3,6 +3,7 @@ package training_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -202,6 +203,42 @@ func TestManagersDecideInReach(t *testing.T) {
 		}
 		if _, err := k.Decide(ctx, k.as(training.PermApprove, access.Units, chief, self), decide(two.ID, "yes", "", "")); reason(err) != "yes:own_request" {
 			t.Error("the manager's own: ", err)
+		}
+	})
+}
+
+// What a claim should count for is proposed with it, sealed, and is what is recorded unless
+// whoever decides says otherwise.
+func TestAClaimProposesWhatItCountsFor(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		self := k.person("Ann", "1", ids.ID{})
+		boss := k.as(training.PermApprove, access.Org, chief, ids.ID{})
+		for i, c := range []struct {
+			proposed string
+			in       training.Ruling
+			want     string
+		}{{"Ethics, law", training.Ruling{Yes: "yes"}, "[ethics law]"}, {"ethics", training.Ruling{Yes: "yes", Course: "Ethics day", Categories: "pain"}, "[pain]"}} {
+			in := claimed("Talk " + string(rune('A'+i)))
+			in.Categories = c.proposed
+			v := k.claim(self, in)
+			if v.Categories != c.proposed {
+				t.Error(v.Categories)
+			}
+			v, err := k.Decide(ctx, boss, training.DecideInput{ID: v.ID, Ruling: c.in})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := k.Show(ctx, k.as(training.PermView, access.Org, chief, ids.ID{}), training.Ref{ID: v.Completion})
+			if got := fmt.Sprint(d.Completion.Tags); err != nil || got != c.want {
+				t.Error(got, err)
+			}
+		}
+		in := claimed("Talk X")
+		in.Categories = "="
+		if _, err := k.Claim(ctx, k.as(training.PermClaim, access.Own, member, self), in); reason(err) != "categories:training.categories_form" {
+			t.Error(err)
 		}
 	})
 }

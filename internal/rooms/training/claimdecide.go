@@ -99,6 +99,9 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, sc access.Scope, c *Cla
 	if done.Hours == "" && !c.NoAmount {
 		done.Hours = c.Amount.String() + " " + c.Unit
 	}
+	if done.Categories == "" && rule.Course == "" { // another course has categories of its own
+		done.Categories = c.Categories.Reveal()
+	}
 	var err error
 	if done.Categories, err = s.coded(ctx, tx, sc, done.Categories); err != nil {
 		return err

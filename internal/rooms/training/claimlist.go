@@ -23,6 +23,7 @@ type ClaimView struct {
 	Title      string     `json:"title" doc:"Of the course, or as it was typed"`
 	Provider   string     `json:"provider,omitempty"`
 	Note       string     `json:"note,omitempty"`
+	Categories string     `json:"categories,omitempty" doc:"What it should count for, as was proposed"`
 	On         civil.Date `json:"on"`
 	Amount     string     `json:"amount,omitempty"`
 	Unit       string     `json:"unit"`
@@ -121,7 +122,7 @@ func (s *Service) views(ctx context.Context, q db.Q, sc access.Scope, all []Clai
 	out := make([]ClaimView, len(all))
 	for i, c := range all {
 		v := ClaimView{ID: c.ID, Version: c.Version, Person: c.Person, Name: names[c.Person].Name, Course: c.Course, Title: cmp.Or(titles[c.Course].Title, c.Title.Reveal()),
-			Provider: c.Provider.Reveal(), Note: c.Note.Reveal(), On: c.On, Unit: c.Unit, State: c.State, Completion: c.Completion, CreatedAt: c.CreatedAt, DecidedAt: c.DecidedAt}
+			Provider: c.Provider.Reveal(), Note: c.Note.Reveal(), Categories: c.Categories.Reveal(), On: c.On, Unit: c.Unit, State: c.State, Completion: c.Completion, CreatedAt: c.CreatedAt, DecidedAt: c.DecidedAt}
 		if !c.NoAmount {
 			v.Amount = c.Amount.String()
 		}

@@ -95,6 +95,14 @@ func claimForm(s claimScreen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.claim_counts"), Hint: say(ctx, "training.claim_counts_hint"), Value: f.Value("categories", ""), Max: 1000, Fill: "off", Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			templ_7745c5c3_Err = ui.Field{Kind: ui.TextArea, Name: "note", Label: say(ctx, "training.note"), Hint: say(ctx, "training.note_hint"), Value: f.Value("note", ""), Max: 2000, Error: f.Errors.Of("note")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -283,6 +291,9 @@ func claimFacts(ctx context.Context, v ClaimView) ui.Facts {
 		{Label: say(ctx, "training.claim_what"), Value: ui.Text(v.Title)}, {Label: say(ctx, "training.provider"), Value: textOrDash(v.Provider)},
 		{Label: say(ctx, "training.on"), Value: ui.Day(v.On.String())}, {Label: say(ctx, "training.hours"), Value: textOrDash(amountText(ctx, v.Amount, v.Unit))},
 		{Label: say(ctx, "training.sent"), Value: ui.Instant{At: v.CreatedAt}}}
+	if v.Categories != "" {
+		f = append(f, ui.Fact{Label: say(ctx, "training.claim_counts"), Value: ui.Text(v.Categories)})
+	}
 	if v.Note != "" {
 		f = append(f, ui.Fact{Label: say(ctx, "training.note"), Value: ui.Text(v.Note)})
 	}
@@ -342,7 +353,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -350,7 +361,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -358,15 +369,15 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.categories"), Hint: say(ctx, "training.categories_hint"), Value: f.Value("categories", ""), Max: 1000, Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.categories"), Hint: say(ctx, "training.categories_hint"), Value: f.Value("categories", v.Categories), Max: 1000, Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -45,6 +45,7 @@ type Preview struct {
 	In     ClassInput     `json:"-"`
 	Course catalog.Course `json:"course"`
 	New    bool           `json:"new" doc:"The course is not in the catalogue yet"`
+	Near   []string       `json:"near,omitempty" doc:"Titles of the catalogue that a new one nearly is: it may be a slip"`
 	Worth  Worth          `json:"worth"`
 	Lines  []Line         `json:"lines"`
 	Ticks  []Candidate    `json:"ticks" doc:"The people of the unit"`
@@ -78,7 +79,10 @@ func (s *Service) Check(ctx context.Context, sc access.Scope, in ClassInput) (p 
 		w := pl.worth
 		p = Preview{In: in, Course: pl.course, New: pl.course.ID.Zero(), Lines: pl.lines, Ready: len(pl.people) + len(pl.adds),
 			Worth: Worth{w.amount.String(), w.unit, w.tags, w.noAmount}}
-		p.Ticks, err = ofUnit(ctx, q, sc, in.Unit)
+		if p.Ticks, err = ofUnit(ctx, q, sc, in.Unit); err != nil || !p.New {
+			return err
+		}
+		p.Near, err = s.near(ctx, q, sc, in.Course)
 		return err
 	})
 	return p, fault.Wrap("look at a class", err)

@@ -148,3 +148,22 @@ func classID(in training.ClassInput) ids.ID {
 	}
 	return id
 }
+
+// A title that is nearly one of the catalogue is asked about before the class is saved.
+func TestAClassAsksAboutAMistypedTitle(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		who := k.person("Ann Lee", "1", ids.ID{})
+		in := training.ClassInput{Class: ids.New(start).String(), Done: done("Hand Hygiene 2025", "2026-02-01", "1"), People: []ids.ID{who}}
+		if _, err := k.Save(context.Background(), k.seer(), in); err != nil {
+			t.Fatal(err)
+		}
+		for title, want := range map[string]string{"Hand Hygene 2025": "[Hand Hygiene 2025]", "hand hygiene 2025": "[]", "Falls": "[]"} {
+			in.Course = title
+			p, err := k.Check(context.Background(), k.seer(), in)
+			if got := fmt.Sprint(p.Near); err != nil || got != want {
+				t.Error(title, got, err)
+			}
+		}
+	})
+}

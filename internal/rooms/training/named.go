@@ -10,6 +10,15 @@ import (
 	"standing/internal/rooms/catalog"
 )
 
+// near are the titles of the catalogue that a new one nearly is.
+func (s *Service) near(ctx context.Context, q db.Q, sc access.Scope, title string) (out []string, err error) {
+	known, err := s.Catalog.Titles(ctx, q, sc)
+	for _, c := range known.Near(catalog.Named{Title: title}) {
+		out = append(out, c.Title)
+	}
+	return out, err
+}
+
 // coded is categories with the codes of those that were written as requirements call them:
 // nobody knows that "Prevention of medical errors" is medical_errors.
 func (s *Service) coded(ctx context.Context, q db.Q, sc access.Scope, categories string) (string, error) {

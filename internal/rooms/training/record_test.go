@@ -207,3 +207,32 @@ func TestRace_ImportsOfTheSameRows(t *testing.T) {
 		}
 	})
 }
+
+// Who changes a course is told how many records keep what they counted for.
+func TestHowManyRecordsOfACourseHold(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		sc := k.as(training.PermEnter, access.Org, ids.ID{9}, ids.ID{})
+		var all []training.Completion
+		for i, day := range []string{"2026-01-05", "2026-01-06"} {
+			c, err := k.Record(ctx, sc, training.RecordInput{Person: k.person("P", string(rune('1'+i)), ids.ID{}), Done: done("A", day, "1")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, c)
+		}
+		if _, err := k.Void(ctx, sc, training.Ref{ID: all[0].ID}); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+			n, err := k.Recorded(ctx, q, sc, all[1].Course)
+			if n != 1 {
+				t.Error(n)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

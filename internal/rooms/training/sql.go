@@ -93,6 +93,12 @@ func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
 	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
 }
 
+// Recorded counts the completions of a course that hold.
+func (s *Service) Recorded(ctx context.Context, q db.Q, sc access.Scope, course ids.ID) (int, error) {
+	return db.One(ctx, q, db.Scalar[int], `SELECT count(*) FROM completion c WHERE c.org_id = $1 AND c.course_id = $2 AND NOT c.voided
+		AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)`, sc.OrgID(), course)
+}
+
 // heldOfClass are the completions of a class that hold, of people in reach.
 func heldOfClass(ctx context.Context, q db.Q, sc access.Scope, class ids.ID) ([]Completion, error) {
 	reach, args := access.Where(sc, "p", 3)
