@@ -175,6 +175,7 @@ func TestPaperIsEnteredByOthersAndCorrectedBeside(t *testing.T) {
 		if _, err := k.Paper(ctx, clerk, own); reason(err) != "policy.day_to_come" {
 			t.Errorf("a day to come: %v", err)
 		}
+		k.clock.Move(time.Second)
 		c, err := k.Correct(ctx, clerk, CorrectInput{ID: g.ID, SignedOn: k.today2(), Reason: "File 8"})
 		k.must(err)
 		if _, err := k.Correct(ctx, clerk, CorrectInput{ID: g.ID, SignedOn: k.today2(), Reason: "File 9"}); !errors.Is(err, fault.Conflict) {

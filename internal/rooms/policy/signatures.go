@@ -162,7 +162,7 @@ func (s *Service) ShowSignature(ctx context.Context, sc access.Scope, in Signatu
 		if v.today, err = s.today(ctx, q, sc); err != nil {
 			return err
 		}
-		if v.History, err = signatures(ctx, q, sc, `s.policy_id = $2 AND s.n = $3 AND s.person_id = $4`, ` ORDER BY s.id DESC`, v.Policy, v.N, v.Person); err != nil {
+		if v.History, err = signatures(ctx, q, sc, `s.policy_id = $2 AND s.n = $3 AND s.person_id = $4`, ` ORDER BY s.known_at DESC, s.id DESC`, v.Policy, v.N, v.Person); err != nil {
 			return err
 		}
 		if err := s.open(ctx, q, sc, v.History); err != nil {
