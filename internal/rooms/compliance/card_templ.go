@@ -73,12 +73,12 @@ func recordBody(m Mine, p Plan, cards []templ.Component) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if len(m.Parts) == 0 {
+			if len(m.Parts) == 0 && len(cards) == 0 {
 				templ_7745c5c3_Err = ui.Empty{Title: say(ctx, "standing.mine_none"), Text: say(ctx, "standing.mine_none_text"), Icon: "check"}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
+			} else if len(m.Parts) > 0 {
 				templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

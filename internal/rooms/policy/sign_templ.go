@@ -25,7 +25,7 @@ func askedBadge(ctx context.Context, s State) ui.Badge {
 }
 
 func minePage(ctx context.Context, _ access.Scope, _ web.None, m Mine) templ.Component {
-	return web.Screen{Page: ui.Page{Title: say(ctx, "policy.mine"), Lead: mineText(ctx, m)}, Body: mineTable(ctx, m, true)}
+	return web.Screen{Page: ui.Page{Title: say(ctx, "policy.mine"), Lead: mineText(ctx, m)}, Body: mineTable(ctx, m, true, false)}
 }
 
 // mineText says how much there is to do.
@@ -39,8 +39,8 @@ func mineText(ctx context.Context, m Mine) string {
 	return say(ctx, "policy.mine_overdue", m.Open, m.Overdue)
 }
 
-func mineTable(ctx context.Context, m Mine, own bool) ui.Table {
-	t := ui.Table{Caption: say(ctx, "policy.mine"), Hide: true, Plain: !own, Columns: []ui.Column{{Label: say(ctx, "policy.policy"), Wide: true}, {Label: say(ctx, "policy.state")}, {Label: say(ctx, "policy.due_on")}, {Label: say(ctx, "policy.signed_on")}},
+func mineTable(ctx context.Context, m Mine, own, inCard bool) ui.Table {
+	t := ui.Table{Caption: say(ctx, "policy.mine"), Hide: true, Plain: inCard, Columns: []ui.Column{{Label: say(ctx, "policy.policy"), Wide: true}, {Label: say(ctx, "policy.state")}, {Label: say(ctx, "policy.due_on")}, {Label: say(ctx, "policy.signed_on")}},
 		Empty: ui.Empty{Title: say(ctx, "policy.mine_none"), Text: say(ctx, "policy.mine_none_text"), Icon: "check"}}
 	for _, x := range m.All {
 		title := x.Number + " " + x.Title
@@ -92,13 +92,13 @@ func personCard(m Mine, own bool) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = mineTable(ctx, m, own).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = mineTable(ctx, m, own, true).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "policy.mine"), Sub: mineText(ctx, m), ID: "policies"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "policy.title"), Sub: mineText(ctx, m), ID: "policies"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
