@@ -23,6 +23,9 @@ type PaperInput struct {
 // Paper enters a signature that was given on paper.
 func (s *Service) Paper(ctx context.Context, sc access.Scope, in PaperInput) (g Signature, err error) {
 	err = s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		if _, err := s.newest(ctx, tx, sc, in.ID); err != nil {
+			return err
+		}
 		if err := s.others(ctx, tx, sc, in.Person); err != nil {
 			return err
 		}
@@ -33,7 +36,7 @@ func (s *Service) Paper(ctx context.Context, sc access.Scope, in PaperInput) (g 
 		if !a.Signature.Zero() {
 			return fault.Bad("", "policy.signed_already")
 		}
-		v, err := s.newest(ctx, tx, sc, in.ID)
+		v, err := s.newest(ctx, tx, sc, in.ID) // under their head
 		if err != nil {
 			return err
 		}

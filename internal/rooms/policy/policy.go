@@ -63,6 +63,7 @@ type Digest [sha256.Size]byte
 
 func digestOf(text string) Digest { return sha256.Sum256([]byte(text)) }
 
+// String is the digest in hexadecimal digits.
 func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 
 // MarshalText is String, for JSON.

@@ -56,20 +56,23 @@ type SignInput struct {
 // Sign signs a policy for the caller, who is signed in. A program that holds a token, and
 // whoever helps from outside, cannot.
 func (s *Service) Sign(ctx context.Context, sc access.Scope, in SignInput) (g Signature, err error) {
-	switch {
-	case sc.Person().Zero():
-		return g, fault.Wrap("sign policy", fault.Bad("", "policy.no_person"))
-	case sc.Session().Zero() || !sc.Via().ID.Zero():
-		return g, fault.Wrap("sign policy", fault.Denied)
-	case !in.Read:
-		return g, fault.Wrap("sign policy", fault.Bad("read", "policy.tick"))
-	}
 	err = s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		if _, err := s.newest(ctx, tx, sc, in.ID); err != nil {
+			return err
+		}
+		switch {
+		case sc.Person().Zero():
+			return fault.Bad("", "policy.no_person")
+		case sc.Session().Zero() || !sc.Via().ID.Zero():
+			return fault.Denied
+		case !in.Read:
+			return fault.Bad("read", "policy.tick")
+		}
 		a, err := s.asksOf(ctx, tx, sc, in.ID, sc.Person())
 		if err != nil {
 			return err
 		}
-		v, err := s.newest(ctx, tx, sc, in.ID)
+		v, err := s.newest(ctx, tx, sc, in.ID) // under their head
 		switch {
 		case err != nil:
 			return err
