@@ -115,6 +115,12 @@ func setTold(ctx context.Context, tx *db.Tx, sc access.Scope, a Asked) error {
 	return err
 }
 
+// setSigned notes that a signature answers what is asked of its person.
+func setSigned(ctx context.Context, tx *db.Tx, sc access.Scope, g Signature) error {
+	_, err := tx.Exec(ctx, `UPDATE policy_asked SET signature_id = $4 WHERE org_id = $1 AND policy_id = $2 AND person_id = $3`, sc.OrgID(), g.Policy, g.Person, g.ID)
+	return err
+}
+
 // accountsOf are the accounts of people, by root.
 func accountsOf(ctx context.Context, q db.Q, sc access.Scope, roots []ids.ID) (map[ids.ID]ids.ID, error) {
 	type member struct{ person, account ids.ID }
