@@ -25,6 +25,6 @@
 // import or a member enters it; standings are worked out by room compliance.
 //
 // Uses: access, approval, audit, clock, db, ids, keys, catalog, compliance, org, person,
-// requirement, training. Used by: server, for the command `standing demo` and for demo mode.
+// policy, requirement, training. Used by: server, for the command `standing demo` and for demo mode.
 // Not here: accounts and signing in, which the server gives as Deps.Admit; classes and wards.
 package demo

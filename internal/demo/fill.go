@@ -148,6 +148,7 @@ func (f *filling) into(ctx context.Context) error {
 		{"people", func(ctx context.Context) error { return f.load(ctx, courses) }},
 		{"standings", f.judge},
 		{"accounts", f.admit},
+		{"policies", f.sign},
 		{"stories", f.tell},
 	} {
 		if err := step.do(ctx); err != nil {

@@ -18,6 +18,7 @@ const (
 	aGroup
 	aTwin
 	anAccount
+	aPolicy
 )
 
 // epoch is the time in the ids of a demonstration: each thing's is a millisecond after the

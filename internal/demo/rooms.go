@@ -10,6 +10,7 @@ import (
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/policy"
 	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/training"
 )
@@ -22,6 +23,7 @@ type rooms struct {
 	training     *training.Service
 	requirements *requirement.Service
 	standings    *compliance.Service
+	policies     *policy.Service
 }
 
 func furnish(d Deps, newID ids.Maker) rooms {
@@ -32,8 +34,9 @@ func furnish(d Deps, newID ids.Maker) rooms {
 	r.training = training.New(training.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Catalog: r.catalog, Approvals: asks})
 	r.requirements = requirement.New(requirement.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Approvals: asks})
 	r.standings = compliance.New(compliance.Needs{DB: d.DB, Clock: d.Clock, NewID: newID, Log: d.Log, People: r.people, Catalog: r.catalog, Training: r.training, Requirements: r.requirements})
+	r.policies = policy.New(policy.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Requirements: r.requirements})
 	r.orgs.OnUnits = r.standings.RulesChanged
-	r.people.OnFacts, r.training.OnFacts = r.standings.Changed, r.standings.Changed
-	r.requirements.OnFacts, r.requirements.OnRules = r.standings.Changed, r.standings.RulesChanged
+	r.people.OnFacts, r.training.OnFacts = r.changed, r.standings.Changed
+	r.requirements.OnFacts, r.requirements.OnRules = r.changed, r.standings.RulesChanged
 	return r
 }

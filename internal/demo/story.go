@@ -64,6 +64,7 @@ func (f *filling) accountOf(who ids.ID, n int) ids.ID {
 const (
 	bossNumber = iota + 100
 	clerkNumber
+	signerNumber = 1000
 )
 
 // license gives members the number that is kept sealed, one by one as somebody types it.

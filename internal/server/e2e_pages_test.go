@@ -88,6 +88,18 @@ var pages = map[string]string{
 	"/people/{id}/training":               "/people/{person}/training",
 	"/people/{id}/training/new":           "/people/{person}/training/new",
 	"/people/{id}/waivers/new":            "/people/{person}/waivers/new",
+	"/policies":                           "",
+	"/policies/mine":                      "",
+	"/policies/new":                       "",
+	"/policies/{id}":                      "/policies/{policy}",
+	"/policies/{id}/audience":             "/policies/{policy}/audience",
+	"/policies/{id}/edit":                 "/policies/{policy}/edit",
+	"/policies/{id}/paper":                "/policies/{policy}/paper",
+	"/policies/{id}/past":                 "/policies/{policy}/past",
+	"/policies/{id}/publish":              "/policies/{policy}/publish",
+	"/policies/{id}/read":                 "/policies/{policy}/read",
+	"/policies/{id}/signatures":           "/policies/{policy}/signatures",
+	"/policies/{id}/versions":             "/policies/{policy}/versions",
 	"/profiles":                           "",
 	"/profiles/new":                       "",
 	"/profiles/{id}":                      "/profiles/{profile}",
@@ -123,6 +135,7 @@ var pages = map[string]string{
 	"/sign-in":                            "",
 	"/sign-in/factor":                     "TestE2ESecondFactor",
 	"/sign-in/passphrase":                 "TestE2ECard",
+	"/signatures/{id}":                    "/signatures/{signature}",
 	"/standings":                          "",
 	"/support":                            "",
 	"/support/access":                     "",
@@ -148,7 +161,7 @@ var pages = map[string]string{
 }
 
 // printed are the pages that people hand over on paper.
-var printed = map[string]bool{"/people/{id}/standing/{requirement}": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/training/record/{class}": true}
+var printed = map[string]bool{"/people/{id}/standing/{requirement}": true, "/policies/{id}/past": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/training/record/{class}": true}
 
 // house is an installation in use: a hospital with people, units, members, questions.
 type house struct {
@@ -298,8 +311,26 @@ func (h *house) trained() {
 	h.fill["draft"] = h.call(h.ana, "POST", "/requirements", map[string]any{"title": "Fire and evacuation", "what": "hours", "amount": "6", "every": 1, "every_unit": "years", "anchor": "calendar", "from": "2026-01-01",
 		"parts": []any{map[string]any{"name": "Evacuation", "amount": "2"}}, "once_per": true, "source": "own"})["id"].(string)
 	h.fill["copied"] = h.call(h.ana, "POST", "/requirements/copy", map[string]any{"pack": "nursing-tx"})["id"].(string)
+	h.policies()
 	h.sent()
 	h.outside()
+	h.work()
+}
+
+// policies has one signed on paper and written anew, so that every page of it shows something.
+func (h *house) policies() {
+	text := map[string]any{"number": "IC-900", "title": "Visitors during an outbreak", "owner": "Infection control", "due_days": 14, "text": "# Visitors\n\nOne visitor at a time.\n\n- Mask on.\n- Hands washed."}
+	h.fill["policy"] = h.call(h.ana, "POST", "/policies", text)["id"].(string)
+	at := "/policies/" + h.fill["policy"]
+	today := h.clock.Now().Format(time.DateOnly)
+	h.call(h.ana, "POST", at+"/publish", map[string]any{"effective_on": today, "signing": "anew"})
+	h.work()
+	h.fill["signature"] = h.call(h.ana, "POST", at+"/paper", map[string]any{"person": h.fill["twin"], "signed_on": today, "reason": "No account; binder 3"})["id"].(string)
+	text["text"] = "# Visitors\n\nTwo visitors at a time.\n\n- Mask on.\n- Hands washed."
+	h.call(h.ana, "POST", at, text)
+	h.call(h.ana, "POST", at+"/publish", map[string]any{"effective_on": today, "signing": "stand", "summary": "Two visitors instead of one."})
+	text["title"] = "Visitors"
+	h.call(h.ana, "POST", at, text)
 	h.work()
 }
 
@@ -445,7 +476,7 @@ func TestE2EEmptyPages(t *testing.T) {
 	for path, says := range map[string]string{"/": "What you can do next", "/people": "Nobody here yet", "/units": "There are no units yet", "/approvals": "Nothing waits",
 		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
 		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/courses": "", "/courses/new": "", "/import": "Nothing imported yet", "/import/new": "",
-		"/people/duplicates": "", "/people/new": "", "/profiles": "No profile yet", "/profiles/new": "Publish a requirement first", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
+		"/people/duplicates": "", "/people/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "Publish a requirement first", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
 		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",
 		"/training/record": "", "/waivers": "Nobody asked for one", "/assignments/new": "Choose people first"} {
@@ -483,7 +514,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new":
+	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read":
 		return h.mia
 	}
 	return h.ana

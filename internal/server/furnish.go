@@ -46,7 +46,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	r.support = support.New(support.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Approvals: r.approvals, Notices: r.notice,
 		Members: r.org, Log: a.Audit, Perms: permissions(), Enter: "/organizations", Health: a.checks})
 	r.account, err = account.New(account.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys,
-		Policy: policy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, People: people{r.person}, Visits: r.support},
+		Policy: signInPolicy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, People: people{r.person}, Visits: r.support},
 		account.Config{Origin: a.Config.URL, Name: "Standing", Try: a.tryPath(), Perms: permissions()})
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	r.log = transparency.New(a.Audit, a.Clock, a.names, a.zone, r.person.InReach)
 	a.work(p)
 	a.Rooms = []room.Room{a.own(), r.org.Room(), r.person.Room(), r.account.Room(), r.notice.Room(), r.support.Room(), r.log.Room(), a.desk().Room(),
-		r.catalog.Room(), r.training.Room(), r.requirement.Room(), r.compliance.Room(), r.intake.Room(), r.licence.Room(), r.reminder.Room(), r.report.Room()}
+		r.catalog.Room(), r.training.Room(), r.requirement.Room(), r.compliance.Room(), r.intake.Room(), r.licence.Room(), r.reminder.Room(), r.report.Room(), r.policy.Room()}
 	a.Rooms = append(a.Rooms, a.demonstration())
 	return nil
 }

@@ -80,9 +80,9 @@ func (p people) InReach(ctx context.Context, q db.Q, sc access.Scope, who ids.ID
 	return p.Reaches(ctx, q, sc, who)
 }
 
-type policy struct{ *org.Service }
+type signInPolicy struct{ *org.Service }
 
-func (p policy) Of(ctx context.Context, q db.Q, number int64) (account.Profile, error) {
+func (p signInPolicy) Of(ctx context.Context, q db.Q, number int64) (account.Profile, error) {
 	in, err := p.SignInOf(ctx, q, number)
 	return profileOf(in), err
 }

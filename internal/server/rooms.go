@@ -12,6 +12,7 @@ import (
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/policy"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
@@ -38,13 +39,14 @@ type rooms struct {
 	reminder    *reminder.Service
 	report      *report.Service
 	licence     *licence.Service
+	policy      *policy.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
-		catalog.Permissions(), training.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions()} {
+		catalog.Permissions(), training.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

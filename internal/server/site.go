@@ -22,6 +22,7 @@ import (
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/policy"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
@@ -101,6 +102,7 @@ var menu = []struct {
 		{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
 		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class},
 		{label: "standing.record", href: "/record", icon: "award", perm: compliance.PermView},
+		{label: "policy.menu_mine", href: "/policies/mine", icon: "edit", perm: policy.PermSign},
 		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kind: org.Professional},
 		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class},
 		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
@@ -116,6 +118,7 @@ var menu = []struct {
 	{"server.menu_rules", []line{
 		{label: "requirement.menu", href: "/requirements", icon: "clipboard", perm: requirement.PermView},
 		{label: "profile.menu", href: "/profiles", icon: "tag", perm: requirement.PermManage},
+		{label: "policy.menu", href: "/policies", icon: "book", perm: policy.PermView, over: access.Class},
 		{label: "waiver.menu", href: "/waivers", icon: "flag", perm: requirement.PermView, over: access.Class},
 		{label: "reminder.menu", href: "/reminders", icon: "calendar", perm: reminder.PermView, over: access.Class},
 	}},
@@ -220,6 +223,12 @@ func under(path, href string) bool {
 	}
 	if path == "/log/mine" || href == "/training/claims" && strings.HasPrefix(path, "/training/claims/mine") {
 		return false // it is about oneself
+	}
+	if href == "/policies" && (strings.HasPrefix(path, "/policies/mine") || strings.HasSuffix(path, "/read")) {
+		return false // likewise
+	}
+	if href == "/policies/mine" && path == "/policies/{id}/read" {
+		return true
 	}
 	if href == "/org" && strings.HasPrefix(path, "/org/tokens") {
 		return false // it has a line of its own

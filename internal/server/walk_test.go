@@ -134,7 +134,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillRules, w.fillWaivers, w.fillImports, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillImports, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -407,6 +407,13 @@ var bodies = map[string]map[string]any{
 	"POST /profiles/{id}":                 {"name": "Walked"},
 	"POST /assignments":                   {"people": []any{"{person}"}},
 	"POST /people/{id}/waivers":           {"kind": "waive", "reason": "n"},
+	"POST /policies":                      {"number": "9", "title": "t", "due_days": 1, "text": "x"},
+	"POST /policies/{id}":                 {"number": "1", "title": "t", "due_days": 1, "text": "x"},
+	"POST /policies/{id}/audience":        {"everybody": true},
+	"POST /policies/{id}/publish":         {"effective_on": "2026-03-09", "signing": "anew", "summary": "s"},
+	"POST /policies/{id}/sign":            {"n": 1, "digest": strings.Repeat("0", 64), "read": true},
+	"POST /policies/{id}/paper":           {"signed_on": "2026-03-09", "reason": "r"},
+	"POST /signatures/{id}":               {"signed_on": "2026-03-09", "reason": "r"},
 	"POST /waivers/{id}/decide":           {"yes": "no", "note": "n"},
 	"POST /import/{id}/sheets":            {"people": "1"},
 	"POST /import/{id}/columns":           {"dates": "ymd"},
@@ -427,11 +434,12 @@ var fresh = regexp.MustCompile(`/training/record/[0-9a-z]{26}`)
 
 // queries are for the files, which want a format.
 var queries = map[string]string{
-	"GET /reports/unit/file":        "format=csv",
-	"GET /reports/requirement/file": "format=csv",
-	"GET /reports/expiring/file":    "format=csv",
-	"GET /reports/as-of/file":       "format=csv&on=2026-01-01",
-	"GET /reports/person/{id}/file": "format=csv",
+	"GET /policies/{id}/signatures/file": "format=csv",
+	"GET /reports/unit/file":             "format=csv",
+	"GET /reports/requirement/file":      "format=csv",
+	"GET /reports/expiring/file":         "format=csv",
+	"GET /reports/as-of/file":            "format=csv&on=2026-01-01",
+	"GET /reports/person/{id}/file":      "format=csv",
 }
 
 func (w *world) tenant() testkit.WalkSpec {

@@ -12,6 +12,7 @@ import (
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/policy"
 	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/training"
 )
@@ -133,6 +134,24 @@ func (w *world) fillWaivers() {
 		return a.ID
 	}
 	w.put("waiver", ask(mine, "mine", "mine", ownTexts), ask(other, "other", "other", otherReason), ask(mine, "far", "mine", farReason), "")
+}
+
+func (w *world) fillPolicies() {
+	mine, other := w.both()
+	text := func(o inOrg, title string) ids.ID {
+		p, err := o.rooms.policy.Add(o.t.Context(), o.may(policy.PermManage), policy.Input{Number: "1", Title: title, DueDays: 14, Text: title})
+		o.must(err)
+		_, err = o.rooms.policy.Publish(o.t.Context(), o.may(policy.PermManage), policy.PublishInput{ID: p.ID, EffectiveOn: civil.Of(2026, 1, 1), Signing: "anew"})
+		o.must(err)
+		return p.ID
+	}
+	w.put("policy", text(mine, "Hand hygiene"), text(other, otherWork), ids.ID{}, "policies are the organization's")
+	paper := func(o inOrg, who, of, reason string) ids.ID {
+		g, err := o.rooms.policy.Paper(o.t.Context(), o.may(policy.PermRecord), policy.PaperInput{ID: w.idOf("policy", of), Person: w.idOf("person", who), SignedOn: civil.At(o.clock.Now(), time.UTC), Reason: reason})
+		o.must(err)
+		return g.ID
+	}
+	w.put("signature", paper(mine, "mine", "mine", ownTexts), paper(other, "other", "other", otherReason), paper(mine, "far", "mine", farReason), "")
 }
 
 func (w *world) fillImports() {

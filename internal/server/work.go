@@ -14,6 +14,7 @@ import (
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/policy"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
@@ -33,13 +34,16 @@ func (a *App) work(p Parts) {
 		Training: r.training, Requirements: r.requirement})
 	r.compliance = c
 	r.intake = intake.New(intake.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
-		Training: r.training, Units: r.org, Packs: a.packs, OnFacts: c.Changed})
+		Training: r.training, Units: r.org, Packs: a.packs})
 	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Own: r.account.OwnTx})
 	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
 		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
 	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c)})
 
-	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts = c.Changed, c.Changed, c.Changed
+	r.policy = policy.New(policy.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Requirements: r.requirement,
+		Notices: r.notice, Files: r.report})
+
+	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, c.Changed, a.changed, a.changed
 	r.requirement.OnRules, r.requirement.Effect = c.RulesChanged, c.Effect
 	r.requirement.Cards = []requirement.Card{c.RequirementCard}
 	r.org.OnUnits = c.RulesChanged
@@ -48,7 +52,17 @@ func (a *App) work(p Parts) {
 	r.training.Titled, r.catalog.Recorded = a.titled, r.training.Recorded
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
-	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.training.Card, r.requirement.Card}
+	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card}
+	c.RecordCards = []person.Card{r.policy.Card}
+}
+
+// changed tells, in the transaction in which facts about people came in, who works out what
+// follows from them.
+func (a *App) changed(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error {
+	if err := a.rooms.compliance.Changed(ctx, tx, sc, people); err != nil {
+		return err
+	}
+	return a.rooms.policy.Changed(ctx, tx, sc, people)
 }
 
 // desk is the room of approvals, with the page of outside persons.

@@ -32,6 +32,8 @@ type Needs struct {
 	Requirements *requirement.Service
 	// OnStandings hears, in the transaction, that standings which are shown changed. May be nil.
 	OnStandings func(ctx context.Context, tx *db.Tx, sc access.Scope) error
+	// RecordCards are what other rooms show on one's own record, under the standings.
+	RecordCards []person.Card
 }
 
 // Service is the room's door.

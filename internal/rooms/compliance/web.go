@@ -92,7 +92,25 @@ func (s *Service) recordPage(ctx context.Context, sc access.Scope, _ web.None) (
 		return nil, err
 	}
 	p, err := s.plan(ctx, sc, m)
-	return recordScreen(ctx, &m, p, licence), err
+	if err != nil {
+		return nil, err
+	}
+	cards, err := s.recordCards(ctx, sc)
+	return recordScreen(ctx, &m, p, licence, cards...), err
+}
+
+// recordCards are what other rooms show on one's own record.
+func (s *Service) recordCards(ctx context.Context, sc access.Scope) (out []templ.Component, err error) {
+	for _, card := range s.RecordCards {
+		c, err := card(ctx, sc, sc.Person())
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			out = append(out, c)
+		}
+	}
+	return out, nil
 }
 
 // ownLicence is where whoever is alone adds a licence of their own; empty for others.

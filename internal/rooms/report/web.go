@@ -12,7 +12,8 @@ import (
 	"standing/internal/rooms/person"
 )
 
-var media = []string{"text/csv", kindsOfFile[XLSX], kindsOfFile[PDF]}
+// Media are what files are, for the OpenAPI document.
+var Media = []string{"text/csv", kindsOfFile[XLSX], kindsOfFile[PDF]}
 
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
@@ -20,12 +21,12 @@ func (s *Service) Routes() []web.Route {
 		web.Page("/reports", PermView, s.index),
 		web.Page("/reports/person", PermView, s.choose),
 		web.Op("GET", "/reports/person/{id}", PermView, s.Transcript, web.Face[TranscriptInput, Record]{View: transcriptPage, Doc: "One person's standings and completions; who looked is written to the log"}),
-		web.Raw("GET", "/reports/person/{id}/file", PermExport, s.file(Transcript), web.Stream{In: transcriptFile{}, API: true, Media: media, Doc: "One person's transcript as CSV, XLSX or PDF"}),
+		web.Raw("GET", "/reports/person/{id}/file", PermExport, s.file(Transcript), web.Stream{In: transcriptFile{}, API: true, Media: Media, Doc: "One person's transcript as CSV, XLSX or PDF"}),
 	}
 	for _, k := range Kinds[:len(Kinds)-1] {
 		out = append(out,
 			web.Op("GET", paths[k], PermView, s.show(k), web.Face[Input, Page]{View: s.page, Doc: docs[k]}),
-			web.Raw("GET", paths[k]+"/file", PermExport, s.file(k), web.Stream{In: fileInput{}, API: true, Media: media, Doc: docs[k] + ", as CSV, XLSX or PDF"}))
+			web.Raw("GET", paths[k]+"/file", PermExport, s.file(k), web.Stream{In: fileInput{}, API: true, Media: Media, Doc: docs[k] + ", as CSV, XLSX or PDF"}))
 	}
 	return out
 }

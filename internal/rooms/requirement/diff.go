@@ -15,8 +15,8 @@ type Difference struct {
 // maxDiff bounds the work: beyond it a text counts as changed as a whole.
 const maxDiff = 4_000_000
 
-// differences compares two texts line by line.
-func differences(a, b []string) []Difference {
+// Differences compares two texts line by line.
+func Differences(a, b []string) []Difference {
 	head := 0
 	for head < len(a) && head < len(b) && a[head] == b[head] {
 		head++

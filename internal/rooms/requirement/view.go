@@ -181,11 +181,11 @@ func (s *Service) between(before, after string) ([]Difference, error) {
 	}
 	b, problems := read(after)
 	if len(problems) == 0 {
-		if d := differences(plain(explain(a)), plain(explain(b))); len(d) > 0 {
+		if d := Differences(plain(explain(a)), plain(explain(b))); len(d) > 0 {
 			return d, nil
 		}
 	}
-	return differences(strings.Split(before, "\n"), strings.Split(after, "\n")), nil
+	return Differences(strings.Split(before, "\n"), strings.Split(after, "\n")), nil
 }
 
 func (s *Service) moved(ctx context.Context, sc access.Scope, id ids.ID, p *pack.Pack) (*Effect, error) {

@@ -1,0 +1,107 @@
+-- A text that people of the organization read and sign. What its page is edited with; what
+-- was published lies in policy_version. published: the version that holds, 0 none.
+CREATE TABLE policy (
+	org_id     BIGINT NOT NULL REFERENCES org (id),
+	id         BYTEA NOT NULL CHECK (length(id) = 16),
+	version    BIGINT NOT NULL DEFAULT 1,
+	number     TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 40),
+	number_key TEXT COLLATE "C" NOT NULL CHECK (length(number_key) BETWEEN 1 AND 200),
+	title      TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+	owner      TEXT NOT NULL CHECK (length(owner) <= 200), -- the office that answers for it
+	draft      TEXT NOT NULL CHECK (length(draft) <= 200000), -- the text as it is being written
+	drafted    BOOLEAN NOT NULL, -- it is not what was published
+	asks       TEXT NOT NULL CHECK (length(asks) <= 40000), -- who signs it
+	due_days   BIGINT NOT NULL CHECK (due_days BETWEEN 0 AND 365),
+	published  BIGINT NOT NULL DEFAULT 0 CHECK (published >= 0),
+	created_at BIGINT NOT NULL,
+	retired_at BIGINT,
+	PRIMARY KEY (org_id, id),
+	UNIQUE (org_id, number_key)
+);
+
+-- A text as it was published. anew: it is to be signed, also by who signed before; base_n is
+-- the first version whose signatures stand for this one.
+CREATE TABLE policy_version (
+	org_id       BIGINT NOT NULL REFERENCES org (id),
+	policy_id    BYTEA NOT NULL,
+	n            BIGINT NOT NULL CHECK (n > 0),
+	number       TEXT NOT NULL,
+	title        TEXT NOT NULL,
+	owner        TEXT NOT NULL,
+	body         TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 200000),
+	digest       BYTEA NOT NULL CHECK (length(digest) = 32), -- SHA-256 of body
+	summary      TEXT NOT NULL CHECK (length(summary) <= 2000), -- what changed
+	anew         BOOLEAN NOT NULL,
+	base_n       BIGINT NOT NULL CHECK (base_n BETWEEN 1 AND n),
+	due_days     BIGINT NOT NULL,
+	effective_on TEXT COLLATE "C" NOT NULL CHECK (length(effective_on) = 10),
+	published_on TEXT COLLATE "C" NOT NULL CHECK (length(published_on) = 10),
+	published_at BIGINT NOT NULL,
+	published_by BYTEA,
+	audit_id     BYTEA NOT NULL CHECK (length(audit_id) = 16),
+	PRIMARY KEY (org_id, policy_id, n),
+	FOREIGN KEY (org_id, policy_id) REFERENCES policy (org_id, id)
+);
+
+-- That somebody signed. account: themselves, signed in, under the whole text; paper: staff
+-- entered it. A row of paper can be superseded; voided: the row says only that it does not hold.
+CREATE TABLE policy_signature (
+	org_id        BIGINT NOT NULL REFERENCES org (id),
+	id            BYTEA NOT NULL CHECK (length(id) = 16),
+	policy_id     BYTEA NOT NULL,
+	n             BIGINT NOT NULL,
+	person_id     BYTEA NOT NULL,
+	digest        BYTEA NOT NULL CHECK (length(digest) = 32), -- of what was signed
+	how           TEXT COLLATE "C" NOT NULL CHECK (how IN ('account', 'paper')),
+	account_id    BYTEA, -- who signed, or entered the paper; NULL: the system
+	signed_on     TEXT COLLATE "C" NOT NULL CHECK (length(signed_on) = 10),
+	reason        BYTEA, -- sealed: why on paper
+	voided        BOOLEAN NOT NULL,
+	known_at      BIGINT NOT NULL,
+	supersedes_id BYTEA,
+	audit_id      BYTEA NOT NULL CHECK (length(audit_id) = 16),
+	PRIMARY KEY (org_id, id),
+	FOREIGN KEY (org_id, policy_id, n) REFERENCES policy_version (org_id, policy_id, n),
+	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+	FOREIGN KEY (org_id, supersedes_id) REFERENCES policy_signature (org_id, id)
+);
+CREATE UNIQUE INDEX policy_signature_one ON policy_signature (org_id, policy_id, n, person_id) WHERE supersedes_id IS NULL;
+CREATE UNIQUE INDEX policy_signature_once ON policy_signature (org_id, supersedes_id) WHERE supersedes_id IS NOT NULL;
+CREATE INDEX policy_signature_person ON policy_signature (org_id, person_id, policy_id, n);
+CREATE INDEX policy_signature_day ON policy_signature (org_id, policy_id, id);
+
+-- Whoever works out what somebody has to sign holds their row.
+CREATE TABLE policy_head (
+	org_id  BIGINT NOT NULL REFERENCES org (id),
+	id      BYTEA NOT NULL,
+	version BIGINT NOT NULL DEFAULT 1,
+	PRIMARY KEY (org_id, id),
+	FOREIGN KEY (org_id, id) REFERENCES person (org_id, id)
+);
+
+-- Who has to sign what, and whether they did: worked out from facts, policies and signatures.
+-- n is the first version that will do; told the last step of which they were told.
+CREATE TABLE policy_asked (
+	org_id       BIGINT NOT NULL REFERENCES org (id),
+	policy_id    BYTEA NOT NULL,
+	person_id    BYTEA NOT NULL,
+	n            BIGINT NOT NULL,
+	since_on     TEXT COLLATE "C" NOT NULL CHECK (length(since_on) = 10),
+	due_on       TEXT COLLATE "C" NOT NULL CHECK (length(due_on) = 10),
+	signature_id BYTEA,
+	told         BIGINT NOT NULL CHECK (told BETWEEN 0 AND 3), -- nothing, asked, soon, overdue
+	PRIMARY KEY (org_id, policy_id, person_id),
+	FOREIGN KEY (org_id, policy_id) REFERENCES policy (org_id, id),
+	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+	FOREIGN KEY (org_id, signature_id) REFERENCES policy_signature (org_id, id)
+);
+CREATE INDEX policy_asked_due ON policy_asked (org_id, policy_id, due_on, person_id);
+CREATE INDEX policy_asked_person ON policy_asked (org_id, person_id, policy_id);
+
+-- When an organization's people are looked at next. A platform table: one look finds those
+-- that have policies, however many others there are.
+CREATE TABLE policy_wake (
+	org_id  BIGINT NOT NULL PRIMARY KEY REFERENCES org (id),
+	wake_at BIGINT NOT NULL
+);
+CREATE INDEX policy_wake_at ON policy_wake (wake_at, org_id);
