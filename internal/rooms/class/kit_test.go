@@ -3,6 +3,7 @@ package class_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/jobs"
 	"standing/internal/base/keys/keystest"
 	"standing/internal/base/testkit"
 	"standing/internal/civil"
@@ -25,7 +27,8 @@ import (
 	"standing/internal/rooms/training"
 )
 
-var start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+// start is noon where the organization is.
+var start = time.Date(2026, 3, 2, 17, 0, 0, 0, time.UTC)
 
 // kit is the room with what it needs, in one organization.
 type kit struct {
@@ -200,4 +203,13 @@ func all(n int, fn func(i int) error) int {
 	}
 	wg.Wait()
 	return int(won.Load())
+}
+
+// work does the jobs that are due.
+func (k *kit) work() {
+	k.t.Helper()
+	w := &jobs.Worker{DB: k.d, Clock: k.clock, Kinds: k.Room().Jobs, Log: slog.New(slog.DiscardHandler)}
+	if _, err := w.RunDue(context.Background()); err != nil {
+		k.t.Fatal(err)
+	}
 }
