@@ -40,6 +40,9 @@ func (s *Service) Attend(ctx context.Context, sc access.Scope, in AttendInput) (
 		if !ok {
 			return fault.NotFound
 		}
+		if err := seated(ctx, tx, sc, st.ID, in.Rows); err != nil {
+			return err
+		}
 		today, err := s.People.DayIn(ctx, tx, sc)
 		if err != nil {
 			return err
@@ -57,6 +60,20 @@ func (s *Service) Attend(ctx context.Context, sc access.Scope, in AttendInput) (
 	return out, fault.Wrap("note who was there", err)
 }
 
+// seated is NotFound where somebody has no seat, or is out of reach.
+func seated(ctx context.Context, q db.Q, sc access.Scope, class ids.ID, rows []AttendRow) error {
+	seen, err := named(ctx, q, sc, class)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if !slices.ContainsFunc(seen, func(p namedPlace) bool { return p.Person == r.Person && p.State == Enrolled }) {
+			return fault.NotFound
+		}
+	}
+	return nil
+}
+
 func (s *Service) mayNote(sc access.Scope, c Class, m Meeting, today civil.Date) error {
 	if err := s.mayManage(sc, c); err != nil {
 		return err
@@ -72,18 +89,11 @@ func (s *Service) mayNote(sc access.Scope, c Class, m Meeting, today civil.Date)
 
 func (s *Service) note(ctx context.Context, tx *db.Tx, sc access.Scope, c Class, m Meeting, rows []AttendRow) (out Attended, changed []ids.ID, err error) {
 	out.Class = c.ID
-	seen, err := named(ctx, tx, sc, c.ID)
-	if err != nil {
-		return out, nil, err
-	}
 	there, err := presences(ctx, tx, sc, c.ID)
 	if err != nil {
 		return out, nil, err
 	}
 	for i, r := range rows {
-		if !slices.ContainsFunc(seen, func(p namedPlace) bool { return p.Person == r.Person && p.State == Enrolled }) {
-			return out, nil, fault.NotFound
-		}
 		p, err := r.read(m, i)
 		if err != nil {
 			return out, nil, err

@@ -50,10 +50,10 @@ func (l list) lastTurn() (n int64) {
 
 // Enrol puts the caller on the list of a class: with a seat, or waiting where none is left.
 func (s *Service) Enrol(ctx context.Context, sc access.Scope, in Ref) (p Place, err error) {
-	if sc.Person().Zero() {
-		return p, fault.Wrap("enrol", fault.Bad("", "class.no_person"))
-	}
 	err = s.write(ctx, sc, in.ID, 0, func(ctx context.Context, tx *db.Tx, st *stored) error {
+		if sc.Person().Zero() {
+			return fault.Bad("", "class.no_person")
+		}
 		today, err := s.People.DayIn(ctx, tx, sc)
 		if err != nil {
 			return err
@@ -77,12 +77,6 @@ type PutInput struct {
 func (s *Service) Put(ctx context.Context, sc access.Scope, in PutInput) (out []Place, err error) {
 	err = s.write(ctx, sc, in.ID, 0, func(ctx context.Context, tx *db.Tx, st *stored) error {
 		out = nil
-		if err := s.mayManage(sc, st.Class); err != nil {
-			return err
-		}
-		if st.State != Open || st.Class.Enrol == Nobody {
-			return fault.Bad("", "class.not_open")
-		}
 		for _, id := range in.People {
 			ok, err := s.People.Reaches(ctx, tx, sc, id)
 			if err != nil {
@@ -91,6 +85,14 @@ func (s *Service) Put(ctx context.Context, sc access.Scope, in PutInput) (out []
 			if !ok {
 				return fault.NotFound
 			}
+		}
+		if err := s.mayManage(sc, st.Class); err != nil {
+			return err
+		}
+		if st.State != Open || st.Class.Enrol == Nobody {
+			return fault.Bad("", "class.not_open")
+		}
+		for _, id := range in.People {
 			p, err := s.seat(ctx, tx, sc, st.Class, id, false)
 			if err != nil {
 				return err

@@ -101,21 +101,21 @@ func (s *Service) meetingPage(ctx context.Context, sc access.Scope, in GridInput
 	return gridScreen{v, m, in.Everybody}, nil
 }
 
-// MeetingInput names a meeting alone, as a QR code does.
-type meetingInput struct {
+// signRef names a meeting alone, as the QR code does.
+type signRef struct {
 	Meeting ids.ID `path:"meeting" kind:"meeting" json:"-"`
 }
 
-type scannedInput struct {
+type scannedRef struct {
 	Meeting ids.ID `path:"meeting" kind:"meeting" json:"-"`
 	Code    string `path:"code" kind:"code" json:"-"`
 }
 
-func (s *Service) signInPage(ctx context.Context, sc access.Scope, in meetingInput) (templ.Component, error) {
+func (s *Service) signInPage(ctx context.Context, sc access.Scope, in signRef) (templ.Component, error) {
 	return s.signInScreen(ctx, sc, in.Meeting, "")
 }
 
-func (s *Service) scannedPage(ctx context.Context, sc access.Scope, in scannedInput) (templ.Component, error) {
+func (s *Service) scannedPage(ctx context.Context, sc access.Scope, in scannedRef) (templ.Component, error) {
 	return s.signInScreen(ctx, sc, in.Meeting, in.Code)
 }
 
