@@ -237,6 +237,9 @@ func (s *Service) moveUp(ctx context.Context, tx *db.Tx, sc access.Scope, c Clas
 
 // tell posts a notice about a class to those of people who have an account.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, sc access.Scope, c Class, code string, people []ids.ID) error {
+	if s.Notices == nil { // a demonstration
+		return nil
+	}
 	for some := range slices.Chunk(people, 500) {
 		accounts, err := accountsOf(ctx, tx, sc, some)
 		if err != nil {

@@ -24,7 +24,7 @@ type Needs struct {
 	People   *person.Service
 	Catalog  *catalog.Service
 	Training *training.Service
-	Notices  Notices
+	Notices  Notices // may be nil: then nobody is told
 	Looks    Looks
 	Origin   string // where people reach the product: what a QR code says begins with it
 }
