@@ -7,6 +7,8 @@ import (
 
 	"standing/internal/base/ids"
 	"standing/internal/civil"
+	"standing/internal/credit"
+	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/org"
 )
@@ -31,13 +33,23 @@ func (f *filling) announce(ctx context.Context, all *crowd) error {
 		return err
 	}
 	full := class.Input{Course: courses[0].Title, Place: "Skills lab, second floor", Enrol: class.BySelf, Seats: max(len(people)-3, 1), WalkIns: true, Share: 80, Teachers: f.teacher(all),
-		Meetings: []class.MeetingInput{day(9, "17:30", "19:30"), day(11, "17:30", "19:30")}, Notes: "Enter by the east door after six."}
-	wide := class.Input{Course: courses[len(courses)-1].Title, Place: "Main hall", Enrol: class.BySelf, Seats: 40, Meetings: []class.MeetingInput{day(16, "09:00", "12:00")}}
+		Meetings: []class.MeetingInput{day(9, "17:00", until(17, courses[0]))}, Notes: "Enter by the east door after six."}
+	last := courses[len(courses)-1]
+	wide := class.Input{Course: last.Title, Place: "Main hall", Enrol: class.BySelf, Seats: 40, Meetings: []class.MeetingInput{day(16, "09:00", until(9, last))}}
 	if _, err := f.listed(ctx, full, people[1:]); err != nil {
 		return err
 	}
 	_, err := f.listed(ctx, wide, people[1:2])
 	return err
+}
+
+// until is when a course ends that begins at an hour: it takes as long as it says, within a day.
+func until(hour int, c catalog.Named) string {
+	minutes := 60 * int(c.Amount/50) / int(credit.One/50)
+	if c.NoAmount || minutes < 30 || minutes > 7*60 {
+		minutes = 4 * 60
+	}
+	return fmt.Sprintf("%02d:%02d", (hour*60+minutes)/60%24, minutes%60)
 }
 
 // teacher is somebody who signs in, where people teach, or else the first whom nothing ails.

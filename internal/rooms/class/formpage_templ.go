@@ -311,7 +311,7 @@ func meetingFields(f web.Filled, i int, m MeetingInput) templ.Component {
 
 func line(i int, field string) string { return fmt.Sprintf("meetings[%d].%s", i, field) }
 
-// meetingRows are the meetings there are, or as many as were sent, and three more.
+// meetingRows are the meetings there are, or as many as were sent, and some more.
 func meetingRows(f web.Filled, v View) (out []MeetingInput) {
 	for _, m := range v.Meetings {
 		out = append(out, MeetingInput{ID: m.ID.String(), On: m.On, Begins: string(m.Begins), Ends: string(m.Ends), Hours: hoursText(m)})
@@ -319,7 +319,7 @@ func meetingRows(f web.Filled, v View) (out []MeetingInput) {
 	for f.Sent() && f.Value(line(len(out), "on"), "") != "" {
 		out = append(out, MeetingInput{})
 	}
-	more := 3
+	more := 2
 	if f.Sent() {
 		more = 1
 	}

@@ -158,7 +158,7 @@ func gridBody(s gridScreen) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = gridTable(ctx, s).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Note(say(ctx, "class.part_hint")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -166,7 +166,7 @@ func gridBody(s gridScreen) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Note(say(ctx, "class.part_hint")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = gridTable(ctx, s).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -503,16 +503,27 @@ func sheetTable(ctx context.Context, v View) ui.Table {
 		t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "class.signature") + " " + columnOf(ctx, v, i)})
 	}
 	for _, p := range v.People {
-		if p.State != Enrolled {
-			continue
+		if p.State == Enrolled {
+			t.Rows = append(t.Rows, sheetRow(p.Name, len(v.Meetings)))
 		}
-		row := ui.Row{Cells: []templ.Component{ui.Text(p.Name)}}
-		for range v.Meetings {
-			row.Cells = append(row.Cells, ui.Text("________________"))
+	}
+	if v.WalkIns {
+		for range 6 {
+			t.Rows = append(t.Rows, sheetRow(line24, len(v.Meetings)))
 		}
-		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+const line24 = "________________________"
+
+// sheetRow is somebody, or a line for somebody who walks in, with a line to sign for each meeting.
+func sheetRow(name string, meetings int) ui.Row {
+	row := ui.Row{Cells: []templ.Component{ui.Text(name)}}
+	for range meetings {
+		row.Cells = append(row.Cells, ui.Text(line24[:16]))
+	}
+	return row
 }
 
 var _ = templruntime.GeneratedTemplate
