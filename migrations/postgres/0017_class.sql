@@ -85,7 +85,8 @@ CREATE TABLE class_attendance (
 	noted_at   BIGINT NOT NULL,
 	PRIMARY KEY (org_id, meeting_id, person_id),
 	FOREIGN KEY (org_id, meeting_id) REFERENCES class_meeting (org_id, id),
-	FOREIGN KEY (org_id, class_id, person_id) REFERENCES class_place (org_id, class_id, person_id)
+	FOREIGN KEY (org_id, class_id) REFERENCES class (org_id, id),
+	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 );
 CREATE INDEX class_attendance_class ON class_attendance (org_id, class_id, person_id);
 CREATE INDEX class_attendance_person ON class_attendance (org_id, person_id);

@@ -301,3 +301,33 @@ func TestATeacherReachesTheirClass(t *testing.T) {
 		}
 	})
 }
+
+// Two classes that let go of the same person at once leave no reach behind.
+func TestRace_ReachOfTwoClasses(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		tea, ann := k.person("Tea Cher"), k.person("Ann")
+		teacher := k.as(class.PermManage, access.Class, k.link(tea), tea)
+		for range 8 {
+			var both [2]class.Class
+			for i := range both {
+				c, err := k.Announce(ctx, teacher, first(0))
+				if err != nil {
+					t.Fatal(err)
+				}
+				both[i] = c
+				k.enrol(c, ann)
+			}
+			if k.people.InReach(ctx, teacher, ann) != nil {
+				t.Fatal("not reached")
+			}
+			if n := all(2, func(i int) error { _, err := k.Withdraw(ctx, k.self(ann), class.Ref{ID: both[i].ID}); return err }); n != 2 {
+				t.Fatal(n)
+			}
+			if k.people.InReach(ctx, teacher, ann) == nil {
+				t.Fatal("still reached")
+			}
+		}
+	})
+}
