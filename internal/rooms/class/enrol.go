@@ -3,6 +3,7 @@ package class
 import (
 	"context"
 	"slices"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -251,7 +252,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, sc access.Scope, c Class,
 				continue
 			}
 			page := "/classes/" + c.ID.String()
-			m := notice.Message{To: to, Kind: notice.Requested, Code: code, Args: map[string]string{"title": c.Title, "day": c.StartsOn.String(), "link": page, "page": page}}
+			m := notice.Message{To: to, Kind: notice.Requested, Code: code, Args: map[string]string{"title": c.Title, "day": c.StartsOn.StartIn(time.UTC).Format("2 January 2006"), "link": page, "page": page}}
 			if err := s.Notices.Post(ctx, tx, sc.OrgID(), m); err != nil {
 				return err
 			}
