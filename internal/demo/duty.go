@@ -22,6 +22,7 @@ func card(course string, months, within int) func(s *somebody, f fate) {
 				return // not yet
 			}
 			last = s.row.JoinedOn + s.between(0, 10)
+		case fine, behind, graced: // it is good for long
 		}
 		switch {
 		case within == 0 || s.row.JoinedOn == 0 || s.row.JoinedOn <= last:
@@ -113,6 +114,7 @@ func (s *somebody) period(n, grace int, f fate) (first civil.Date, before, share
 		end, share = s.today-civil.Date(grace)-s.between(5, 60), 30+s.r.IntN(60)
 	case fresh:
 		return s.row.JoinedOn - s.between(0, 20), 0, 0
+	case fine: // somewhere in the middle, and all done
 	}
 	return (end + 1).AddYears(-n), s.r.IntN(3), share
 }
@@ -158,6 +160,7 @@ func (s *somebody) rounds(of syllabus, past, now civil.Date, n int, f fate) {
 		was, is = 30+s.r.IntN(60), s.r.IntN(50)
 	case fresh:
 		was, is = 0, s.r.IntN(20)
+	case fine: // all done
 	}
 	s.study(of, past, now-1, was)
 	s.study(of, now, now.AddYears(n)-1, is)

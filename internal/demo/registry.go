@@ -61,6 +61,7 @@ func ambulances(s *somebody, f fate) {
 		on, share = s.today.AddYears(-3)-s.between(40, 300), 60
 	case fresh:
 		on, share = s.row.JoinedOn, 0
+	case fine, graced: // all done
 	}
 	s.date("certified_on", on)
 	n := 2

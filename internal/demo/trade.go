@@ -85,8 +85,8 @@ func course(code, title, hours, provider, delivery string, tags ...string) catal
 }
 
 // credited is a course that gives credits instead of hours.
-func credited(code, title, credits, provider, delivery string, tags ...string) catalog.Named {
-	n := course(code, title, credits, provider, delivery, tags...)
+func credited(code, title, credits, provider, delivery string) catalog.Named {
+	n := course(code, title, credits, provider, delivery)
 	n.Unit = "credit"
 	return n
 }

@@ -79,7 +79,7 @@ var pages = map[string]string{
 	"/notices/preferences":                  "",
 	"/org":                                  "",
 	"/org/sign-in":                          "",
-	"/licences/new":                         "",
+	"/licences/new":                         "TestE2EOwnLicence",
 	"/org/tokens":                           "",
 	"/org/tokens/new":                       "",
 	"/people/{id}/licences/new":             "/people/{person}/licences/new",
@@ -513,7 +513,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case path == "/record", path == "/licences/new", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new":
+	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new":
 		return h.mia
 	}
 	return h.ana

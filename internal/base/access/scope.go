@@ -174,6 +174,12 @@ func (s Scope) Narrow(p Perm) (Scope, error) {
 	return s, nil
 }
 
+// May is Narrow for what is left out where it is not allowed, such as a card of a page.
+func (s Scope) May(p Perm) (Scope, bool) {
+	n, err := s.Narrow(p)
+	return n, err == nil
+}
+
 // Where is the condition that keeps people out of reach out of an answer: a fragment
 // for the WHERE of a statement in which alias is the person table, and its arguments,
 // numbered from next. Every statement that returns data about people has it.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -63,6 +64,11 @@ func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now fun
 	if err != nil {
 		return nil, err
 	}
+	if err := m.retry(ctx, func() error {
+		return m.within(ctx, func(tx *sql.Tx) error { return m.derived(ctx, tx, files, steps) })
+	}); err != nil {
+		return nil, err
+	}
 	for _, s := range steps {
 		var had bool
 		err := m.retry(ctx, func() (err error) {
@@ -78,9 +84,6 @@ func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now fun
 	}
 	return done, m.retry(ctx, func() error {
 		return m.within(ctx, func(tx *sql.Tx) error {
-			if err := m.derived(ctx, tx, files); err != nil {
-				return err
-			}
 			if m.engine == SQLite {
 				if err := estimates(ctx, tx); err != nil {
 					return err
@@ -92,8 +95,9 @@ func Migrate(ctx context.Context, c Config, files fs.FS, tables []Table, now fun
 }
 
 // derived makes the tables of index.db again when the file is not there, as after a
-// restore: no backup holds it. What was in them is rebuilt by the rooms.
-func (m *migrator) derived(ctx context.Context, tx *sql.Tx, files fs.FS) error {
+// restore: no backup holds it. It makes what the steps before the pending ones made, since
+// those go on from there. What was in them is rebuilt by the rooms.
+func (m *migrator) derived(ctx context.Context, tx *sql.Tx, files fs.FS, pending []Step) error {
 	if m.engine == Postgres {
 		return nil
 	}
@@ -106,6 +110,9 @@ func (m *migrator) derived(ctx context.Context, tx *sql.Tx, files fs.FS) error {
 		return err
 	}
 	for _, s := range steps {
+		if slices.ContainsFunc(pending, func(p Step) bool { return p.Name == s.Name }) {
+			continue
+		}
 		for _, stmt := range strings.Split(s.Text, ";\n") {
 			if !strings.Contains(stmt, " derived.") {
 				continue

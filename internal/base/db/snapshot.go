@@ -11,11 +11,10 @@ import (
 // snapshot is one state of the database on one connection. It begins with the first read in
 // it, so that who asks nothing takes no connection. It is of one goroutine.
 type snapshot struct {
-	d     *DB
-	conn  *sql.Conn
-	org   int64 // that row security goes by now
-	depth int   // reads that are open, one within the other
-	had   map[any]any
+	d    *DB
+	conn *sql.Conn
+	org  int64 // that row security goes by now
+	had  map[any]any
 }
 
 // Read runs fn on one snapshot of the organization's data. Within Snapshot it joins the one
@@ -49,29 +48,17 @@ func (s *snapshot) read(ctx context.Context, org int64, fn func(context.Context,
 			return err
 		}
 	}
-	before := s.org
-	if err := s.turn(ctx, org); err != nil {
-		return err
-	}
-	s.depth++
-	err := fn(ctx, handle{s.conn, s.d.engine, s})
-	s.depth--
-	if s.depth == 0 || err != nil && ctx.Err() != nil {
-		return err // the next read says for whom it is
-	}
-	if back := s.turn(ctx, before); err == nil {
-		err = back
-	}
-	return err
+	return fn(ctx, handle{s.conn, s.d.engine, s, org})
 }
 
-// turn tells row security another organization.
+// turn tells row security another organization, before a statement for it: reads for several
+// can be open, one within the other, and most turns back would be for no statement.
 func (s *snapshot) turn(ctx context.Context, org int64) error {
 	if s.org == org {
 		return nil
 	}
 	s.org = -1 // of nobody, should this fail
-	err := enter(ctx, handle{s.conn, s.d.engine, s}, org)
+	err := enter(ctx, handle{c: s.conn, engine: s.d.engine}, org)
 	if err == nil {
 		s.org = org
 	}
@@ -142,7 +129,7 @@ func Once[K comparable, T any](q Q, key K, ask func() (T, error)) (T, error) {
 		org int64
 		key K
 	}
-	at := of{h.of.org, key}
+	at := of{h.org, key}
 	if v, ok := h.of.had[at]; ok {
 		return v.(T), nil
 	}

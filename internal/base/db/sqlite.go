@@ -3,11 +3,15 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite"
+
+	"standing/internal/base/fault"
 )
 
 // The files of the embedded engine. What shows clear names is derived and lives in a
@@ -38,7 +42,7 @@ func (c *liteConnector) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	for _, stmt := range c.setup() {
-		if _, err := conn.(driver.ExecerContext).ExecContext(ctx, stmt, nil); err != nil {
+		if err := setUp(ctx, conn, stmt); err != nil {
 			_ = conn.Close()
 			return nil, fmt.Errorf("%s: %w", stmt, err)
 		}
@@ -47,6 +51,22 @@ func (c *liteConnector) Connect(ctx context.Context) (driver.Conn, error) {
 		return conn, nil
 	}
 	return keepStatements(conn)
+}
+
+// setUp runs a statement of setup. SQLite does not wait for another process while it turns a
+// new file into one with a write-ahead log, whatever the timeout says: so this does.
+func setUp(ctx context.Context, conn driver.Conn, stmt string) error {
+	for wait := time.Millisecond; ; wait *= 2 {
+		_, err := conn.(driver.ExecerContext).ExecContext(ctx, stmt, nil)
+		if err == nil || wait > patience/2 || !errors.Is(classify(err), fault.Busy) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 func (c *liteConnector) setup() []string {

@@ -46,6 +46,7 @@ type handle struct {
 	c      conn
 	engine Engine
 	of     *snapshot // nil in a write
+	org    int64     // whose data a read is about
 }
 
 func (h handle) Engine() Engine { return h.engine }
@@ -54,6 +55,11 @@ func (h handle) Query(ctx context.Context, stmt string, args ...any) (*sql.Rows,
 	args, err := bind(args)
 	if err != nil {
 		return nil, err
+	}
+	if h.of != nil {
+		if err := h.of.turn(ctx, h.org); err != nil {
+			return nil, err
+		}
 	}
 	rows, err := h.c.QueryContext(ctx, stmt, args...)
 	return rows, classify(err)

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -166,6 +167,9 @@ func modes(dir string) (out []Finding, err error) {
 	}
 	for _, p := range paths {
 		info, err := os.Stat(p)
+		if errors.Is(err, os.ErrNotExist) {
+			continue // destroyed since
+		}
 		if err != nil {
 			return nil, err
 		}

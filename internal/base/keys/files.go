@@ -68,9 +68,16 @@ func (f *files) read() (map[int64]*content, error) {
 	return out, nil
 }
 
-// Epochs lists what is not being destroyed.
+// looks is how often Epochs looks again where a key goes from under it.
+const looks = 5
+
+// Epochs lists what is not being destroyed. It asks for no lock: another replica may destroy
+// a key between the list of the files and their reading, and then the list is of before.
 func (f *files) Epochs(context.Context) (out []int64, err error) {
 	all, err := f.read()
+	for n := 1; n < looks && errors.Is(err, os.ErrNotExist); n++ {
+		all, err = f.read()
+	}
 	for epoch, c := range all {
 		if !c.dying {
 			out = append(out, epoch)

@@ -34,7 +34,7 @@ func (s *Service) LoginOf(ctx context.Context, p access.Principal) (login pii.Te
 	if err != nil {
 		return login, err
 	}
-	at := db.Tenancy(db.Platform) // accounts are of the platform and seen from everywhere
+	at := db.Org(db.Platform.OrgID()) // accounts are of the platform and seen from everywhere
 	if p.Org != 0 {
 		at = db.Org(p.Org)
 	}

@@ -32,10 +32,10 @@ func hereByToken(ctx context.Context, q db.Q, hash []byte) (here, error) {
 	return db.One(ctx, q, func(r *sql.Rows) (h here, err error) {
 		var org, generation sql.NullInt64
 		var member, state sql.NullString
-		err = r.Scan(append(h.into(&org), &h.accountState, &member, &h.person, &h.orgID, &generation, &state)...)
+		err = r.Scan(append(h.into(&org), &h.accountState, &h.login, &member, &h.person, &h.orgID, &generation, &state)...)
 		h.Org, h.generation, h.memberState, h.orgState = org.Int64, generation.Int64, MemberState(member.String), state.String
 		return h, err
-	}, `SELECT `+sessionColumns+`, a.state, m.state, m.person_id, o.public_id, o.generation, o.state
+	}, `SELECT `+sessionColumns+`, a.state, a.login, m.state, m.person_id, o.public_id, o.generation, o.state
 		FROM session s JOIN account a ON a.id = s.account_id
 		LEFT JOIN org o ON o.id = s.org_id
 		LEFT JOIN membership m ON m.org_id = s.org_id AND m.account_id = s.account_id

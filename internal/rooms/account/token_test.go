@@ -16,14 +16,14 @@ import (
 )
 
 // admin is a member with the right to make tokens, and what that gives beside it.
-func (k *kit) admin(address string) (*Client, access.Scope, access.Principal) {
+func (k *kit) admin(address string) (access.Scope, access.Principal) {
 	k.Helper()
 	k.rights.more = access.Matrix{{Module: "access", Right: access.Manage}: access.Org, {Module: "access", Right: access.View}: access.Units, {Module: "people", Right: access.View}: access.Org}
 	c, _ := k.member(address)
 	p := k.who(k.Service, c)
 	sc, err := access.Authorize(p, PermMakeToken, k.at.Now())
 	k.must(err)
-	return c, sc, p
+	return sc, p
 }
 
 func (k *kit) bearer(text pii.Text) access.Principal {
@@ -38,7 +38,7 @@ func (k *kit) bearer(text pii.Text) access.Principal {
 func TestTokens(t *testing.T) {
 	each(t, func(k *kit) {
 		ctx := context.Background()
-		_, sc, p := k.admin("boss@here.test")
+		sc, p := k.admin("boss@here.test")
 		for what, in := range map[string]TokenInput{
 			"about tokens":         {Name: "x", Days: 10, Perms: []string{"token.make"}},
 			"that nobody has":      {Name: "x", Days: 10, Perms: []string{"person.fly"}},
@@ -123,7 +123,7 @@ func TestTokens(t *testing.T) {
 // A token of one organization says nothing in another, and no odd header does harm.
 func TestOddTokens(t *testing.T) {
 	each(t, func(k *kit) {
-		_, sc, _ := k.admin("boss@here.test")
+		sc, _ := k.admin("boss@here.test")
 		_, text, err := k.MakeToken(context.Background(), sc, TokenInput{Name: "x", Days: 30, Perms: []string{"person.view"}}, false)
 		k.must(err)
 		for _, odd := range []string{"", "Bearer", "Bearer x", "Basic " + text.Reveal(), "Bearer standing_", "Bearer standing_x_y", "Bearer " + text.Reveal() + "x",
@@ -143,7 +143,7 @@ func TestOddTokens(t *testing.T) {
 func TestTokensOverHTTP(t *testing.T) {
 	k := newKit(t, db.SQLite)
 	srv := k.site()
-	_, sc, _ := k.admin("boss@here.test")
+	sc, _ := k.admin("boss@here.test")
 	k.Service.config.NetworkFailures = 3
 	_, text, err := k.MakeToken(context.Background(), sc, TokenInput{Name: "x", Days: 30, Perms: []string{"member.view"}}, false)
 	k.must(err)

@@ -26,7 +26,7 @@ const waitingKind = "approval.wait"
 
 type waitingJob struct{}
 
-// Asked, in the transaction of a question, sees to it that who can answer, or object, is told.
+// Asked sees, in the transaction of a question, to it that who can answer, or object, is told.
 func (s *Service) Asked(ctx context.Context, tx *db.Tx, sc access.Scope, r approval.Request) error {
 	switch {
 	case r.How == approval.Delay:

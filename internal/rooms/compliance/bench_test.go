@@ -44,7 +44,7 @@ func (k *kit) crowd(n int) {
 	ctx := context.Background()
 	var units []ids.ID
 	for i := range 50 {
-		units = append(units, k.unit(fmt.Sprint("Unit ", i), ids.ID{}))
+		units = append(units, k.unit(fmt.Sprint("Unit ", i)))
 	}
 	_, err := k.people.Load(ctx, k.boss(person.PermEnter), func(yield func(person.LoadRow, error) bool) {
 		for i := range n {

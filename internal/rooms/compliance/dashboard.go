@@ -192,9 +192,10 @@ func (s *Service) sums(ctx context.Context, q db.Q, sc access.Scope, on today, g
 	case access.Units:
 		units, err = sumsOf(ctx, q, sc, gen, on.day, until, "reach")
 		return units, units, err
+	default:
+		whole, err = directOf(ctx, q, sc, on.day, until)
+		return whole, nil, err
 	}
-	whole, err = directOf(ctx, q, sc, on.day, until)
-	return whole, nil, err
 }
 
 // add fills in the people and the weeks.

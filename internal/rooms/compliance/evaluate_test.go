@@ -14,7 +14,7 @@ import (
 func TestOneNewRecordChangesOnePerson(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
-		ward := k.unit("Ward 3", ids.ID{})
+		ward := k.unit("Ward 3")
 		a, b := k.add("Ana Lima", ward, "2026-01-05"), k.add("Ben Okafor", ids.ID{}, "2026-01-05")
 		r := k.publish("Hours", 10)
 		if got := k.status(a, r); got != "" {

@@ -93,11 +93,11 @@ func (k *kit) add(name string, unit ids.ID, hired string) ids.ID {
 	return p.ID
 }
 
-func (k *kit) unit(name string, parent ids.ID) ids.ID {
+func (k *kit) unit(name string) ids.ID {
 	k.t.Helper()
 	id := ids.New(k.clock.Now())
 	k.must(k.d.Write(context.Background(), testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO unit (org_id, id, parent_id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5, $6)`, k.org, id, parent.OrNull(), name, name, k.clock.Now())
+		_, err := tx.Exec(ctx, `INSERT INTO unit (org_id, id, parent_id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5, $6)`, k.org, id, nil, name, name, k.clock.Now())
 		return err
 	}))
 	return id

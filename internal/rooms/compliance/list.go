@@ -116,8 +116,8 @@ func (s *Service) named(ctx context.Context, q db.Q, sc access.Scope, list []Sta
 
 // namesOf is what to call people, as far as the caller may see them.
 func (s *Service) namesOf(ctx context.Context, sc access.Scope, who []ids.ID) (map[ids.ID]string, error) {
-	see, err := sc.Narrow(person.PermView)
-	if err != nil {
+	see, ok := sc.May(person.PermView)
+	if !ok {
 		return nil, nil // standings without names
 	}
 	return s.People.Names(ctx, see, who)

@@ -491,7 +491,7 @@ func weekChart(id string, weeks []Week, of Filter) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		parts, any := weekParts(ctx, weeks, of)
+		parts, any := weekParts(weeks, of)
 		if any {
 			templ_7745c5c3_Err = ui.Trend{Chart: ui.Chart{ID: id, Title: say(ctx, "standing.weeks"), Parts: parts}, Nth: 3}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -47,7 +47,7 @@ func TestPeopleAreListedByHowTheyStand(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		k := newKit(t, d)
 		k.people.Stands = k.Service
-		ward, other := k.unit("Ward", ids.ID{}), k.unit("Other", ids.ID{})
+		ward, other := k.unit("Ward"), k.unit("Other")
 		chief := ids.ID{9}
 		k.reaches(chief, ward)
 		b, a := k.add("Ben Öz", ward, "2025-03-01"), k.add("Ana Lima", other, "2025-03-01")
@@ -105,7 +105,7 @@ func TestADashboardOfUnitsIsThatOfTheirPeople(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		k := newKit(t, d)
-		ward, other := k.unit("Ward", ids.ID{}), k.unit("Other", ids.ID{})
+		ward, other := k.unit("Ward"), k.unit("Other")
 		chief := ids.ID{9}
 		k.reaches(chief, ward)
 		k.add("Ana Lima", ward, "2025-03-01")

@@ -84,7 +84,7 @@ func TestMidnightWithoutAWrite(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		k := newKit(t, d)
-		a, b := k.add("Ana Lima", k.unit("Ward 3", ids.ID{}), "2025-03-01"), k.add("Ben Okafor", ids.ID{}, "2025-03-01")
+		a, b := k.add("Ana Lima", k.unit("Ward 3"), "2025-03-01"), k.add("Ben Okafor", ids.ID{}, "2025-03-01")
 		rule := k.publish("Hours", 4)
 		k.build()
 		k.loaded([]ids.ID{b}, "ethics", "2026-02-02", "4")

@@ -24,7 +24,7 @@ func TestStandingsAreWhatFactsSay(t *testing.T) {
 	for seed := range uint64(4) {
 		testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 			w := &walk{kit: newKit(t, d), r: rand.New(rand.NewPCG(seed, 7))}
-			w.units = []ids.ID{{}, w.unit("Ward 1", ids.ID{}), w.unit("Ward 2", ids.ID{})}
+			w.units = []ids.ID{{}, w.unit("Ward 1"), w.unit("Ward 2")}
 			for i := range 8 {
 				w.someone = append(w.someone, w.add(fmt.Sprint("Person ", i), w.units[i%3], "2024-02-01"))
 			}

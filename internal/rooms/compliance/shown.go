@@ -107,7 +107,7 @@ func number(n int64, to string) templ.Component {
 }
 
 // weekParts are the weeks of a forecast as parts of a chart; each leads to what is due in it.
-func weekParts(ctx context.Context, all []Week, of Filter) (out []ui.Part, any bool) {
+func weekParts(all []Week, of Filter) (out []ui.Part, any bool) {
 	for _, w := range all {
 		_, month, d := w.From.Civil()
 		out = append(out, ui.Part{Label: strconv.Itoa(d) + " " + month.String()[:3], Value: int(max(w.N, 0)), Tone: ui.Warn, Href: address(Filter{Requirement: of.Requirement, Since: w.From - 1, Until: w.From + 5})})

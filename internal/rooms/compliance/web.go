@@ -109,8 +109,8 @@ func (s *Service) ownLicence(ctx context.Context, sc access.Scope) (to string, e
 
 // Card is where a person stands, on their page.
 func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.Component, error) {
-	in, err := sc.Narrow(PermView)
-	if err != nil {
+	in, ok := sc.May(PermView)
+	if !ok {
 		return nil, nil
 	}
 	m, err := s.Of(ctx, in, who)
@@ -123,8 +123,8 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.
 
 // PersonBadges are how people stand in all, for the list of them.
 func (s *Service) PersonBadges(ctx context.Context, sc access.Scope, people []ids.ID) (map[ids.ID]ui.Badge, error) {
-	in, err := sc.Narrow(PermView)
-	if err != nil {
+	in, ok := sc.May(PermView)
+	if !ok {
 		return nil, nil
 	}
 	all, err := s.Badges(ctx, in, people)
@@ -139,8 +139,8 @@ func (s *Service) PersonBadges(ctx context.Context, sc access.Scope, people []id
 
 // RequirementCard is who is short of a requirement, on its page.
 func (s *Service) RequirementCard(ctx context.Context, sc access.Scope, id ids.ID) (templ.Component, error) {
-	in, err := sc.Narrow(PermView)
-	if err != nil {
+	in, ok := sc.May(PermView)
+	if !ok {
 		return nil, nil
 	}
 	c, err := s.shortOf(ctx, in, id)

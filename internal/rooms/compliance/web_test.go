@@ -80,7 +80,7 @@ func TestPages(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		s := newSite(t, d)
 		s.get("/dashboard", "Three steps until this page fills")
-		ward := s.unit("Ward 3", ids.ID{})
+		ward := s.unit("Ward 3")
 		a, b := s.add("Ana Lima", ward, "2025-03-01"), s.add("Ben Okafor", ids.ID{}, "2025-03-01")
 		rule := s.publish("Yearly hours", 10)
 		s.build()

@@ -88,7 +88,6 @@ type worker struct {
 	zone  *time.Location
 	today civil.Date
 	units map[string]ids.ID // by folded name
-	names map[ids.ID]string
 	until time.Time
 	tell  func(Import)
 	// greeted are, in a dry run, the people whom the chunks so far would have added, and their

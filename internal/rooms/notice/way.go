@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -84,11 +85,10 @@ func zoneOf(ctx context.Context, q db.Q, org int64) (*time.Location, error) {
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC, nil // a zone that is no more: the hours are a convenience
+	if zone, err := clock.Zone(name); err == nil {
+		return zone, nil
 	}
-	return zone, nil
+	return time.UTC, nil // a zone that is no more: the hours are a convenience
 }
 
 // way is what somebody chose, or how it is for who chose nothing.

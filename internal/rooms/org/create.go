@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"standing/internal/base/access"
@@ -41,21 +40,6 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (Organization, err
 		return err
 	})
 	return o, fault.Wrap("create organization", err)
-}
-
-// Offered lists the roles that sc may give: none that may do more than sc itself.
-func (s *Service) Offered(ctx context.Context, q db.Q, sc access.Scope) ([]Role, error) {
-	o, err := byNumber(ctx, q, sc.OrgID())
-	if err != nil {
-		return nil, err
-	}
-	roles, _, err := rolesIn(ctx, q, o)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(slices.Clone(roles), func(r Role) bool {
-		return sc.System() == "" && mayGive(sc, compare(r.Code, nil, r.Matrix, s.perms), s.perms) != nil
-	}), nil
 }
 
 // Admit makes an account a member with these roles: the first administrator, or whoever

@@ -81,6 +81,10 @@ func (s *Service) SetMemberTx(ctx context.Context, tx *db.Tx, sc access.Scope, i
 }
 
 func (s *Service) roleDiff(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, known []Role, had, want []string) error {
+	g, err := s.giver(ctx, tx, sc)
+	if err != nil {
+		return err
+	}
 	for _, code := range want {
 		i := slices.IndexFunc(known, func(r Role) bool { return r.Code == code })
 		if i < 0 {
@@ -89,7 +93,7 @@ func (s *Service) roleDiff(ctx context.Context, tx *db.Tx, sc access.Scope, acco
 		if slices.Contains(had, code) {
 			continue
 		}
-		if err := s.above(sc, known, code); err != nil {
+		if err := s.above(g, known, code); err != nil {
 			return err
 		}
 		if err := giveRole(ctx, tx, sc, account, code, s.clock.Now()); err != nil {
@@ -106,46 +110,13 @@ func (s *Service) roleDiff(ctx context.Context, tx *db.Tx, sc access.Scope, acco
 		if err := s.guardLast(ctx, tx, sc, account, code); err != nil {
 			return err
 		}
-		if err := s.above(sc, known, code); err != nil {
+		if err := s.above(g, known, code); err != nil {
 			return err
 		}
 		if err := takeRole(ctx, tx, sc, account, code); err != nil {
 			return err
 		}
 		if err := s.memberChanged(ctx, tx, sc, "role.taken", account, code); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// above refuses to decide about a role that may do what sc may not: to give it, and to
-// take it from somebody, which sc could not undo.
-func (s *Service) above(sc access.Scope, known []Role, code string) error {
-	i := slices.IndexFunc(known, func(r Role) bool { return r.Code == code })
-	if sc.System() == "" && i >= 0 && mayGive(sc, compare(code, nil, known[i].Matrix, s.perms), s.perms) != nil {
-		return fault.Bad("roles", "more_than_yours")
-	}
-	return nil
-}
-
-// NotAbove refuses to decide about a member who may do what sc may not: to let them go, to
-// take them back, or to print a way in for them.
-func (s *Service) NotAbove(ctx context.Context, q db.Q, sc access.Scope, account ids.ID) error {
-	o, err := byNumber(ctx, q, sc.OrgID())
-	if err != nil {
-		return err
-	}
-	known, _, err := rolesIn(ctx, q, o)
-	if err != nil {
-		return err
-	}
-	held, err := rolesOfMember(ctx, q, sc.OrgID(), account)
-	if err != nil {
-		return err
-	}
-	for _, code := range held {
-		if err := s.above(sc, known, code); err != nil {
 			return err
 		}
 	}

@@ -131,7 +131,11 @@ func (s *Service) SaveRole(ctx context.Context, sc access.Scope, in RoleInput) (
 		if is, changes, err = s.changeOf(ctx, tx, sc, in); err != nil {
 			return err
 		}
-		if err := mayGive(sc, changes, s.perms); err != nil {
+		g, err := s.giver(ctx, tx, sc)
+		if err != nil {
+			return err
+		}
+		if err := g.mayGive(changes, s.perms); err != nil {
 			return err
 		}
 		if err := putRole(ctx, tx, sc, is, s.clock.Now()); err != nil {
@@ -140,17 +144,6 @@ func (s *Service) SaveRole(ctx context.Context, sc access.Scope, in RoleInput) (
 		return s.roleChanged(ctx, tx, sc, "role.changed", is.Code)
 	})
 	return changes, fault.Wrap("save role", err)
-}
-
-// mayGive refuses a change that opens more than the author may do.
-func mayGive(sc access.Scope, changes []Change, perms []access.Perm) error {
-	for _, c := range changes {
-		i := slices.IndexFunc(perms, func(p access.Perm) bool { return p.Name == c.Perm })
-		if c.Opens() && i >= 0 && sc.Can(perms[i]) < c.Is {
-			return fault.Bad("cells."+perms[i].Module+":"+string(perms[i].Right), "more_than_yours")
-		}
-	}
-	return nil
 }
 
 // RoleRef names one role.
@@ -175,7 +168,11 @@ func (s *Service) ResetRole(ctx context.Context, sc access.Scope, in RoleRef) (R
 		case locked(in.Code):
 			return fault.Bad("code", "role_locked")
 		}
-		if err := mayGive(sc, compare(in.Code, was.Matrix, usualMatrix(o.Kind, in.Code), s.perms), s.perms); err != nil {
+		g, err := s.giver(ctx, tx, sc)
+		if err != nil {
+			return err
+		}
+		if err := g.mayGive(compare(in.Code, was.Matrix, usualMatrix(o.Kind, in.Code), s.perms), s.perms); err != nil {
 			return fault.Bad("code", "more_than_yours") // what was narrowed is not widened by resetting it
 		}
 		if !slices.Contains(rolesOf[o.Kind], in.Code) {

@@ -235,6 +235,7 @@ func (k *Known) learn(f Fact) {
 		r.Leaves = append(r.Leaves, rule.Leave{Type: f.Value, From: f.From, To: f.To})
 	case EventFact:
 		r.Events = append(r.Events, rule.Event{Type: f.Name, On: f.From})
+	case VoidFact: // says nothing
 	}
 }
 

@@ -75,7 +75,7 @@ func TestMergeAndUndo(t *testing.T) {
 			t.Fatal(err)
 		}
 		check()
-		if err := r.wipe(t); err != nil {
+		if err := r.wipe(); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := r.Reindex(ctx, r.boss(t, person.PermView)); n != 1 || err != nil {
@@ -110,7 +110,7 @@ func TestMergeAndUndo(t *testing.T) {
 	})
 }
 
-func (r room) wipe(t *testing.T) error {
+func (r room) wipe() error {
 	return r.d.Write(context.Background(), testkit.Org(r.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		for _, table := range []string{"person_word", "person_index", "person_index_state"} {
 			if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE org_id = $1`, r.org); err != nil {

@@ -127,11 +127,6 @@ func wakeOf(ctx context.Context, q db.Q, org int64) (at time.Time, err error) {
 	}, `SELECT wake_at FROM reminder_wake WHERE org_id = $1`, org)
 }
 
-func setWake(ctx context.Context, tx *db.Tx, org int64, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO reminder_wake (org_id, wake_at) VALUES ($1, $2) ON CONFLICT (org_id) DO UPDATE SET wake_at = excluded.wake_at`, org, at)
-	return err
-}
-
 // bringForward makes it sooner, never later.
 func bringForward(ctx context.Context, tx *db.Tx, org int64, at time.Time) error {
 	_, err := tx.Exec(ctx, `INSERT INTO reminder_wake (org_id, wake_at) VALUES ($1, $2)

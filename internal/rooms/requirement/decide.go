@@ -67,6 +67,7 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, sc access.Scope, r app
 			return err
 		}
 		w.State, verb = Granted, "waiver.granted"
+	default: // refused, or nobody answered in time
 	}
 	entry, err := s.logPeople(ctx, tx, sc, verb, "waiver", w.ID, w.Person)
 	if err != nil {

@@ -81,7 +81,7 @@ func (s *Service) startTx(ctx context.Context, tx *db.Tx, sc access.Scope, from 
 		r.Title = "– " + r.ID.String()
 	}
 	if err := insertRequirement(ctx, tx, sc, r); err != nil {
-		return r, taken("", err)
+		return r, taken(err)
 	}
 	d.ChangedAt, d.ChangedBy = now, sc.Account()
 	if err := putDraft(ctx, tx, sc, r.ID, d); err != nil {
@@ -103,9 +103,9 @@ func titleIn(text string) string {
 	return ""
 }
 
-func taken(field string, err error) error {
+func taken(err error) error {
 	if db.Unique(err) {
-		return fault.Bad(field, "requirement.title_taken")
+		return fault.Bad("", "requirement.title_taken")
 	}
 	return err
 }
@@ -143,7 +143,7 @@ func (s *Service) draft(ctx context.Context, sc access.Scope, id ids.ID, version
 				}
 				if r.Published == 0 { // before it is published, the draft's title is its own
 					if err := setTitle(ctx, tx, sc, id, p.Title); err != nil {
-						return taken("", err)
+						return taken(err)
 					}
 					r.Title = p.Title
 				}

@@ -93,12 +93,12 @@ func options(all []Option) []ui.Option {
 // Card is what was said of somebody by hand, for their page: assignments, waivers and
 // extensions.
 func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.Component, error) {
-	view, err := sc.Narrow(PermView)
-	if err != nil {
+	view, ok := sc.May(PermView)
+	if !ok {
 		return nil, nil // nothing is shown to whom nothing may be
 	}
 	c := personCard{person: who, assign: sc.Can(PermAssign) > access.Own, ask: sc.Can(PermAsk) > access.None}
-	err = s.DB.Read(ctx, view, func(ctx context.Context, q db.Q) error {
+	err := s.DB.Read(ctx, view, func(ctx context.Context, q db.Q) error {
 		members, err := membersOf(ctx, q, view, who)
 		if err != nil {
 			return err

@@ -92,7 +92,7 @@ func (s *Service) put(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID
 		return err
 	}
 	if err := setPublished(ctx, tx, sc, id, p.Title, e.N); err != nil {
-		return taken("", err)
+		return taken(err)
 	}
 	if _, err := dropDraft(ctx, tx, sc, id); err != nil {
 		return err
@@ -128,7 +128,7 @@ func (s *Service) shelve(ctx context.Context, sc access.Scope, id ids.ID, away b
 				r.Archived = time.Time{}
 			}
 			if err := setArchived(ctx, tx, sc, id, r.Archived); err != nil {
-				return taken("", err)
+				return taken(err)
 			}
 			entry, err := s.log(ctx, tx, sc, verb, id, nil)
 			if err != nil || r.Published == 0 {

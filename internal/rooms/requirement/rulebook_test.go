@@ -30,7 +30,7 @@ func TestRulebookAsItWas(t *testing.T) {
 		if b := k.book(person.Everything); b.Edition != 3 || titles(b) != "alpha, Beta" || *k.rules != 3 {
 			t.Error(b.Edition, titles(b), *k.rules)
 		}
-		if k.book(person.Everything) != k.book(person.Everything) {
+		if first, again := k.book(person.Everything), k.book(person.Everything); first != again {
 			t.Error("the newest is read twice")
 		}
 		in := policy("Beta")

@@ -13,12 +13,17 @@ import (
 
 // editionOf is the number of the newest rulebook; 0 before anything was published.
 func editionOf(ctx context.Context, q db.Q, sc access.Scope) (int64, error) {
-	all, err := db.All(ctx, q, db.Scalar[int64], `SELECT edition FROM rulebook WHERE org_id = $1`, sc.OrgID())
-	if err != nil || len(all) == 0 {
-		return 0, err
-	}
-	return all[0], nil
+	return db.Once(q, theEdition(sc.OrgID()), func() (int64, error) {
+		all, err := db.All(ctx, q, db.Scalar[int64], `SELECT edition FROM rulebook WHERE org_id = $1`, sc.OrgID())
+		if err != nil || len(all) == 0 {
+			return 0, err
+		}
+		return all[0], nil
+	})
 }
+
+// theEdition is of which organization's rulebook it is, for several parts of one page.
+type theEdition int64
 
 func nextEdition(ctx context.Context, tx *db.Tx, sc access.Scope) error {
 	_, err := tx.Exec(ctx, `INSERT INTO rulebook (org_id, edition) VALUES ($1, 1)

@@ -68,14 +68,14 @@ type personPage struct {
 	ID ids.ID `path:"id" kind:"person" json:"-"`
 }
 
-func (s *site) get(path string, says ...string) string {
+func (s *site) get(path string, says ...string) {
 	s.t.Helper()
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
-	return s.check(w, "GET "+path, 200, says)
+	s.check(w, "GET "+path, 200, says)
 }
 
-func (s *site) check(w *httptest.ResponseRecorder, what string, status int, says []string) string {
+func (s *site) check(w *httptest.ResponseRecorder, what string, status int, says []string) {
 	s.t.Helper()
 	body := w.Body.String()
 	if w.Code != status {
@@ -91,7 +91,6 @@ func (s *site) check(w *httptest.ResponseRecorder, what string, status int, says
 			s.t.Errorf("%s shows a code: %s", what, body[i:min(len(body), i+60)])
 		}
 	}
-	return body
 }
 
 // post sends a form and gives where it leads.

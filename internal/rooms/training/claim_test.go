@@ -139,7 +139,7 @@ func TestRace_TwoApproversOneCompletion(t *testing.T) {
 		k := newKit(t, d)
 		self := k.person("Ann", "1", ids.ID{})
 		v := k.claim(self, claimed("Talk"))
-		won := all(16, func(i int) error {
+		won := all(func(i int) error {
 			_, err := k.Decide(context.Background(), k.as(training.PermApprove, access.Org, ids.ID{20 + byte(i)}, ids.ID{}), decide(v.ID, "yes", "", ""))
 			if err != nil && !errors.Is(err, fault.Gone) && !errors.Is(err, fault.Conflict) {
 				t.Error(err)

@@ -123,7 +123,7 @@ func TestRace_AClassRecordedByManyAtOnce(t *testing.T) {
 		k := newKit(t, d)
 		sc := k.seer()
 		ann, bob := k.person("Ann One", "1", ids.ID{}), k.person("Bob Two", "2", ids.ID{})
-		won := all(16, func(i int) error {
+		won := all(func(i int) error {
 			in := training.ClassInput{Class: ids.New(start).String(), Done: done("Drill", "2026-02-01", "2"), Lines: "Ann One\nBob Two\nNew Body",
 				Choices: []training.Choice{{Line: "New Body", Who: "add"}}}
 			_, err := k.Save(ctx, sc, in)

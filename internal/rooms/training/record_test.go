@@ -150,11 +150,11 @@ func (k *kit) professional() {
 	}
 }
 
-// all runs n at once and counts who succeeded.
-func all(n int, fn func(i int) error) (won int64) {
+// all runs 16 at once and counts who succeeded.
+func all(fn func(i int) error) (won int64) {
 	var wg sync.WaitGroup
 	var count atomic.Int64
-	for i := range n {
+	for i := range 16 {
 		wg.Go(func() {
 			if fn(i) == nil {
 				count.Add(1)
@@ -171,7 +171,7 @@ func TestRace_OneOfManyCorrections(t *testing.T) {
 		ann := k.person("Ann", "1", ids.ID{})
 		c := k.record(ann, done("A", "2026-01-05", "1"))
 		sc := k.boss(training.PermEnter)
-		if won := all(16, func(int) error {
+		if won := all(func(int) error {
 			_, err := k.Correct(context.Background(), sc, training.CorrectInput{ID: c.ID, Done: done("A", "2026-01-06", "2")})
 			if err != nil && !errors.Is(err, fault.Conflict) {
 				t.Error(err)
@@ -190,7 +190,7 @@ func TestRace_ImportsOfTheSameRows(t *testing.T) {
 		rows := []training.Completion{row(ann, c, "2026-01-05", "2", ids.ID{7}, "a"), row(ann, c, "2026-01-06", "2", ids.ID{7}, "b")}
 		for range 2 { // the second time after all of it was taken back
 			var added atomic.Int64
-			all(16, func(int) error {
+			all(func(int) error {
 				got, err := k.load(rows...)
 				if err != nil {
 					t.Error(err)
