@@ -108,6 +108,8 @@ func (h *held) signIn() {
 	v.See("Stu Dent")
 	v.Click("Show the code")
 	v.See("0 of 1")
+	v.Click("Stop following")
+	v.See("this page stays as it is")
 	link := linkIn.FindString(v.Text())
 	code := h.codeOn(v.HTML())
 	v.look()

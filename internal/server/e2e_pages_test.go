@@ -42,7 +42,7 @@ var pages = map[string]string{
 	"/classes/{id}/confirm":                 "/classes/{lesson}/confirm",
 	"/classes/{id}/edit":                    "/classes/{lesson}/edit",
 	"/classes/{id}/meetings/{meeting}":      "/classes/{lesson}/meetings/{meeting}",
-	"/classes/{id}/meetings/{meeting}/code": "/classes/{lesson}/meetings/{meeting}/code",
+	"/classes/{id}/meetings/{meeting}/code": "/classes/{lesson}/meetings/{meeting}/code?still=true",
 	"/classes/{id}/people":                  "/classes/{lesson}/people?find=a",
 	"/classes/{id}/sheet":                   "/classes/{lesson}/sheet",
 	"/sign-in/{meeting}":                    "/sign-in/{meeting}",

@@ -18,7 +18,7 @@ import (
 // code is what the screen of a meeting shows now.
 func (k *kit) code(c class.Class, nth int) string {
 	k.t.Helper()
-	v, err := k.Code(context.Background(), k.boss(class.PermManage), class.MeetingRef{Ref: class.Ref{ID: c.ID}, Meeting: c.Meetings[nth].ID})
+	v, err := k.Code(context.Background(), k.boss(class.PermManage), class.CodeInput{MeetingRef: class.MeetingRef{Ref: class.Ref{ID: c.ID}, Meeting: c.Meetings[nth].ID}})
 	if err != nil {
 		k.t.Fatal(err)
 	}

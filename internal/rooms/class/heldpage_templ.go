@@ -227,16 +227,16 @@ func noted(m Meeting, p Participant) (there, part string) {
 	return "part", x.Amount.String()
 }
 
-func codePage(ctx context.Context, _ access.Scope, in MeetingRef, v Screen) templ.Component {
-	if v.Open { // a new page for the next code, also without script
+func codePage(ctx context.Context, _ access.Scope, in CodeInput, v Screen) templ.Component {
+	if v.Open && !in.Still { // a new page for the next code, also without script
 		web.Header(ctx).Set("Refresh", fmt.Sprint(v.Left+1))
 	}
 	p := ui.Page{Title: say(ctx, "class.code_title", v.Class.Title), Lead: whenText(ctx, v.Meeting), Crumbs: classCrumbs(ctx, v.Class),
 		Actions: []templ.Component{ui.Action{Label: say(ctx, "class.attendance"), Href: pathOf(v.Class.ID) + "/meetings/" + in.Meeting.String(), Icon: "checks"}}}
-	return web.Screen{Page: p, Body: codeBody(v)}
+	return web.Screen{Page: p, Body: codeBody(in, v)}
 }
 
-func codeBody(v Screen) templ.Component {
+func codeBody(in CodeInput, v Screen) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -303,17 +303,32 @@ func codeBody(v Screen) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Note(say(ctx, "class.code_changes")).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = ui.Action{Label: say(ctx, "class.code_now"), Href: pathOf(v.Class.ID) + "/meetings/" + v.Meeting.ID.String() + "/code", Icon: "refresh"}.Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
+					if in.Still {
+						templ_7745c5c3_Err = ui.Note(say(ctx, "class.code_still")).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = ui.Action{Label: say(ctx, "class.code_now"), Href: pathOf(v.Class.ID) + "/meetings/" + v.Meeting.ID.String() + "/code", Icon: "refresh"}.Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					} else {
+						templ_7745c5c3_Err = ui.Note(say(ctx, "class.code_changes")).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = ui.Action{Label: say(ctx, "class.code_stop"), Href: pathOf(v.Class.ID) + "/meetings/" + v.Meeting.ID.String() + "/code?still=true"}.Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 					return nil
 				})

@@ -16,6 +16,12 @@ type MeetingRef struct {
 	Meeting ids.ID `path:"meeting" kind:"meeting" json:"-"`
 }
 
+// CodeInput names the meeting whose code is shown.
+type CodeInput struct {
+	MeetingRef
+	Still bool `query:"still" json:"-" doc:"The page does not follow the code by itself (WCAG 2.2.2)"`
+}
+
 // Screen is what stands on the instructor's screen while people sign in.
 type Screen struct {
 	Class   Class   `json:"class"`
@@ -29,9 +35,9 @@ type Screen struct {
 }
 
 // Code is the code of this moment, for whoever answers for the class.
-func (s *Service) Code(ctx context.Context, sc access.Scope, in MeetingRef) (v Screen, err error) {
+func (s *Service) Code(ctx context.Context, sc access.Scope, in CodeInput) (v Screen, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		st, m, err := s.meeting(ctx, q, sc, in)
+		st, m, err := s.meeting(ctx, q, sc, in.MeetingRef)
 		if err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func (s *Service) heldRoutes() []web.Route {
 		web.Page("/classes/{id}/meetings/{meeting}", PermManage, s.meetingPage),
 		web.Op("POST", "/classes/{id}/meetings/{meeting}", PermManage, s.Attend, web.Face[AttendInput, Attended]{
 			Then: func(in AttendInput, _ Attended) string { return pathOf(in.ID) }, Form: "/classes/{id}/meetings/{meeting}", Done: "class.noted", Doc: "Note by hand who was at a meeting, and for how long"}),
-		web.Op("GET", "/classes/{id}/meetings/{meeting}/code", PermManage, s.Code, web.Face[MeetingRef, Screen]{View: codePage, Doc: "The sign-in code of this half minute"}),
+		web.Op("GET", "/classes/{id}/meetings/{meeting}/code", PermManage, s.Code, web.Face[CodeInput, Screen]{View: codePage, Doc: "The sign-in code of this half minute"}),
 		web.Page("/sign-in/{meeting}", PermEnrol, s.signInPage),
 		web.Page("/sign-in/{meeting}/{code}", PermEnrol, s.scannedPage),
 		web.Op("POST", "/sign-in/{meeting}", PermEnrol, s.SignIn, web.Face[SignInInput, SignedIn]{
