@@ -7,6 +7,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -21,6 +22,7 @@ type rooms struct {
 	people       *person.Service
 	catalog      *catalog.Service
 	training     *training.Service
+	classes      *class.Service
 	requirements *requirement.Service
 	standings    *compliance.Service
 	policies     *policy.Service
@@ -32,6 +34,7 @@ func furnish(d Deps, newID ids.Maker) rooms {
 	r := rooms{orgs: org.New(d.DB, d.Clock, newID, d.Perms), people: person.New(d.DB, d.Keys, d.Clock, newID, nil), // it looks at nobody
 		catalog: catalog.New(d.DB, d.Clock, newID)}
 	r.training = training.New(training.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Catalog: r.catalog, Approvals: asks})
+	r.classes = class.New(class.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Catalog: r.catalog, Training: r.training})
 	r.requirements = requirement.New(requirement.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Approvals: asks})
 	r.standings = compliance.New(compliance.Needs{DB: d.DB, Clock: d.Clock, NewID: newID, Log: d.Log, People: r.people, Catalog: r.catalog, Training: r.training, Requirements: r.requirements})
 	r.policies = policy.New(policy.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Requirements: r.requirements})

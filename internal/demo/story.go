@@ -33,7 +33,7 @@ func (f *filling) tell(ctx context.Context) error {
 	if err != nil || told {
 		return err
 	}
-	for _, do := range []func(context.Context, *crowd) error{f.license, f.claim, f.waive} {
+	for _, do := range []func(context.Context, *crowd) error{f.license, f.claim, f.waive, f.announce} {
 		if err := do(ctx, all); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
@@ -33,6 +34,7 @@ type rooms struct {
 
 	catalog     *catalog.Service
 	training    *training.Service
+	class       *class.Service
 	requirement *requirement.Service
 	compliance  *compliance.Service
 	intake      *intake.Service
@@ -46,7 +48,7 @@ type rooms struct {
 func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
-		catalog.Permissions(), training.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions()} {
+		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -17,6 +17,7 @@ import (
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
@@ -108,6 +109,7 @@ var menu = []struct {
 		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
 	}},
 	{"server.menu_training", []line{
+		{label: "class.menu", href: "/classes", icon: "calendar", perm: class.PermView},
 		{label: "training.menu_record", href: "/training/record", icon: "check", perm: training.PermEnter, over: access.Class},
 		{label: "training.menu_mine", href: "/training/claims/mine", icon: "send", perm: training.PermClaim},
 		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove},

@@ -9,6 +9,7 @@ import (
 	"standing/internal/base/testkit"
 	"standing/internal/civil"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/class"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -101,6 +102,25 @@ func (w *world) fillTraining() {
 	w.put("claim", claim(mine, near, ownTexts), claim(other, foreign, otherWork), claim(mine, far, farClaim), "")
 }
 
+// fillClasses announces a class in each organization, today: somebody near and somebody out of
+// reach are on the list of ours.
+func (w *world) fillClasses() {
+	mine, other := w.both()
+	announce := func(o inOrg, course string, who ...ids.ID) class.Class {
+		today := civil.At(o.clock.Now(), time.UTC)
+		c, err := o.rooms.class.Announce(o.t.Context(), o.may(class.PermManage), class.Input{Course: course, Enrol: class.BySelf, Notes: ownTexts,
+			Meetings: []class.MeetingInput{{On: today, Begins: "00:00", Ends: "23:59"}}})
+		o.must(err)
+		_, err = o.rooms.class.Put(o.t.Context(), o.may(class.PermManage), class.PutInput{Ref: class.Ref{ID: c.ID}, People: who})
+		o.must(err)
+		return c
+	}
+	a, b := announce(mine, "Algebra", w.idOf("person", "mine"), w.idOf("person", "far")), announce(other, otherWork, w.idOf("person", "other"))
+	w.put("lesson", a.ID, b.ID, ids.ID{}, "classes are announced to everybody")
+	w.put("meeting", a.Meetings[0].ID, b.Meetings[0].ID, ids.ID{}, "likewise")
+	w.kinds["code"] = testkit.Objects{Mine: "ABCDEF", Missing: "nothing", NoOther: "a code is of a meeting", NoFar: "likewise"}
+}
+
 func (w *world) fillRules() {
 	mine, other := w.both()
 	rule := func(o inOrg, title string) ids.ID {
@@ -163,3 +183,6 @@ func (w *world) fillImports() {
 	}
 	w.put("import", receive(mine, "mine", ownTexts), receive(other, otherFile, otherName), ids.ID{}, "imports are of the whole organization")
 }
+
+// walkedClass is a class as its form sends it.
+var walkedClass = map[string]any{"course": "Algebra", "enrol": "self", "meetings": []any{map[string]any{"on": "2026-03-09", "begins": "09:00", "ends": "10:00"}}}

@@ -10,6 +10,7 @@ import (
 	"standing/internal/pack"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
@@ -28,6 +29,8 @@ func (a *App) work(p Parts) {
 	r.catalog = catalog.New(a.DB, a.Clock, p.NewID)
 	r.training = training.New(training.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
 		Approvals: r.approvals, Looks: a.Audit, Names: a.names})
+	r.class = class.New(class.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog, Training: r.training,
+		Notices: r.notice, Looks: a.Audit, Origin: a.Config.URL})
 	r.requirement = requirement.New(requirement.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Approvals: r.approvals,
 		Looks: a.Audit, Deciders: a.deciders, Link: approvals.Link})
 	c := compliance.New(compliance.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Log: a.Audit, People: r.person, Catalog: r.catalog,

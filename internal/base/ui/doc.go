@@ -35,7 +35,7 @@
 //	Card{Title, Sub, Actions} {…}   Grid{} {…}   Stack{} {…}   Cluster{} {…}   Stats{{Label, Value, Note, Tone, Href}}   Alert{Title, Text, Tone} {…}
 //	Badge{Text, Tone}   Text("…")   Note("…")   Link{Text, Href}   Num(5)   Day("2026-03-01")   Instant{At}
 //	Dialog{ID, Title, …} with Ask{…} to open it; Confirmation{…} is the same question as a page
-//	Secret{Label, Value}   Codes{…}   QR("otpauth://…")   Copy{Text}   Passkey{…}   More{Summary} {…}
+//	Secret{Label, Value}   Codes{…}   QR("otpauth://…")   Poster{…}   Copy{Text}   Passkey{…}   More{Summary} {…}
 //	Progress{…}   Stacked{…}   Bar{…}   Donut{…}   Bars{…}   Trend{…}   Lines{…}   Heat{…}   Cycles{…}   Print{…}
 //
 // Serving: mount Assets at /assets/, send ContentSecurityPolicy with every page,

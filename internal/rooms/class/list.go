@@ -1,0 +1,71 @@
+package class
+
+import (
+	"context"
+	"slices"
+
+	"standing/internal/base/access"
+	"standing/internal/base/db"
+	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+)
+
+// ListInput says which classes.
+type ListInput struct {
+	Show  string `query:"show" json:"-" enum:"coming,enrol,mine,past" doc:"coming unless it says: enrol (people may enrol), mine (the caller is on the list or teaches) or past"`
+	After ids.ID `query:"after" json:"-" kind:"lesson" doc:"The class after which the page begins"`
+}
+
+// Item is a line of the list of classes.
+type Item struct {
+	Class
+	Enrolled int        `json:"enrolled"`
+	Waiting  int        `json:"waiting"`
+	Mine     PlaceState `json:"mine,omitempty" doc:"Whether the caller has a seat"`
+	Teaching bool       `json:"teaching"`
+}
+
+// List is a page of classes.
+type List struct {
+	Items []Item `json:"items"`
+	Next  ids.ID `json:"next,omitzero"`
+}
+
+const pageSize = 50
+
+// List shows the classes that are announced, the next one first; of those past, the last.
+func (s *Service) List(ctx context.Context, sc access.Scope, in ListInput) (l List, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		today, err := s.People.DayIn(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		l.Items, err = page(ctx, q, sc, in, today, pageSize+1)
+		if err != nil {
+			return err
+		}
+		if len(l.Items) > pageSize {
+			l.Items = l.Items[:pageSize]
+			l.Next = l.Items[pageSize-1].ID
+		}
+		return s.adorn(ctx, q, sc, l.Items)
+	})
+	return l, fault.Wrap("list classes", err)
+}
+
+// adorn adds the meetings of classes.
+func (s *Service) adorn(ctx context.Context, q db.Q, sc access.Scope, all []Item) error {
+	classes := make([]ids.ID, len(all))
+	for i, c := range all {
+		classes[i] = c.ID
+	}
+	if len(classes) == 0 {
+		return nil
+	}
+	meetings, err := meetingsOf(ctx, q, sc, classes...)
+	for _, m := range meetings {
+		at := slices.Index(classes, m.Class)
+		all[at].Meetings = append(all[at].Meetings, m)
+	}
+	return err
+}
