@@ -15,8 +15,12 @@ var tableOf = map[string]string{"import": "intake", "ticket": "support_ticket", 
 
 // noVersion are lines that change a row with a version and do not go by it, and why.
 var noVersion = map[string]string{
-	"POST /console/organizations/{id}/suspend": "operators answer for the organization, and see nothing in it that could have changed",
-	"POST /console/organizations/{id}/resume":  "likewise",
+	"POST /console/organizations/{id}/suspend":  "operators answer for the organization, and see nothing in it that could have changed",
+	"POST /console/organizations/{id}/resume":   "likewise",
+	"POST /training/record/{class}/undo":        "it takes back completions, which never change; a past class is no row",
+	"POST /classes/{id}/people/{person}/remove": "it changes the list of the class, and nothing of the person",
+	"POST /policies/{id}/sign":                  "who signs names the digest of what they read",
+	"POST /policies/{id}/paper":                 "it adds a signature; of the newest version there is one text",
 }
 
 // standIn are tables with a version that no line goes by, and why.
@@ -25,6 +29,7 @@ var standIn = map[string]string{
 	"reminder_setting": "settings change under the organization's version",
 	"person_index":     "derived",
 	"standing_head":    "derived",
+	"policy_head":      "the lock of one person's signatures",
 	"standing_change":  "derived",
 }
 
