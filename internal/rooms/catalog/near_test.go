@@ -26,7 +26,7 @@ func TestATitleThatIsNearlyKnown(t *testing.T) {
 		for title, want := range map[string]string{
 			"Hand Hygene 2025": "Hand Hygiene 2025", "Hand hygiene, 2025": "", "Hnad Hygiene 2025": "Hand Hygiene 2025", "Hand Hygiene 2026": "", "Hand Hygiene": "",
 			"Use of Froce II": "Use of Force II", "Use of Force III": "", "Use of Force": "", "CPR basics of": "Basics of CPR", "CPT": "", "CPRs": "CPR",
-			"Fire saftey": "Fire safety", "Etique": "Éthique", "": "", "###": "", "Handwashing": "",
+			"Fire saefty": "Fire safety", "Etique": "Éthique", "": "", "###": "", "Handwashing": "",
 		} {
 			got := ""
 			for _, c := range known.Near(catalog.Named{Title: title}) {
@@ -36,7 +36,7 @@ func TestATitleThatIsNearlyKnown(t *testing.T) {
 				t.Errorf("%q may mean %q, want %q", title, got, want)
 			}
 		}
-		if got := known.Near(catalog.Named{Title: "Fire saftey", Code: "FS-2"}); len(got) != 0 {
+		if got := known.Near(catalog.Named{Title: "Fire saefty", Code: "FS-2"}); len(got) != 0 {
 			t.Error("another code: ", got)
 		}
 		if got := fmt.Sprint(len(known.Near(catalog.Named{Title: "Hand Hygene 2025", Code: "HH"}))); got != "1" {

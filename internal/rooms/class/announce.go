@@ -86,7 +86,7 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput) (
 		if err := update(ctx, tx, sc, *st); err != nil {
 			return err
 		}
-		if _, err := s.moveUp(ctx, tx, sc, st.Class); err != nil {
+		if err := s.moveUp(ctx, tx, sc, st.Class); err != nil {
 			return err
 		}
 		c = st.Class

@@ -194,24 +194,24 @@ func (s *Service) leave(ctx context.Context, sc access.Scope, class, who ids.ID,
 		if err := s.log(ctx, tx, sc, "class.withdrawn", class, who); err != nil {
 			return err
 		}
-		_, err = s.moveUp(ctx, tx, sc, st.Class)
-		return err
+		return s.moveUp(ctx, tx, sc, st.Class)
 	})
 	return p, err
 }
 
 // moveUp gives seats that are left to those who wait, in their turn, and tells them. After the
 // last day nobody moves: the seat is of no use.
-func (s *Service) moveUp(ctx context.Context, tx *db.Tx, sc access.Scope, c Class) (moved []ids.ID, err error) {
+func (s *Service) moveUp(ctx context.Context, tx *db.Tx, sc access.Scope, c Class) error {
 	today, err := s.People.DayIn(ctx, tx, sc)
 	if err != nil || c.State != Open || today > c.EndsOn {
-		return nil, err
+		return err
 	}
 	all, err := placesOf(ctx, tx, sc, c.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	l := list{all}
+	var moved []ids.ID
 	for c.room(l.count(Enrolled)) {
 		p, ok := l.next()
 		if !ok {
@@ -219,21 +219,21 @@ func (s *Service) moveUp(ctx context.Context, tx *db.Tx, sc access.Scope, c Clas
 		}
 		p.State, p.Since = Enrolled, s.Clock.Now()
 		if err := setPlace(ctx, tx, sc, c.ID, p); err != nil {
-			return nil, err
+			return err
 		}
 		l.all[slices.IndexFunc(l.all, func(x Place) bool { return x.Person == p.Person })] = p
 		moved = append(moved, p.Person)
 	}
 	if len(moved) == 0 {
-		return nil, nil
+		return nil
 	}
 	if err := s.settleFor(ctx, tx, sc, c, nil, moved...); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.log(ctx, tx, sc, "class.moved_up", c.ID, moved...); err != nil {
-		return nil, err
+		return err
 	}
-	return moved, s.tell(ctx, tx, sc, c, "class.seat", moved)
+	return s.tell(ctx, tx, sc, c, "class.seat", moved)
 }
 
 // tell posts a notice about a class to those of people who have an account.

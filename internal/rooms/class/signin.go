@@ -169,8 +169,9 @@ func (s *Service) refused(ctx context.Context, tx *db.Tx, sc access.Scope, c Cla
 		return nil, nil
 	case stale:
 		return fault.Bad("code", "class.code_old"), nil
+	default:
+		return fault.Bad("code", "class.code_wrong"), countTry(ctx, tx, sc, m.ID, now)
 	}
-	return fault.Bad("code", "class.code_wrong"), countTry(ctx, tx, sc, m.ID, now)
 }
 
 // present notes the caller for the whole meeting; who was noted already stays as noted.

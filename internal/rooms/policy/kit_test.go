@@ -98,7 +98,7 @@ func (k *kit) person(name string, unit ids.ID) ids.ID {
 }
 
 // account is a member who is a person.
-func (k *kit) account(who ids.ID) ids.ID {
+func (k *kit) account(who ids.ID) {
 	k.t.Helper()
 	k.n++
 	id := ids.ID{2, k.n}
@@ -109,7 +109,6 @@ func (k *kit) account(who ids.ID) ids.ID {
 		_, err := tx.Exec(ctx, `INSERT INTO membership (id, org_id, account_id, person_id, state, since) VALUES ($1, $2, $1, $3, 'active', 0)`, id, k.org, who)
 		return err
 	}))
-	return id
 }
 
 func (k *kit) unit(name string) ids.ID {

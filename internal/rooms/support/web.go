@@ -63,8 +63,6 @@ func (s *Service) platformRoutes() []web.Route {
 func ticketPath(id ids.ID) string { return "/support/tickets/" + id.String() }
 func casePath(id ids.ID) string   { return "/console/tickets/" + id.String() }
 
-func ticketVersion(t Ticket) int64 { return t.Version }
-
 func toOrgs(OrgInput, web.None) string { return "/console/organizations" }
 func toJobs(JobInput, web.None) string { return "/console/jobs" }
 
