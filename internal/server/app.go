@@ -104,6 +104,9 @@ func (a *App) wire(ctx context.Context, p Parts) error {
 			return err
 		}
 	}
+	if a.Config.Demonstrates() {
+		sender = unsent{}
+	}
 	if err := a.furnish(p, sender); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/mail"
 	"standing/internal/base/room"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
@@ -34,6 +35,12 @@ func (a *App) tryPath() string {
 	}
 	return "/demo"
 }
+
+// unsent is the mail of a demonstration: the people in it are nobody, and anybody who walks in
+// could have it write to anybody. What is told within the product is told.
+type unsent struct{}
+
+func (unsent) Send(context.Context, mail.Message) error { return nil }
 
 // demonstration is what demo mode adds.
 func (a *App) demonstration() room.Room {

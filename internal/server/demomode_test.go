@@ -25,6 +25,7 @@ import (
 func (s *site) tryout() {
 	s.t.Helper()
 	s.Config.Demo = "true"
+	s.rooms.notice.Sender = unsent{}
 	s.Rooms = append(slices.DeleteFunc(s.Rooms, func(r room.Room) bool { return r.Name == "demo" }), s.demonstration())
 	book, err := Book(s.Rooms)
 	if err != nil {
@@ -175,6 +176,7 @@ func TestDemoIsOffUnlessAsked(t *testing.T) {
 		t.Error("it says that it is a demonstration")
 	}
 	s.Config.Demo = "true"
+	s.rooms.notice.Sender = unsent{}
 	if err := s.onlyDemonstrations(t.Context()); err != nil {
 		t.Error(err)
 	}
