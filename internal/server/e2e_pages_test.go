@@ -299,7 +299,7 @@ func (h *house) one(stmt string, args ...any) (id ids.ID) {
 // requirement in the making.
 func (h *house) trained() {
 	busy := h.one(`SELECT person_id FROM completion WHERE org_id = $1 GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT 1`)
-	fact := `FROM person_fact f JOIN person p ON p.org_id = f.org_id AND p.id = f.person_id WHERE f.org_id = $1 AND p.root_id = p.id AND f.kind <> 'void'
+	fact := `FROM person_fact f JOIN person p ON p.org_id = f.org_id AND p.id = f.person_id WHERE f.org_id = $1 AND p.root_id = p.id AND f.name = 'role' AND f.kind <> 'void'
 		AND NOT EXISTS (SELECT 1 FROM person_fact s WHERE s.org_id = f.org_id AND s.supersedes_id = f.id) ORDER BY f.id LIMIT 1`
 	for name, id := range map[string]ids.ID{"person": busy,
 		"completion":  h.one(`SELECT id FROM completion WHERE org_id = $1 AND person_id = $2 ORDER BY id DESC LIMIT 1`, busy),
