@@ -47,15 +47,13 @@ func (s *Service) Mine(ctx context.Context, sc access.Scope, _ web.None) (m Mine
 func (s *Service) of(ctx context.Context, sc access.Scope, who ids.ID) (m Mine, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		m = Mine{All: []ToSign{}, person: who}
-		roots, err := s.People.RootsOf(ctx, q, sc, []ids.ID{who})
-		if err != nil {
+		if m.All, err = toSign(ctx, q, sc, who); err != nil || len(m.All) == 0 {
 			return err
 		}
 		today, err := s.today(ctx, q, sc)
 		if err != nil {
 			return err
 		}
-		m.All, err = toSign(ctx, q, sc, roots[who])
 		for i := range m.All {
 			t := &m.All[i]
 			if t.State = t.On(today); t.State != Signed {
@@ -65,7 +63,7 @@ func (s *Service) of(ctx context.Context, sc access.Scope, who ids.ID) (m Mine, 
 				m.Overdue++
 			}
 		}
-		return err
+		return nil
 	})
 	slices.SortStableFunc(m.All, func(a, b ToSign) int {
 		if (a.State == Signed) != (b.State == Signed) {
@@ -82,9 +80,9 @@ func (s *Service) of(ctx context.Context, sc access.Scope, who ids.ID) (m Mine, 
 // Card is what somebody has to sign, for their page. It is nil for whoever may not see it,
 // and where nothing is asked.
 func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.Component, error) {
-	may, err := sc.Narrow(PermView)
-	if err != nil {
-		return nil, nil //nolint:nilerr // not shown, and no mistake
+	may, ok := sc.May(PermView)
+	if !ok {
+		return nil, nil // not shown, and no mistake
 	}
 	m, err := s.of(ctx, may, who)
 	if err != nil || len(m.All) == 0 {

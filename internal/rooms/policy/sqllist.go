@@ -113,8 +113,8 @@ func askedOfPerson(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) 
 	return db.All(ctx, q, scanAsked, `SELECT `+askedColumns+asked+` WHERE a.org_id = $1 AND o.org_id = $1 AND p.org_id = $1 AND a.person_id = $2 AND `+reach, append([]any{sc.OrgID(), person}, more...)...)
 }
 
-// toSign is the same with titles and signatures.
-func toSign(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) ([]ToSign, error) {
+// toSign is the same with titles and signatures, of whoever a person was merged into.
+func toSign(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) ([]ToSign, error) {
 	reach, more := access.Where(sc, "p", 3)
 	return db.All(ctx, q, func(r *sql.Rows) (t ToSign, err error) {
 		err = r.Scan(&t.Policy, &t.Person, &t.N, db.Day(&t.Since), db.Day(&t.DueOn), &t.Signature, &t.told, &t.Number, &t.Title, &t.SignedN, db.Day(&t.SignedOn), &t.How)
@@ -122,7 +122,7 @@ func toSign(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) ([]ToSi
 	}, `SELECT `+askedColumns+`, v.number, v.title, COALESCE(s.n, 0), s.signed_on, COALESCE(s.how, '')`+asked+`
 		JOIN policy_version v ON v.org_id = o.org_id AND v.policy_id = o.id AND v.n = o.published
 		LEFT JOIN policy_signature s ON s.org_id = a.org_id AND s.id = a.signature_id
-		WHERE a.org_id = $1 AND o.org_id = $1 AND p.org_id = $1 AND v.org_id = $1 AND a.person_id = $2 AND `+reach+` ORDER BY o.number_key`, append([]any{sc.OrgID(), person}, more...)...)
+		WHERE a.org_id = $1 AND o.org_id = $1 AND p.org_id = $1 AND v.org_id = $1 AND a.person_id = (SELECT m.root_id FROM person m WHERE m.org_id = $1 AND m.id = $2) AND `+reach+` ORDER BY o.number_key`, append([]any{sc.OrgID(), who}, more...)...)
 }
 
 type unit struct {
