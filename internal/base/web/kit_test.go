@@ -358,6 +358,7 @@ type world struct {
 	h     http.Handler
 	clock *clock.Manual
 	log   *bytes.Buffer
+	mu    sync.Mutex // of seen, as several may ask at once
 	seen  []web.Seen
 }
 
@@ -373,7 +374,11 @@ func newWorld(t *testing.T, adjust ...func(*web.Server)) *world {
 		t.Fatal(err)
 	}
 	w.srv = &web.Server{Routes: w.room.routes(), Who: who, Clock: w.clock, Words: book,
-		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Seen: func(s web.Seen) { w.seen = append(w.seen, s) }}
+		Log: slog.New(slog.NewJSONHandler(w.log, nil)), Seen: func(s web.Seen) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.seen = append(w.seen, s)
+		}}
 	for _, a := range adjust {
 		a(w.srv)
 	}
