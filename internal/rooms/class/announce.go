@@ -10,6 +10,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
+	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -267,7 +268,7 @@ func (s *Service) zone(ctx context.Context, q db.Q, sc access.Scope) (*time.Loca
 	if err != nil {
 		return nil, err
 	}
-	zone, err := time.LoadLocation(name)
+	zone, err := clock.Zone(name)
 	if err != nil {
 		return time.UTC, nil //nolint:nilerr // a zone that is no more
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"standing/internal/base/access"
+	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
@@ -161,7 +162,7 @@ func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (*time.Location, error
 	if err != nil {
 		return time.UTC, err
 	}
-	loc, err := time.LoadLocation(name)
+	loc, err := clock.Zone(name)
 	if err != nil {
 		loc = time.UTC
 	}

@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"encoding/json"
+	"standing/internal/base/clock"
 	"standing/internal/base/fault"
 	"time"
 
@@ -51,7 +52,7 @@ func (s *Service) dayIn(ctx context.Context, q db.Q, sc access.Scope) (civil.Dat
 	if err != nil {
 		return 0, err
 	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := clock.Zone(zone)
 	if err != nil {
 		loc = time.UTC
 	}

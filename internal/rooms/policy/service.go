@@ -76,7 +76,7 @@ func (s *Service) zone(ctx context.Context, q db.Q, sc access.Scope) (*time.Loca
 	if err != nil {
 		return time.UTC, err
 	}
-	if loc, err := time.LoadLocation(name); err == nil {
+	if loc, err := clock.Zone(name); err == nil {
 		return loc, nil
 	}
 	return time.UTC, nil

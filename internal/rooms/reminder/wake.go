@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"standing/internal/base/access"
+	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/jobs"
@@ -57,7 +58,7 @@ func (s *Service) clockOf(ctx context.Context, q db.Q, org int64) (t timing, err
 	if err != nil {
 		return t, err
 	}
-	if t.zone, err = time.LoadLocation(name); err != nil {
+	if t.zone, err = clock.Zone(name); err != nil {
 		t.zone, err = time.UTC, nil
 	}
 	return t, err

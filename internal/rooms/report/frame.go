@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"standing/internal/base/access"
+	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -26,7 +27,7 @@ func (s *Service) frame(ctx context.Context, q db.Q, sc access.Scope) (f frame, 
 	if f.settings, err = settingsOf(ctx, q, sc); err != nil {
 		return f, err
 	}
-	if f.where, err = time.LoadLocation(f.zone); err != nil {
+	if f.where, err = clock.Zone(f.zone); err != nil {
 		f.where = time.UTC
 	}
 	f.today = civil.At(s.Clock.Now(), f.where)

@@ -131,7 +131,7 @@ func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (civil.Dat
 	if err != nil {
 		return 0, err
 	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := clock.Zone(zone)
 	if err != nil {
 		loc = time.UTC
 	}

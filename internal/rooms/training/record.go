@@ -7,6 +7,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
+	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -168,7 +169,7 @@ func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (civil.Dat
 	if err != nil {
 		return 0, err
 	}
-	loc, err := time.LoadLocation(zone)
+	loc, err := clock.Zone(zone)
 	if err != nil {
 		loc = time.UTC
 	}
