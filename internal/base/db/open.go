@@ -119,6 +119,7 @@ func openPostgres(url, role string) (*sql.DB, error) {
 	conf.RuntimeParams["search_path"] = schema
 	conf.RuntimeParams["application_name"] = "standing"
 	conf.RuntimeParams["timezone"] = "UTC"
+	conf.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	conf.RuntimeParams["lock_timeout"] = "5s"
 	conf.RuntimeParams["idle_in_transaction_session_timeout"] = "120s"
 	if conf.ConnectTimeout == 0 {

@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 	"standing/internal/rooms/account/secret"
 )
@@ -54,7 +55,8 @@ func (s *Service) Bearer(ctx context.Context, header pii.Text) (p access.Princip
 		if err != nil {
 			return err
 		}
-		if t = b.Token; !t.Works(s.clock.Now()) || b.accountState != Active || b.memberState != MemberActive || b.orgState != "active" || !secret.Same(t.hash, hash) {
+		tenant.Tell(q, b.org)
+		if t = b.Token; !t.Works(s.clock.Now()) || b.accountState != Active || b.memberState != MemberActive || b.org.State != "active" || !secret.Same(t.hash, hash) {
 			return nil
 		}
 		p, err = s.borne(ctx, q, number, b)
@@ -76,7 +78,7 @@ func (s *Service) borne(ctx context.Context, q db.Q, org int64, b borne) (access
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return access.Principal{}, err
 	}
-	p := access.Principal{Account: b.Account, Org: org, OrgID: b.orgID, Person: b.person, Generation: b.generation,
+	p := access.Principal{Account: b.Account, Org: org, OrgID: b.org.ID, Person: b.person, Generation: b.org.Generation,
 		SecondFactor: b.SecondFactor, NeedsFactor: profile.RequireFactor, Matrix: access.Matrix{}, Only: map[string]bool{},
 		Via: access.Via{Kind: "grant", ID: b.ID, Until: b.ExpiresAt, Write: true}}
 	for _, perm := range s.config.Perms {

@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/base/tenant"
 )
 
 // sealedLogin is the login of an account, as a request's snapshot has it.
@@ -18,6 +19,7 @@ type sealedLogin ids.ID
 // told remembers, for the rest of a request, what was read with its session.
 func told(q db.Q, h here) {
 	_, _ = db.Once(q, sealedLogin(h.Account), func() (keys.Sealed, error) { return h.login, nil }) // never fails
+	tenant.Tell(q, h.org)
 }
 
 // logins keeps opened logins by what is sealed: another login is sealed otherwise.

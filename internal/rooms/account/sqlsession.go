@@ -3,10 +3,12 @@ package account
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 )
 
 const sessionColumns = `s.id, s.account_id, s.token_hash, s.stage, s.org_id, s.device_id, s.persistent, s.second_factor, s.fresh_at, s.created_at, s.seen_at, s.idle_for, s.expires_at, s.ip, s.agent`
@@ -30,12 +32,12 @@ func sessionByToken(ctx context.Context, q db.Q, hash []byte) (stored, error) {
 // hereByToken reads everything that a request needs of the platform's tables at once.
 func hereByToken(ctx context.Context, q db.Q, hash []byte) (here, error) {
 	return db.One(ctx, q, func(r *sql.Rows) (h here, err error) {
-		var org, generation sql.NullInt64
-		var member, state sql.NullString
-		err = r.Scan(append(h.into(&org), &h.accountState, &h.login, &member, &h.person, &h.orgID, &generation, &state)...)
-		h.Org, h.generation, h.memberState, h.orgState = org.Int64, generation.Int64, MemberState(member.String), state.String
+		var org sql.NullInt64
+		var member sql.NullString
+		err = r.Scan(slices.Concat(h.into(&org), []any{&h.accountState, &h.login, &member, &h.person}, h.org.Into())...)
+		h.Org, h.memberState = org.Int64, MemberState(member.String)
 		return h, err
-	}, `SELECT `+sessionColumns+`, a.state, a.login, m.state, m.person_id, o.public_id, o.generation, o.state
+	}, `SELECT `+sessionColumns+`, a.state, a.login, m.state, m.person_id, `+tenant.Columns+`
 		FROM session s JOIN account a ON a.id = s.account_id
 		LEFT JOIN org o ON o.id = s.org_id
 		LEFT JOIN membership m ON m.org_id = s.org_id AND m.account_id = s.account_id

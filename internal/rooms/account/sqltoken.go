@@ -9,6 +9,7 @@ import (
 
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 )
 
@@ -31,9 +32,7 @@ type borne struct {
 	accountState State
 	memberState  MemberState
 	person       ids.ID
-	orgID        ids.ID
-	generation   int64
-	orgState     string
+	org          tenant.Org
 }
 
 func (b borne) names(perm string) bool { return slices.Contains(b.Perms, perm) }
@@ -41,10 +40,10 @@ func (b borne) names(perm string) bool { return slices.Contains(b.Perms, perm) }
 func borneByHash(ctx context.Context, q db.Q, org int64, hash []byte) (borne, error) {
 	return db.One(ctx, q, func(r *sql.Rows) (b borne, err error) {
 		var perms string
-		err = r.Scan(append(b.into(&perms), &b.accountState, &b.memberState, &b.person, &b.orgID, &b.generation, &b.orgState)...)
+		err = r.Scan(slices.Concat(b.into(&perms), []any{&b.accountState, &b.memberState, &b.person}, b.org.Into())...)
 		b.Perms = strings.Fields(perms)
 		return b, err
-	}, `SELECT `+tokenColumns+`, a.state, m.state, m.person_id, o.public_id, o.generation, o.state
+	}, `SELECT `+tokenColumns+`, a.state, m.state, m.person_id, `+tenant.Columns+`
 		FROM api_token t JOIN account a ON a.id = t.account_id JOIN org o ON o.id = t.org_id
 		JOIN membership m ON m.org_id = t.org_id AND m.account_id = t.account_id
 		WHERE t.org_id = $1 AND t.token_hash = $2`, org, hash)

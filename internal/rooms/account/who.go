@@ -12,6 +12,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/base/tenant"
 	"standing/internal/rooms/account/secret"
 )
 
@@ -22,10 +23,8 @@ type here struct {
 	accountState State
 	memberState  MemberState
 	person       ids.ID
-	orgID        ids.ID
-	generation   int64
-	orgState     string
 	login        keys.Sealed
+	org          tenant.Org // zero for a session that works in none
 }
 
 // Who is whom a sign-in cookie stands for: the zero Principal for a cookie that is worth
@@ -83,7 +82,7 @@ func (s *Service) whoIn(ctx context.Context, at int64, hash []byte) (p access.Pr
 
 func (s *Service) principal(ctx context.Context, q db.Q, h here) (access.Principal, error) {
 	p := access.Principal{Account: h.Account, Session: h.ID, Fresh: h.FreshAt, SecondFactor: h.SecondFactor}
-	if h.Org == 0 || h.orgState != "active" {
+	if h.Org == 0 || h.org.State != "active" {
 		return p, nil
 	}
 	profile, err := s.policy.Of(ctx, q, h.Org)
@@ -102,7 +101,7 @@ func (s *Service) principal(ctx context.Context, q db.Q, h here) (access.Princip
 	if errors.Is(err, fault.NotFound) {
 		return p, nil
 	}
-	p.Org, p.OrgID, p.Generation, p.NeedsFactor = h.Org, h.orgID, h.generation, profile.RequireFactor
+	p.Org, p.OrgID, p.Generation, p.NeedsFactor = h.Org, h.org.ID, h.org.Generation, profile.RequireFactor
 	return p, err
 }
 

@@ -10,12 +10,12 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
-	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/base/tenant"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/training"
 )
@@ -264,13 +264,6 @@ func (s *Service) log(ctx context.Context, tx *db.Tx, sc access.Scope, verb stri
 }
 
 func (s *Service) zone(ctx context.Context, q db.Q, sc access.Scope) (*time.Location, error) {
-	name, err := zoneName(ctx, q, sc)
-	if err != nil {
-		return nil, err
-	}
-	zone, err := clock.Zone(name)
-	if err != nil {
-		return time.UTC, nil //nolint:nilerr // a zone that is no more
-	}
-	return zone, nil
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Location(), err
 }

@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/rooms/training"
 )
 
@@ -192,8 +193,8 @@ func (s *Service) rows(ctx context.Context, tx *db.Tx, sc access.Scope, p Previe
 
 // otherThanOne is false in an organization of one, where nobody else could confirm.
 func (s *Service) otherThanOne(ctx context.Context, tx *db.Tx, sc access.Scope) bool {
-	kind, err := orgKind(ctx, tx, sc)
-	return err != nil || kind != "professional"
+	o, err := tenant.Of(ctx, tx, sc.OrgID())
+	return err != nil || o.Kind != tenant.Professional
 }
 
 // Reopen lets a class be mended and confirmed again, once what it recorded was taken back.

@@ -107,14 +107,6 @@ func countTry(ctx context.Context, tx *db.Tx, sc access.Scope, meeting ids.ID, a
 	return err
 }
 
-func zoneName(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
-}
-
-func orgKind(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT kind FROM org WHERE id = $1`, sc.OrgID())
-}
-
 // classOfMeeting leads from a meeting to its class.
 func classOfMeeting(ctx context.Context, q db.Q, sc access.Scope, meeting ids.ID) (ids.ID, error) {
 	return db.One(ctx, q, db.Scalar[ids.ID], `SELECT class_id FROM class_meeting WHERE org_id = $1 AND id = $2`, sc.OrgID(), meeting)

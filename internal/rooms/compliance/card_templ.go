@@ -5,11 +5,11 @@ package compliance
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
-
 import (
 	"context"
+
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ids"
@@ -20,16 +20,16 @@ import (
 	"standing/internal/wording"
 )
 
-func recordScreen(ctx context.Context, m *Mine, plan Plan, licence string, cards ...templ.Component) templ.Component {
-	p := ui.Page{Title: say(ctx, "standing.record"), Lead: say(ctx, "standing.mine_lead")}
+func recordScreen(ctx context.Context, m *Mine, p sheet, licence string, cards ...templ.Component) templ.Component {
+	page := ui.Page{Title: say(ctx, "standing.record"), Lead: say(ctx, "standing.mine_lead")}
 	if m == nil {
-		return web.Screen{Page: p, Body: nobodyYet(ctx, licence)}
+		return web.Screen{Page: page, Body: nobodyYet(ctx, licence)}
 	}
-	p.Actions = addLicence(ctx, licence)
+	page.Actions = addLicence(ctx, licence)
 	if len(m.Parts) > 0 {
-		p.Status, p.Actions = badge(ctx, m.Shown), append(p.Actions, ui.Print{Label: say(ctx, "standing.print")})
+		page.Status, page.Actions = badge(ctx, m.Shown), append(page.Actions, ui.Print{Label: say(ctx, "standing.print")})
 	}
-	return web.Screen{Page: p, Body: recordBody(*m, plan, cards)}
+	return web.Screen{Page: page, Body: recordBody(*m, p, cards)}
 }
 
 // nobodyYet is the record of whoever is no person here: whoever is alone begins with a licence.
@@ -40,7 +40,7 @@ func nobodyYet(ctx context.Context, licence string) ui.Empty {
 	return ui.Empty{Title: say(ctx, "standing.mine_none"), Text: say(ctx, "standing.mine_first"), Icon: "add", Action: addLicence(ctx, licence)[0]}
 }
 
-func recordBody(m Mine, p Plan, cards []templ.Component) templ.Component {
+func recordBody(m Mine, p sheet, cards []templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -103,7 +103,7 @@ func recordBody(m Mine, p Plan, cards []templ.Component) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = parts(m, p).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = p.parts.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -117,7 +117,7 @@ func recordBody(m Mine, p Plan, cards []templ.Component) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = stepsCard(p).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = p.steps.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -160,7 +160,7 @@ func licenceOf(sc access.Scope, who ids.ID) string {
 	return ""
 }
 
-func personCard(m Mine, p Plan, licence string) templ.Component {
+func personCard(m Mine, p sheet, licence string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -249,7 +249,7 @@ func personCard(m Mine, p Plan, licence string) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = parts(m, p).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = p.parts.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -270,9 +270,11 @@ func personCard(m Mine, p Plan, licence string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = stepsCard(p).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
+			if p.steps != nil {
+				templ_7745c5c3_Err = p.steps.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			return nil
 		})

@@ -12,6 +12,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/civil"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
 )
 
 // Filter is what a list of standings is asked for.
@@ -130,6 +131,8 @@ type Mine struct {
 	Shown    Status     `json:"shown"`
 	Together Standing   `json:"together"`
 	Parts    []Part     `json:"parts"`
+
+	read edition // what the standings were read from
 }
 
 // Part is where they stand with one requirement.
@@ -143,11 +146,14 @@ type Part struct {
 func (s *Service) Of(ctx context.Context, sc access.Scope, who ids.ID) (m Mine, err error) {
 	m.Person = who
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		all, err := shownOf(ctx, q, sc, []ids.ID{who}, false)
+		all, at, err := recordOf(ctx, q, sc, who)
 		if err != nil {
 			return err
 		}
-		if len(all[who]) == 0 { // nothing is asked of them, or they are not in reach
+		if m.read = at; at.rules != 0 {
+			requirement.Told(q, sc, at.rules)
+		}
+		if len(all) == 0 { // nothing is asked of them, or they are not in reach
 			if ok, err := s.People.Reaches(ctx, q, sc, who); err != nil || !ok {
 				return cmp.Or(err, fault.NotFound)
 			}
@@ -165,7 +171,7 @@ func (s *Service) Of(ctx context.Context, sc access.Scope, who ids.ID) (m Mine, 
 		for _, r := range book.Requirements {
 			titles[r.ID] = r.Title
 		}
-		m.parts(all[who], titles)
+		m.parts(all, titles)
 		return nil
 	})
 	return m, fault.Wrap("read standings", err)
@@ -199,12 +205,12 @@ func (s *Service) Badges(ctx context.Context, sc access.Scope, people []ids.ID) 
 			return err
 		}
 		for some := range slices.Chunk(people, 500) {
-			all, err := shownOf(ctx, q, sc, some, true)
+			all, err := togetherOf(ctx, q, sc, some)
 			if err != nil {
 				return err
 			}
-			for id, list := range all {
-				out[id] = Badge{list[0].On(on.day), list[0].DueOn}
+			for id, st := range all {
+				out[id] = Badge{st.On(on.day), st.DueOn}
 			}
 		}
 		return nil

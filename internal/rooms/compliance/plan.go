@@ -3,12 +3,12 @@ package compliance
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/words"
 	"standing/internal/civil"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
@@ -52,34 +52,33 @@ type Step struct {
 // pastPeriods is how many that are over are shown.
 const pastPeriods = 3
 
-// plan works out what a person's page shows. It is kept as long as nothing happened to the
-// person, no rule changed, and the day is the same; a course that is new since is advised
-// from then on.
-func (s *Service) plan(ctx context.Context, sc access.Scope, m Mine) (p Plan, err error) {
+// sheet is what a person's page shows of where they stand, drawn. It is kept as long as
+// nothing happened to the person, no rule changed, and the day is the same; a course that is
+// new since is advised from then on.
+func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, err error) {
 	if len(m.Parts) == 0 {
-		return Plan{}, nil
+		return sheet{}, nil
 	}
-	root := m.Parts[0].Person
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		on, err := s.today(ctx, q, sc)
 		if err != nil {
 			return err
 		}
+		key, at := sheetKey{sc.OrgID(), m.Person}, sheetAt{m.read, m.Parts[0].Person, on.generation, on.day, words.From(ctx)}
+		var ok bool
+		if p, ok = s.sheets.get(key, at); ok {
+			return nil
+		}
 		w, err := s.worldOf(ctx, q, sc, on, person.Everything)
 		if err != nil {
 			return err
 		}
-		version, err := headOf(ctx, q, sc, root)
+		plan, err := s.planOf(ctx, q, sc, w, at.root, m)
 		if err != nil {
 			return err
 		}
-		at := planAt{version, w.book.Edition, on.generation, on.day}
-		var ok bool
-		if p, ok = s.plans.get(planKey{sc.OrgID(), root}, at); ok {
-			return nil
-		}
-		if p, err = s.planOf(ctx, q, sc, w, root, m); err == nil {
-			s.plans.put(planKey{sc.OrgID(), root}, at, p)
+		if p, err = drawSheet(ctx, m, plan); err == nil {
+			s.sheets.put(key, at, p)
 		}
 		return err
 	})
@@ -175,44 +174,4 @@ func nothingAsked(a rule.Answer) bool {
 	return a.Status == rule.Met && !slices.ContainsFunc(parts, func(p rule.Part) bool {
 		return p.Required != 0 || p.Need == nil || p.Need.Current != nil || p.Need.Holds != nil || p.Need.Choice != nil
 	})
-}
-
-// plans keeps those that were asked for lately.
-type plans struct {
-	mu  sync.Mutex
-	has map[planKey]planned
-}
-
-type planKey struct {
-	org  int64
-	root ids.ID
-}
-
-// planAt is what a plan was made of: another one when anything of it changes.
-type planAt struct {
-	version, edition, generation int64
-	day                          civil.Date
-}
-
-type planned struct {
-	at planAt
-	Plan
-}
-
-const maxPlans = 5000
-
-func (c *plans) get(k planKey, at planAt) (Plan, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	had, ok := c.has[k]
-	return had.Plan, ok && had.at == at
-}
-
-func (c *plans) put(k planKey, at planAt, p Plan) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.has == nil || len(c.has) >= maxPlans {
-		c.has = map[planKey]planned{}
-	}
-	c.has[k] = planned{at, p}
 }

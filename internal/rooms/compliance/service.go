@@ -41,7 +41,7 @@ type Service struct {
 	Needs
 	trees  trees
 	boards boards
-	plans  plans
+	sheets sheets
 	pause  func() // between reading facts and writing standings; for tests of races
 }
 

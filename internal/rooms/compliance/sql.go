@@ -120,9 +120,13 @@ func stalePeople(ctx context.Context, q db.Q, sc access.Scope, after ids.ID, lim
 const standingColumns = `s.person_id, s.requirement_id, s.unit_id, s.status, s.next_on, s.next_status, s.due_on, s.start_on, s.end_on, s.required, s.counted, s.remaining, s.rule_n`
 
 func scanStanding(r *sql.Rows) (s Standing, err error) {
-	err = r.Scan(&s.Person, &s.Requirement, &s.Unit, &s.Status, db.Day(&s.NextOn), &s.NextStatus, db.Day(&s.DueOn), db.Day(&s.Start), db.Day(&s.End),
-		db.Credit(&s.Required), db.Credit(&s.Counted), db.Credit(&s.Remaining), &s.RuleN)
+	err = r.Scan(s.into()...)
 	return s, err
+}
+
+func (s *Standing) into() []any {
+	return []any{&s.Person, &s.Requirement, &s.Unit, &s.Status, db.Day(&s.NextOn), &s.NextStatus, db.Day(&s.DueOn), db.Day(&s.Start), db.Day(&s.End),
+		db.Credit(&s.Required), db.Credit(&s.Counted), db.Credit(&s.Remaining), &s.RuleN}
 }
 
 type key struct{ person, requirement ids.ID }

@@ -3,6 +3,7 @@ package compliance
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,39 +13,43 @@ import (
 	"standing/internal/civil"
 )
 
-// owned is a standing of the person asked about, who may have been merged into its own.
-type owned struct {
-	of ids.ID
-	Standing
+// edition is what standings were read from: another one when any of them may have changed.
+type edition struct {
+	shown int64 // the generation that is shown
+	head  int64 // counts what happened to the person's standings
+	rules int64 // of the rulebook
 }
 
-func scanOwned(r *sql.Rows) (o owned, err error) {
-	s := &o.Standing
-	err = r.Scan(&o.of, &s.Person, &s.Requirement, &s.Unit, &s.Status, db.Day(&s.NextOn), &s.NextStatus, db.Day(&s.DueOn), db.Day(&s.Start), db.Day(&s.End),
-		db.Credit(&s.Required), db.Credit(&s.Counted), db.Credit(&s.Remaining), &s.RuleN)
-	return o, err
-}
-
-// shownOf are the standings that are shown of people in reach, by whoever they were merged
-// into.
-func shownOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID, together bool) (map[ids.ID][]Standing, error) {
-	in, args := db.In(2, people)
-	reach, more := access.Where(sc, "p", 2+len(args))
-	only := ""
-	if together {
-		only = ` AND s.requirement_id = $` + strconv.Itoa(2+len(args)+len(more))
-	}
-	args = append(append([]any{sc.OrgID()}, args...), more...)
-	if together {
-		args = append(args, ids.ID{})
-	}
-	out := map[ids.ID][]Standing{}
-	err := db.Each(ctx, q, scanOwned, func(o owned) error {
-		out[o.of] = append(out[o.of], o.Standing)
+// recordOf are the standings that are shown of somebody in reach, or of whom they were
+// merged into; none for somebody of whom nothing is asked.
+func recordOf(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (all []Standing, at edition, err error) {
+	reach, more := access.Where(sc, "p", 3)
+	err = db.Each(ctx, q, func(r *sql.Rows) (s Standing, err error) {
+		err = r.Scan(append(s.into(), &at.shown, &at.head, &at.rules)...)
+		return s, err
+	}, func(s Standing) error {
+		all = append(all, s)
 		return nil
-	}, `SELECT p.id, `+standingColumns+` FROM person p JOIN standing_state x ON x.org_id = p.org_id
+	}, `SELECT `+standingColumns+`, x.shown, COALESCE(h.version, 0), COALESCE(b.edition, 0) FROM person p JOIN standing_state x ON x.org_id = p.org_id
 		JOIN standing s ON s.org_id = p.org_id AND s.gen = x.shown AND s.person_id = p.root_id
-		WHERE p.org_id = $1 AND x.org_id = $1 AND s.org_id = $1 AND p.id IN (`+in+`) AND `+reach+only, args...)
+		LEFT JOIN standing_head h ON h.org_id = p.org_id AND h.id = p.root_id LEFT JOIN rulebook b ON b.org_id = p.org_id
+		WHERE p.org_id = $1 AND x.org_id = $1 AND s.org_id = $1 AND p.id = $2 AND `+reach, append([]any{sc.OrgID(), who}, more...)...)
+	return all, at, err
+}
+
+// togetherOf is how people in reach stand with all that is asked.
+func togetherOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (map[ids.ID]Standing, error) {
+	in, args := db.In(3, people)
+	reach, more := access.Where(sc, "p", 3+len(args))
+	out := map[ids.ID]Standing{}
+	err := db.Each(ctx, q, func(r *sql.Rows) (s Standing, err error) {
+		var of ids.ID
+		err = r.Scan(append([]any{&of}, s.into()...)...)
+		out[of] = s
+		return s, err
+	}, func(Standing) error { return nil }, `SELECT p.id, `+standingColumns+` FROM person p JOIN standing_state x ON x.org_id = p.org_id
+		JOIN standing s ON s.org_id = p.org_id AND s.gen = x.shown AND s.person_id = p.root_id
+		WHERE p.org_id = $1 AND x.org_id = $1 AND s.org_id = $1 AND s.requirement_id = $2 AND p.id IN (`+in+`) AND `+reach, slices.Concat([]any{sc.OrgID(), ids.ID{}}, args, more)...)
 	return out, err
 }
 
@@ -158,15 +163,6 @@ func sumsOf(ctx context.Context, q db.Q, sc access.Scope, gen int64, day, until 
 			SELECT d.unit_id, d.requirement_id, d.status, CASE WHEN d.on_day <= $3 THEN '0001-01-01' ELSE d.on_day END AS on_day, d.n
 				FROM tally_delta d WHERE d.org_id = $1 AND d.gen = $2 AND d.on_day <= $4 AND d.`+strings.ReplaceAll(where, "%s", "d")+`) a
 		GROUP BY a.unit_id, a.requirement_id, a.status, a.on_day`, args...)
-}
-
-// headOf counts what happened to a person's standings.
-func headOf(ctx context.Context, q db.Q, sc access.Scope, root ids.ID) (int64, error) {
-	all, err := db.All(ctx, q, db.Scalar[int64], `SELECT version FROM standing_head WHERE org_id = $1 AND id = $2`, sc.OrgID(), root)
-	if err != nil || len(all) == 0 {
-		return 0, err
-	}
-	return all[0], nil
 }
 
 // trendOf is how the whole organization stood at the ends of the days since one.

@@ -8,6 +8,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 )
 
@@ -19,15 +20,9 @@ type today struct {
 	one        bool // the organization is one person's alone
 }
 
-// zoneKey is where an organization is, which several parts of a page ask.
-type zoneKey int64
-
 func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (today, error) {
-	t, err := db.Once(q, zoneKey(sc.OrgID()), func() (today, error) { return zoneOf(ctx, q, sc) })
-	if err == nil {
-		t.day = civil.At(s.Clock.Now(), t.zone)
-	}
-	return t, err
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return today{o.Today(s.Clock.Now()), o.Location(), o.Generation, o.Kind == tenant.Professional}, err
 }
 
 // trees keeps how the units of organizations lie, each for one generation: every change of

@@ -85,13 +85,13 @@ func (s *Service) recordPage(ctx context.Context, sc access.Scope, _ web.None) (
 		return nil, err
 	}
 	if sc.Person().Zero() {
-		return recordScreen(ctx, nil, Plan{}, licence), nil
+		return recordScreen(ctx, nil, sheet{}, licence), nil
 	}
 	m, err := s.Of(ctx, sc, sc.Person())
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.plan(ctx, sc, m)
+	p, err := s.sheet(ctx, sc, m)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.plan(ctx, in, m)
+	p, err := s.sheet(ctx, in, m)
 	return personCard(m, p, licenceOf(sc, who)), err
 }
 

@@ -8,6 +8,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 )
 
 // change reads an import under its touch, lets fn edit it, and writes.
@@ -69,7 +70,8 @@ func (s *Service) writeProblems(ctx context.Context, tx *db.Tx, sc access.Scope,
 
 func (s *Service) zone(ctx context.Context, sc access.Scope) (loc *time.Location, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		loc, err = zoneOf(ctx, q, sc)
+		o, err := tenant.Of(ctx, q, sc.OrgID())
+		loc = o.Location()
 		return err
 	})
 	return loc, fault.Wrap("read the zone", err)

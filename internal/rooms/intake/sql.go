@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"standing/internal/base/access"
-	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
@@ -154,17 +153,4 @@ func remember(ctx context.Context, tx *db.Tx, sc access.Scope, headings []byte, 
 // numberOf is the number of an active organization by its public id.
 func numberOf(ctx context.Context, q db.Q, public ids.ID) (int64, error) {
 	return db.One(ctx, q, db.Scalar[int64], `SELECT id FROM org WHERE public_id = $1 AND state = 'active'`, public)
-}
-
-// zoneOf is where the organization's days begin and end.
-func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (*time.Location, error) {
-	name, err := db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
-	if err != nil {
-		return time.UTC, err
-	}
-	loc, err := clock.Zone(name)
-	if err != nil {
-		loc = time.UTC
-	}
-	return loc, nil
 }

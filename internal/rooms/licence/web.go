@@ -12,6 +12,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/civil"
@@ -62,8 +63,8 @@ type form struct {
 func (s *Service) ownPage(ctx context.Context, sc access.Scope, in OwnPage) (templ.Component, error) {
 	f := form{person: ids.ID{}, enter: sc.Person().Zero()}
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		w, err := s.org(ctx, q, sc)
-		f.name, f.other = w.name, w.kind != "professional"
+		o, err := tenant.Of(ctx, q, sc.OrgID())
+		f.name, f.other = o.Name, o.Kind != tenant.Professional
 		if err == nil {
 			err = s.fill(ctx, q, sc, &f, in.Pack)
 		}

@@ -167,10 +167,6 @@ func setWay(ctx context.Context, tx *db.Tx, org int64, account ids.ID, w Way) er
 
 // Organizations, whose table is room org's.
 
-func zoneName(ctx context.Context, q db.Q, org int64) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, org)
-}
-
 func orgByPublic(ctx context.Context, q db.Q, public ids.ID) (int64, error) {
 	return db.One(ctx, q, db.Scalar[int64], `SELECT id FROM org WHERE public_id = $1`, public)
 }

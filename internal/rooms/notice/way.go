@@ -5,10 +5,10 @@ import (
 	"errors"
 	"time"
 
-	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 )
 
 // Way is how somebody wants to be told, in an organization.
@@ -59,8 +59,8 @@ func wayOf(ctx context.Context, q db.Q, org int64, n stored) (w Way, zone *time.
 	if err != nil || w.QuietFrom == w.QuietUntil {
 		return w, zone, err
 	}
-	zone, err = zoneOf(ctx, q, org)
-	return w, zone, err
+	o, err := tenant.Of(ctx, q, org)
+	return w, o.Location(), err
 }
 
 // quiet is how long a notice has to wait for the end of its receiver's quiet hours.
@@ -78,17 +78,6 @@ func wait(now, until time.Time) error {
 		return nil
 	}
 	return &fault.TooMany{Wait: until.Sub(now)}
-}
-
-func zoneOf(ctx context.Context, q db.Q, org int64) (*time.Location, error) {
-	name, err := zoneName(ctx, q, org)
-	if err != nil {
-		return nil, err
-	}
-	if zone, err := clock.Zone(name); err == nil {
-		return zone, nil
-	}
-	return time.UTC, nil // a zone that is no more: the hours are a convenience
 }
 
 // way is what somebody chose, or how it is for who chose nothing.

@@ -9,6 +9,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 )
 
 const orgColumns = `id, public_id, version, generation, kind, name, zone, state, created_at`
@@ -18,13 +19,9 @@ func scanOrg(r *sql.Rows) (o Organization, err error) {
 	return o, err
 }
 
-// theOrg is an organization that many ask for in one request.
-type theOrg int64
-
 func byNumber(ctx context.Context, q db.Q, number int64) (Organization, error) {
-	return db.Once(q, theOrg(number), func() (Organization, error) {
-		return db.One(ctx, q, scanOrg, `SELECT `+orgColumns+` FROM org WHERE id = $1`, number)
-	})
+	o, err := tenant.Of(ctx, q, number)
+	return Organization{Number: o.Number, ID: o.ID, Version: o.Version, Generation: o.Generation, Kind: Kind(o.Kind), Name: o.Name, Zone: o.Zone, State: State(o.State), CreatedAt: o.CreatedAt}, err
 }
 
 func byPublic(ctx context.Context, q db.Q, id ids.ID) (Organization, error) {

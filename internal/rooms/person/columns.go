@@ -7,6 +7,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/tenant"
 	"standing/internal/pack"
 )
 
@@ -23,12 +24,12 @@ var headings = map[string][]string{
 // whether or not a rule asks for them yet: of a list of people most is imported before the
 // first rule is there.
 func (s *Service) Columns(ctx context.Context, q db.Q, sc access.Scope) ([]pack.Term, error) {
-	kind, err := kindOf(ctx, q, sc)
+	o, err := tenant.Of(ctx, q, sc.OrgID())
 	if err != nil {
 		return nil, err
 	}
 	var out []pack.Term
-	for _, f := range Fields(kind) {
+	for _, f := range Fields(o.Kind) {
 		text := (f.Kind == ValueFact || f.Kind == StintFact) && len(f.Options) == 0 && f.Name != "title"
 		if text || f.Kind == DateFact {
 			out = append(out, pack.Term{ID: f.Name, Label: strings.ReplaceAll(f.Name, "_", " "), Also: headings[f.Name], Date: f.Kind == DateFact})

@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 )
 
@@ -194,11 +195,11 @@ func (s *Service) fieldFor(ctx context.Context, q db.Q, sc access.Scope, name st
 
 // fieldsIn are the fields of the organization's kind, and those that its rules ask for.
 func (s *Service) fieldsIn(ctx context.Context, q db.Q, sc access.Scope) ([]Field, error) {
-	kind, err := kindOf(ctx, q, sc)
+	o, err := tenant.Of(ctx, q, sc.OrgID())
 	if err != nil {
 		return nil, err
 	}
-	out := Fields(kind)
+	out := Fields(o.Kind)
 	if s.Asked == nil {
 		return out, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 )
 
 // notOneself refuses what somebody says of themselves, however they are registered: rules go
@@ -24,8 +25,8 @@ func oneself(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) (bool,
 	if sc.Person().Zero() {
 		return false, nil
 	}
-	kind, err := kindOf(ctx, q, sc)
-	if err != nil || kind == "professional" {
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	if err != nil || o.Kind == tenant.Professional {
 		return false, err
 	}
 	roots, err := rootsOf(ctx, q, sc, []ids.ID{sc.Person(), person})

@@ -202,10 +202,6 @@ func unitNames(ctx context.Context, q db.Q, sc access.Scope) ([]unitName, error)
 	}, `SELECT u.id, u.name FROM unit u WHERE u.org_id = $1 AND u.archived_at IS NULL`+where+` ORDER BY u.name_key, u.id LIMIT 5000`, args...)
 }
 
-func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
-}
-
 // unitInReach reports whether the caller may put somebody into a unit.
 func unitInReach(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) (bool, error) {
 	if sc.Reach() == access.Org {

@@ -136,7 +136,3 @@ func insertFacts(ctx context.Context, tx *db.Tx, sc access.Scope, all iter.Seq[s
 func supersederOf(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (storedFact, error) {
 	return db.One(ctx, q, scanFact, `SELECT `+factColumns+` FROM person_fact f WHERE f.org_id = $1 AND f.supersedes_id = $2`, sc.OrgID(), id)
 }
-
-func kindOf(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT kind FROM org WHERE id = $1`, sc.OrgID())
-}

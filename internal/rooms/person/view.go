@@ -3,9 +3,9 @@ package person
 import (
 	"context"
 	"encoding/json"
-	"standing/internal/base/clock"
+
 	"standing/internal/base/fault"
-	"time"
+	"standing/internal/base/tenant"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -48,15 +48,8 @@ func (s *Service) today(ctx context.Context, sc access.Scope) (day civil.Date, e
 
 // dayIn is today inside a transaction that is open.
 func (s *Service) dayIn(ctx context.Context, q db.Q, sc access.Scope) (civil.Date, error) {
-	zone, err := zoneOf(ctx, q, sc)
-	if err != nil {
-		return 0, err
-	}
-	loc, err := clock.Zone(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return civil.At(s.clock.Now(), loc), nil
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Today(s.clock.Now()), err
 }
 
 func marshal(v View) ([]byte, error) { return json.Marshal(v) }

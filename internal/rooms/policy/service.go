@@ -12,6 +12,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/room"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/person"
@@ -67,19 +68,13 @@ func (s *Service) Room() room.Room {
 
 // today is the day it is in the organization's zone.
 func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (civil.Date, error) {
-	zone, err := s.zone(ctx, q, sc)
-	return civil.At(s.Clock.Now(), zone), err
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Today(s.Clock.Now()), err
 }
 
 func (s *Service) zone(ctx context.Context, q db.Q, sc access.Scope) (*time.Location, error) {
-	name, err := zoneOf(ctx, q, sc)
-	if err != nil {
-		return time.UTC, err
-	}
-	if loc, err := clock.Zone(name); err == nil {
-		return loc, nil
-	}
-	return time.UTC, nil
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Location(), err
 }
 
 // log writes an entry about a policy.

@@ -71,7 +71,3 @@ func insertVersion(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID, v
 		sc.OrgID(), id, v.N, v.Number, v.Title, v.Owner, v.Body, v.Digest[:], v.Summary, v.Anew, v.Base, v.DueDays, v.EffectiveOn, v.PublishedOn, v.PublishedAt, v.by.OrNull(), v.audit)
 	return err
 }
-
-func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
-}

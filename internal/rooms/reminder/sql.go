@@ -174,10 +174,6 @@ func saveRules(ctx context.Context, tx *db.Tx, org int64, r Rules, now time.Time
 	return err
 }
 
-func zoneName(ctx context.Context, q db.Q, org int64) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, org)
-}
-
 // Webhooks.
 
 type hook struct {

@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"standing/internal/base/access"
-	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/jobs"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 )
 
@@ -54,13 +54,8 @@ func (s *Service) clockOf(ctx context.Context, q db.Q, org int64) (t timing, err
 	if t.rules, _, err = rulesOf(ctx, q, org); err != nil {
 		return t, err
 	}
-	name, err := zoneName(ctx, q, org)
-	if err != nil {
-		return t, err
-	}
-	if t.zone, err = clock.Zone(name); err != nil {
-		t.zone, err = time.UTC, nil
-	}
+	o, err := tenant.Of(ctx, q, org)
+	t.zone = o.Location()
 	return t, err
 }
 

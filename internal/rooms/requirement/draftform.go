@@ -7,6 +7,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 )
 
 // Form begins a requirement with the form's answers.
@@ -45,10 +46,8 @@ func (s *Service) fromForm(ctx context.Context, sc access.Scope, in FormInput, n
 	}
 	a := around{next: n}
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
-		if a.zone, err = zoneOf(ctx, q, sc); err != nil {
-			return err
-		}
-		a.today, err = s.today(ctx, q, sc)
+		o, err := tenant.Of(ctx, q, sc.OrgID())
+		a.zone, a.today = o.Zone, o.Today(s.Clock.Now())
 		return err
 	})
 	if err != nil {

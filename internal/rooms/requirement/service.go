@@ -2,7 +2,6 @@ package requirement
 
 import (
 	"context"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -14,6 +13,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 	"standing/internal/pack"
 	"standing/internal/rooms/person"
@@ -127,13 +127,6 @@ func (s *Service) told(ctx context.Context, tx *db.Tx, sc access.Scope, people .
 
 // today is the day it is in the organization's zone.
 func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (civil.Date, error) {
-	zone, err := zoneOf(ctx, q, sc)
-	if err != nil {
-		return 0, err
-	}
-	loc, err := clock.Zone(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return civil.At(s.Clock.Now(), loc), nil
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Today(s.Clock.Now()), err
 }

@@ -8,6 +8,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 )
 
 // assignmentRow is an assignment as it is written.
@@ -83,6 +84,6 @@ func givable(ctx context.Context, q db.Q, sc access.Scope, profile, requirement 
 
 // ofOne reports whether the organization is one person's alone.
 func ofOne(ctx context.Context, q db.Q, sc access.Scope) (bool, error) {
-	kind, err := db.One(ctx, q, db.Scalar[string], `SELECT kind FROM org WHERE id = $1`, sc.OrgID())
-	return kind == "professional", err
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Kind == tenant.Professional, err
 }

@@ -22,6 +22,11 @@ func editionOf(ctx context.Context, q db.Q, sc access.Scope) (int64, error) {
 	})
 }
 
+// Told has a snapshot know the edition, which was read with something else.
+func Told(q db.Q, sc access.Scope, edition int64) {
+	_, _ = db.Once(q, theEdition(sc.OrgID()), func() (int64, error) { return edition, nil }) // never fails
+}
+
 // theEdition is of which organization's rulebook it is, for several parts of one page.
 type theEdition int64
 
@@ -120,8 +125,4 @@ func grantsAsOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID, k
 		AND (w.ended_audit IS NULL OR CAST($2 AS BIGINT) >= 0
 			AND NOT EXISTS (SELECT 1 FROM audit_leaf l WHERE l.org_id = $1 AND l.entry_id = w.ended_audit AND l.seq < $2))
 		ORDER BY w.id`, append([]any{sc.OrgID(), known}, args...)...)
-}
-
-func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
 }

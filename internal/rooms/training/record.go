@@ -3,14 +3,13 @@ package training
 import (
 	"context"
 	"strings"
-	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
-	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 	"standing/internal/rooms/catalog"
 )
@@ -165,13 +164,6 @@ func (s *Service) changed(ctx context.Context, tx *db.Tx, sc access.Scope, peopl
 
 // today is the day it is in the organization's zone.
 func (s *Service) today(ctx context.Context, q db.Q, sc access.Scope) (civil.Date, error) {
-	zone, err := zoneOf(ctx, q, sc)
-	if err != nil {
-		return 0, err
-	}
-	loc, err := clock.Zone(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return civil.At(s.Clock.Now(), loc), nil
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Today(s.Clock.Now()), err
 }

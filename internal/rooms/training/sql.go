@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 	"standing/internal/credit"
 )
@@ -85,12 +86,8 @@ func sameAs(ctx context.Context, q db.Q, sc access.Scope, self ids.ID, people []
 
 // alone reports whether the organization is of one: there is nobody else to vouch for anything.
 func alone(ctx context.Context, q db.Q, sc access.Scope) (bool, error) {
-	kind, err := db.One(ctx, q, db.Scalar[string], `SELECT kind FROM org WHERE id = $1`, sc.OrgID())
-	return kind == "professional", err
-}
-
-func zoneOf(ctx context.Context, q db.Q, sc access.Scope) (string, error) {
-	return db.One(ctx, q, db.Scalar[string], `SELECT zone FROM org WHERE id = $1`, sc.OrgID())
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return o.Kind == tenant.Professional, err
 }
 
 // Recorded counts the completions of a course that hold.
