@@ -95,6 +95,9 @@ func lost(err error) bool {
 
 // retryable reports that nothing happened and the same may succeed now.
 func retryable(err error) bool {
+	if errors.Is(err, errShared) {
+		return true
+	}
 	var p *pgconn.PgError
 	if errors.As(err, &p) {
 		return p.Code == "40P01" || p.Code == "40001" || p.Code == "55P03"

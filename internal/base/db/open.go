@@ -50,7 +50,7 @@ type DB struct {
 	engine  Engine
 	readers *sql.DB
 	writer  *sql.DB
-	queue   chan struct{} // SQLite has one writer; who waits is served in order
+	turns   turns // of the writers on SQLite
 	conf    Config
 	retried atomic.Int64
 }
@@ -76,7 +76,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		d := &DB{engine: Postgres, readers: readers, writer: writer, conf: c}
 		return d, d.reachable(ctx)
 	}
-	d := &DB{engine: SQLite, queue: make(chan struct{}, 1), conf: c}
+	d := &DB{engine: SQLite, conf: c}
 	d.writer = sql.OpenDB(&liteConnector{dir: c.Dir, write: true})
 	d.writer.SetMaxOpenConns(1)
 	d.readers = sql.OpenDB(&liteConnector{dir: c.Dir})

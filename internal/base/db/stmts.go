@@ -135,7 +135,7 @@ func (c *liteConn) forget() error {
 func repeats(text string) bool {
 	word, _, _ := strings.Cut(strings.TrimLeft(text, " \t\n"), " ")
 	switch word {
-	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
+	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SAVEPOINT", "RELEASE":
 		return true
 	}
 	return false

@@ -150,14 +150,10 @@ func (d *DB) Write(ctx context.Context, t Tenancy, on Touches, fn func(context.C
 	}
 }
 
+// once is one try of a write.
 func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Context, *Tx) error) error {
-	if d.queue != nil {
-		select {
-		case d.queue <- struct{}{}:
-			defer func() { <-d.queue }()
-		case <-ctx.Done():
-			return errors.Join(fault.Busy, ctx.Err())
-		}
+	if d.engine == SQLite {
+		return d.inTurn(ctx, t, on, fn)
 	}
 	raw, err := d.writer.Conn(ctx)
 	if err != nil {
@@ -170,42 +166,53 @@ func (d *DB) once(ctx context.Context, t Tenancy, on Touches, fn func(context.Co
 	}
 	defer func() { _ = sqlTx.Rollback() }() // after a commit this does nothing
 	tx := &Tx{handle: handle{c: sqlTx, engine: d.engine, org: t.OrgID()}, raw: raw, versions: map[Aggregate]int64{}}
-	if err := enter(ctx, tx.handle, t.OrgID()); err != nil {
-		return err
-	}
-	e := expected(ctx, t)
-	on = e.add(on)
-	if err := tx.touch(ctx, t, on); err != nil {
-		return err
-	}
-	in := context.WithValue(ctx, inside{}, tx)
-	j, _ := ctx.Value(joinKey{}).(*joining)
-	if j != nil && !j.done {
-		if err := j.fn(in, tx, t); err != nil {
-			return err
-		}
-	}
-	if err := fn(in, tx); err != nil {
-		return err
-	}
-	if err := tx.current(on); err != nil {
-		return err
-	}
-	made, err := e.look(in, tx, t)
+	after, err := tx.do(ctx, t, on, fn)
 	if err != nil {
 		return err
 	}
 	if err := sqlTx.Commit(); err != nil {
 		return committed(err)
 	}
-	if j != nil {
-		j.done = true
-	}
-	e.done(made)
-	for _, f := range tx.after {
-		f()
-	}
+	after()
 	return nil
+}
+
+// do is a write within its transaction; after is for when it is committed.
+func (t *Tx) do(ctx context.Context, in Tenancy, on Touches, fn func(context.Context, *Tx) error) (after func(), err error) {
+	if err := enter(ctx, t.handle, in.OrgID()); err != nil {
+		return nil, err
+	}
+	e := expected(ctx, in)
+	on = e.add(on)
+	if err := t.touch(ctx, in, on); err != nil {
+		return nil, err
+	}
+	ctx = context.WithValue(ctx, inside{}, t)
+	j, _ := ctx.Value(joinKey{}).(*joining)
+	if j != nil && !j.done {
+		if err := j.fn(ctx, t, in); err != nil {
+			return nil, err
+		}
+	}
+	if err := fn(ctx, t); err != nil {
+		return nil, err
+	}
+	if err := t.current(on); err != nil {
+		return nil, err
+	}
+	made, err := e.look(ctx, t, in)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		if j != nil {
+			j.done = true
+		}
+		e.done(made)
+		for _, f := range t.after {
+			f()
+		}
+	}, nil
 }
 
 // committed makes sense of a failed commit: either the database said no, or nobody

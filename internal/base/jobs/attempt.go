@@ -47,7 +47,7 @@ func (w *Worker) perform(ctx context.Context, k Kind, h *holding) error {
 	if k.inside != nil {
 		return w.performInside(ctx, k, h, sc)
 	}
-	return w.performOutside(ctx, k, h, sc)
+	return w.performOutside(db.Apart(ctx), k, h, sc)
 }
 
 // performInside completes the job last, so that everybody locks what a job is about
