@@ -68,7 +68,7 @@ func (s *Service) buildOnce(ctx context.Context, sc access.Scope) error {
 	return s.dropOld(ctx, sc)
 }
 
-// manyPeople is after how many the planner of the database is told of a build at once.
+// manyPeople is from how many on the planner of the database is told of a build at once.
 const manyPeople = 10_000
 
 // analyze tells the planner of PostgreSQL how large a generation has become.

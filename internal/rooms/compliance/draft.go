@@ -34,7 +34,7 @@ func (s *Service) buildAll(ctx context.Context, sc access.Scope, b *build) error
 		ahead.Go(func() { next, failed = s.draft(ctx, sc, behind) })
 		err = s.writeDraft(ctx, sc, b, d)
 		ahead.Wait()
-		if b.done == draftSize && len(next.people) > 0 {
+		if b.done == draftSize && b.total > manyPeople {
 			s.analyze(ctx) // or each draft would look for its people among all who are done
 		}
 		d, err = next, cmp.Or(err, failed)
