@@ -1,8 +1,8 @@
 package db
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"iter"
@@ -12,9 +12,9 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// Bulk adds many rows in one go: they are streamed into a staging table that ends with
-// the transaction, and go from there by one INSERT. COPY itself cannot write under row
-// security, and numbered parameters are slow in bulk on SQLite.
+// Bulk adds many rows in one go. On PostgreSQL they are streamed into a staging table that
+// ends with the transaction, and go from there by one INSERT: COPY itself cannot write under
+// row security.
 //
 // onConflict is the tail of the INSERT, such as "ON CONFLICT (org_id, id) DO NOTHING", or
 // empty. It returns how many rows were added or changed. Rows are streamed, never held.
@@ -23,20 +23,19 @@ func (t *Tx) Bulk(ctx context.Context, table string, columns []string, rows iter
 		ident(c)
 	}
 	list := strings.Join(columns, ", ")
-	stage := "stage_" + ident(table)
-	create := fmt.Sprintf("CREATE TEMP TABLE %s AS SELECT %s FROM %s WHERE 1 = 0", stage, list, table)
-	if _, err := t.c.ExecContext(ctx, create); err != nil {
+	insert := "INSERT INTO " + ident(table) + " (" + list + ") "
+	if t.engine == SQLite {
+		n, err := t.bulkSQLite(ctx, insert, len(columns), rows, onConflict)
+		return n, classify(err)
+	}
+	stage := "stage_" + table
+	if _, err := t.c.ExecContext(ctx, fmt.Sprintf("CREATE TEMP TABLE %s AS SELECT %s FROM %s WHERE 1 = 0", stage, list, table)); err != nil {
 		return 0, classify(err)
 	}
-	load := t.loadSQLite
-	if t.engine == Postgres {
-		load = t.loadPostgres
-	}
-	if err := load(ctx, stage, columns, rows); err != nil {
+	if err := t.loadPostgres(ctx, stage, columns, rows); err != nil {
 		return 0, classify(err)
 	}
-	// WHERE true keeps SQLite from reading ON CONFLICT as a join.
-	r, err := t.c.ExecContext(ctx, fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s WHERE true %s", table, list, list, stage, onConflict))
+	r, err := t.c.ExecContext(ctx, insert+"SELECT "+list+" FROM "+stage+" "+onConflict)
 	if err != nil {
 		return 0, classify(err)
 	}
@@ -46,29 +45,50 @@ func (t *Tx) Bulk(ctx context.Context, table string, columns []string, rows iter
 	return r.RowsAffected()
 }
 
-func (t *Tx) loadSQLite(ctx context.Context, stage string, columns []string, rows iter.Seq2[[]any, error]) error {
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",")
-	p, err := t.c.(interface {
-		PrepareContext(context.Context, string) (*stmt, error)
-	}).PrepareContext(ctx, "INSERT INTO "+stage+" VALUES ("+marks+")")
-	if err != nil {
+// bulkRows is how many rows a statement of SQLite takes at most, a power of two. What one does
+// before its first row, such as making a set of what a CHECK allows, costs as much as a row; one
+// with all rows would keep in memory each page that it changes, should it fail.
+const bulkRows = 64
+
+func (t *Tx) bulkSQLite(ctx context.Context, insert string, columns int, rows iter.Seq2[[]any, error], onConflict string) (total int64, err error) {
+	marks := "(" + strings.Repeat("?, ", columns-1) + "?)"
+	var args []any
+	put := func(n int) error {
+		text := insert + "VALUES " + strings.Repeat(marks+", ", n-1) + marks + " " + onConflict
+		r, err := t.c.ExecContext(unwatched(ctx), text, args[:n*columns]...)
+		if err != nil {
+			return err
+		}
+		args = append(args[:0], args[n*columns:]...)
+		added, err := r.RowsAffected()
+		total += added
 		return err
 	}
-	defer func() { _ = p.Close() }()
 	for row, err := range rows {
-		if err != nil {
-			return err
+		if err == nil {
+			row, err = bind(row)
 		}
-		args, err := bind(row)
-		if err != nil {
-			return err
+		if args = append(args, row...); err == nil && len(args) == bulkRows*columns {
+			err = put(bulkRows)
 		}
-		if _, err := p.ExecContext(ctx, args...); err != nil {
-			return err
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return total, err
 		}
 	}
-	return nil
+	for n := bulkRows / 2; n > 0; n /= 2 { // few different texts, whose statements are kept
+		if len(args) >= n*columns {
+			if err := put(n); err != nil {
+				return total, err
+			}
+		}
+	}
+	return total, nil
 }
+
+// unwatched is a context that cannot be cancelled: SQLite's driver starts a watcher for each
+// statement whose context can, which costs more than adding a row. Who runs many looks at ctx
+// in between.
+func unwatched(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 func (t *Tx) loadPostgres(ctx context.Context, stage string, columns []string, rows iter.Seq2[[]any, error]) error {
 	next, stop := iter.Pull2(rows)
@@ -96,5 +116,3 @@ func plain(row []any) ([]any, error) {
 	}
 	return args, err
 }
-
-type stmt = sql.Stmt

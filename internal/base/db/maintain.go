@@ -107,6 +107,9 @@ func (t *Tx) eachSQLite(ctx context.Context, stmt string, rows iter.Seq2[[]any, 
 	}
 	defer func() { _ = p.Close() }() // the transaction's end closes it too
 	for row, err := range rows {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return 0, err
 		}
@@ -114,7 +117,7 @@ func (t *Tx) eachSQLite(ctx context.Context, stmt string, rows iter.Seq2[[]any, 
 		if err != nil {
 			return 0, err
 		}
-		r, err := p.ExecContext(ctx, args...)
+		r, err := p.ExecContext(unwatched(ctx), args...)
 		if err != nil {
 			return 0, err
 		}

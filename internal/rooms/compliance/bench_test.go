@@ -61,13 +61,14 @@ func (k *kit) crowd(n int) {
 			return err
 		}))
 		if len(people) == 0 {
-			return
+			break
 		}
 		more, after = len(people) == 500, people[len(people)-1]
 		for i := range 10 {
 			k.loaded(people, []string{"ethics", "safety"}[i%2], (civil.MustParse("2025-02-01") + civil.Date(i*35)).String(), "2")
 		}
 	}
+	k.must(k.d.Analyze(ctx, "person", "person_index", "person_fact", "completion")) // as an import does
 }
 
 // cpu is what this process has used of the processors: a busy machine does not change it much.

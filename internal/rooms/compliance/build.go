@@ -56,13 +56,11 @@ func (s *Service) buildOnce(ctx context.Context, sc access.Scope) error {
 	if err := s.dropOld(ctx, sc); err != nil { // what a build that was begun anew left behind
 		return err
 	}
-	for more := true; more; {
-		if more, err = s.buildChunk(ctx, sc, &b); err != nil {
-			return err
-		}
+	if err := s.buildAll(ctx, sc, &b); err != nil {
+		return err
 	}
 	if b.done > manyPeople {
-		_ = s.DB.Analyze(ctx, "standing", "standing_list", "tally") // without it pages are slower for a minute
+		s.analyze(ctx) // or pages are slower for a minute
 	}
 	if err := s.show(ctx, sc, b); err != nil {
 		return err
@@ -70,8 +68,13 @@ func (s *Service) buildOnce(ctx context.Context, sc access.Scope) error {
 	return s.dropOld(ctx, sc)
 }
 
-// manyPeople is after how many the planner of the database is told of a build at once.
+// manyPeople is from how many on the planner of the database is told of a build at once.
 const manyPeople = 10_000
+
+// analyze tells the planner of PostgreSQL how large a generation has become.
+func (s *Service) analyze(ctx context.Context) {
+	_ = s.DB.Analyze(ctx, "standing", "standing_list", "standing_head", "tally") // what fails makes it slower only
+}
 
 // begin goes on with the build that is under way, or begins a new one where one was asked for
 // since the last began. To begin waits for all whose writes may not know of it.
@@ -103,41 +106,6 @@ func (s *Service) begin(ctx context.Context, sc access.Scope) (b build, err erro
 		return build{}, nil // nobody ever asked
 	}
 	return b, err
-}
-
-// buildChunk evaluates the next people into the generation that is being built only.
-func (s *Service) buildChunk(ctx context.Context, sc access.Scope, b *build) (more bool, err error) {
-	from := *b
-	err = s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-		next := from
-		people, err := s.People.RootsAfter(ctx, tx, sc, from.behind, chunk)
-		if err != nil {
-			return err
-		}
-		if more = len(people) == chunk; len(people) == 0 {
-			return nil
-		}
-		if err := s.lockHeads(ctx, tx, sc, sorted(people)); err != nil {
-			return err
-		}
-		_, now, err := s.workOut(ctx, tx, sc, people)
-		if err != nil {
-			return err
-		}
-		next.done, next.behind = from.done+int64(len(people)), people[len(people)-1]
-		if n, err := advance(ctx, tx, sc, next); err != nil {
-			return err
-		} else if n == 0 {
-			return errBegun
-		}
-		changed, err := s.write(ctx, tx, sc, b.gen, people, now)
-		if err != nil {
-			return err
-		}
-		*b = next
-		return addTally(ctx, tx, sc, changed.list())
-	})
-	return more, err
 }
 
 // show makes a generation the one that is shown.

@@ -33,6 +33,7 @@ func (s *Service) evaluate(ctx context.Context, tx *db.Tx, sc access.Scope, peop
 	if err != nil {
 		return err
 	}
+	s.pause()
 	var changed []counted
 	for _, gen := range st.gens() {
 		c, err := s.write(ctx, tx, sc, gen, all, now)
@@ -125,9 +126,6 @@ func (s *Service) workOut(ctx context.Context, q db.Q, sc access.Scope, people [
 			out.standings[root], out.names[root] = list, subjects[i].known.NameKey
 		}
 	}
-	if s.pause != nil {
-		s.pause()
-	}
 	return on, out, nil
 }
 
@@ -211,7 +209,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, gen int
 		return nil, err
 	}
 	changed := counts{}
-	var put, drop []Standing
+	var add, put, drop []Standing
 	for _, p := range people {
 		for _, st := range now.standings[p] {
 			was, there := had[st.key()]
@@ -219,10 +217,12 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, gen int
 			if there && was == st {
 				continue
 			}
-			if there {
-				changed.add(gen, was, -1)
-			}
 			changed.add(gen, st, 1)
+			if !there {
+				add = append(add, st)
+				continue
+			}
+			changed.add(gen, was, -1)
 			put = append(put, st)
 		}
 	}
@@ -230,7 +230,10 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, gen int
 		changed.add(gen, was, -1)
 		drop = append(drop, was)
 	}
-	if err := putStandings(ctx, tx, sc, gen, put); err != nil {
+	if err := putStandings(ctx, tx, sc, gen, add, ""); err != nil {
+		return nil, err
+	}
+	if err := putStandings(ctx, tx, sc, gen, put, overwrite); err != nil {
 		return nil, err
 	}
 	if err := dropStandings(ctx, tx, sc, gen, drop); err != nil {

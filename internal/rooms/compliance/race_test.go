@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -74,6 +75,49 @@ func TestRace_FactsWhileBuilding(t *testing.T) {
 		k.build()
 		if v := k.verified(); v.People != 30 || v.Waiting != 0 {
 			t.Errorf("%+v", v)
+		}
+	})
+}
+
+// What is written about somebody between the draft that a build makes of them and its writing
+// is in the new generation too: drafts are made while nobody's head is locked. A build that
+// wrote its drafts as they are would put back what was known before.
+func TestRace_FactsBehindADraft(t *testing.T) {
+	compliance.SetDraft(5)
+	t.Cleanup(func() { compliance.SetDraft(1000) })
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		enter := k.boss(training.PermEnter)
+		var people []ids.ID
+		for i := range 20 {
+			people = append(people, k.add(fmt.Sprint("Person ", i), ids.ID{}, "2024-02-01"))
+		}
+		rule := k.publish("Hours", 8)
+		for round, want := range []compliance.Status{compliance.Open, compliance.Met} { // into the first generation, and beside one
+			next, busy := 0, atomic.Bool{}
+			k.SetPause(func() {
+				if !busy.CompareAndSwap(false, true) {
+					return // this is the record below itself
+				}
+				defer busy.Store(false)
+				if next < len(people) { // the first of each draft
+					_, err := k.Training.Record(ctx, enter, training.RecordInput{Person: people[next], Done: training.Done{
+						Course: "Ethics", On: 739660 + civil.Date(round), Hours: "4", Categories: "ethics"}})
+					if err != nil {
+						t.Error(err)
+					}
+					next += 5
+				}
+			})
+			k.must(k.Rebuild(ctx, k.system()))
+			k.SetPause(func() {})
+			k.verified()
+			for i := 0; i < len(people); i += 5 {
+				if got := k.status(people[i], rule); got != want {
+					t.Error(round, i, got)
+				}
+			}
 		}
 	})
 }

@@ -46,7 +46,7 @@ type Service struct {
 }
 
 // New returns a Service.
-func New(n Needs) *Service { return &Service{Needs: n} }
+func New(n Needs) *Service { return &Service{Needs: n, pause: func() {}} }
 
 func (s *Service) told(ctx context.Context, tx *db.Tx, sc access.Scope) error {
 	if s.OnStandings == nil {

@@ -92,6 +92,28 @@ func setStale(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) 
 	return err
 }
 
+// headsOf are the versions of the heads of people: whoever writes about somebody raises theirs.
+// Of whom nothing was written there is none.
+func headsOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (map[ids.ID]int64, error) {
+	out := make(map[ids.ID]int64, len(people))
+	type head struct {
+		id      ids.ID
+		version int64
+	}
+	for some := range slices.Chunk(people, 500) {
+		in, args := db.In(2, some)
+		err := db.Each(ctx, q, func(r *sql.Rows) (h head, err error) {
+			err = r.Scan(&h.id, &h.version)
+			return h, err
+		}, func(h head) error { out[h.id] = h.version; return nil },
+			`SELECT id, version FROM standing_head WHERE org_id = $1 AND id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 func headRows(sc access.Scope, people []ids.ID, stale bool) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, p := range people {
@@ -149,14 +171,15 @@ func standingsOf(ctx context.Context, q db.Q, sc access.Scope, gen int64, people
 
 var insertColumns = []string{"org_id", "gen", "person_id", "requirement_id", "unit_id", "status", "next_on", "next_status", "due_on", "start_on", "end_on", "required", "counted", "remaining", "rule_n"}
 
-const putStanding = `ON CONFLICT (org_id, gen, person_id, requirement_id) DO UPDATE SET unit_id = excluded.unit_id, status = excluded.status, next_on = excluded.next_on,
+// overwrite is for standings that are there: for those that are not, looking costs.
+const overwrite = `ON CONFLICT (org_id, gen, person_id, requirement_id) DO UPDATE SET unit_id = excluded.unit_id, status = excluded.status, next_on = excluded.next_on,
 	next_status = excluded.next_status, due_on = excluded.due_on, start_on = excluded.start_on, end_on = excluded.end_on, required = excluded.required,
 	counted = excluded.counted, remaining = excluded.remaining, rule_n = excluded.rule_n`
 
 // few is up to how many rows are written one by one: a staging table costs more than they do.
 const few = 64
 
-func putStandings(ctx context.Context, tx *db.Tx, sc access.Scope, gen int64, all []Standing) error {
+func putStandings(ctx context.Context, tx *db.Tx, sc access.Scope, gen int64, all []Standing, onConflict string) error {
 	rows := func(yield func([]any, error) bool) {
 		for _, s := range all {
 			if !yield([]any{sc.OrgID(), gen, s.Person, s.Requirement, s.Unit, s.Status, s.NextOn, s.NextStatus, s.DueOn, s.Start, s.End,
@@ -166,11 +189,11 @@ func putStandings(ctx context.Context, tx *db.Tx, sc access.Scope, gen int64, al
 		}
 	}
 	if len(all) > few {
-		_, err := tx.Bulk(ctx, "standing", insertColumns, rows, putStanding)
+		_, err := tx.Bulk(ctx, "standing", insertColumns, rows, onConflict)
 		return err
 	}
 	_, err := tx.ExecEach(ctx, `INSERT INTO standing (org_id, gen, person_id, requirement_id, unit_id, status, next_on, next_status, due_on, start_on, end_on, required, counted, remaining, rule_n)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) `+putStanding, rows)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) `+onConflict, rows)
 	return err
 }
 

@@ -26,7 +26,7 @@ func (w *worker) check(ctx context.Context) error {
 	if err := w.prepare(ctx); err != nil {
 		return err
 	}
-	d := &dryRun{w: w, seen: map[[16]byte]struct{}{}, anew: true, named: map[[16]byte]newcomer{}}
+	d := &dryRun{w: w, seen: map[mark]struct{}{}, anew: true, named: map[mark]newcomer{}}
 	w.look.NewUnits, w.look.Near, w.look.Alike = nil, nil, 0
 	if err := w.s.DB.Read(ctx, w.sc, func(ctx context.Context, q db.Q) (err error) {
 		d.titles, err = w.s.Catalog.Titles(ctx, q, w.sc)
@@ -34,7 +34,7 @@ func (w *worker) check(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	w.greeted = map[[16]byte][16]byte{}
+	w.greeted = map[mark]mark{}
 	err := w.read(ctx, 0, d.chunk)
 	switch p, cannot := fileProblem(err); {
 	case errors.Is(err, errMoved):
@@ -64,21 +64,25 @@ func openDates(e *roster.AmbiguousDates) (out []Problem) {
 // each new person, course, fact and record.
 type dryRun struct {
 	w    *worker
-	seen map[[16]byte]struct{}
+	seen map[mark]struct{}
 	sum  Counts
 	told int
 	anew bool // what is saved next stands instead of the problems so far
 	// titles are the courses in use; named, who is new in the file, by a hash of the name.
 	titles catalog.Titles
-	named  map[[16]byte]newcomer
+	named  map[mark]newcomer
 }
 
-func digest(parts ...string) [16]byte {
+// mark stands for something in the memory of a check, which is all that grows with the file: of
+// a million two have the same once in some ten million files, and then a count is one less.
+type mark [8]byte
+
+func digest(parts ...string) mark {
 	h := sha256.New()
 	for _, p := range parts {
 		_, _ = h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // never fails
 	}
-	return [16]byte(h.Sum(nil))
+	return mark(h.Sum(nil)[:8])
 }
 
 // once reports whether something is met for the first time.

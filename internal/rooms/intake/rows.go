@@ -40,6 +40,7 @@ type one struct {
 	match person.Match
 	id    ids.ID // of somebody new, one that is made here
 	fresh bool
+	again bool        // an earlier chunk of the check met them
 	first *roster.Row // the row that names them first
 	rows  int
 	lost  string // a code: why their rows are left out
@@ -182,6 +183,7 @@ func (c *chunk) compare(o *one) {
 func (c *chunk) greet(o *one) {
 	o.fresh, o.id = true, c.w.s.NewID(c.w.s.Clock.Now())
 	if name, there := c.w.greeted[digest(o.key)]; there {
+		o.again = true
 		if o.input.Name != "" && digest(person.NameKey(o.input.Name)) != name {
 			c.problem(o.first, "", codeNameTwice, Detail{Value: o.input.Name})
 		}

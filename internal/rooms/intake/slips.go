@@ -107,7 +107,7 @@ func (d *dryRun) alike(ctx context.Context, q db.Q, c *chunk) error {
 	var who []*one
 	var wanted []person.Wanted
 	for _, o := range c.people {
-		if o.fresh && o.lost == "" && o.input.Name != "" && d.once("alike", o.key) {
+		if o.fresh && !o.again && o.lost == "" {
 			who, wanted = append(who, o), append(wanted, person.Wanted{Number: o.input.Number, Name: o.input.Name})
 		}
 	}

@@ -80,9 +80,15 @@ func part(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, n int64) (key
 	return db.One(ctx, q, db.Scalar[keys.Sealed], `SELECT data FROM intake_part WHERE org_id = $1 AND intake_id = $2 AND n = $3`, sc.OrgID(), id, n)
 }
 
+// dropParts removes the file, part by part: SQLite keeps in memory what one statement removes,
+// should it fail.
 func dropParts(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) error {
-	_, err := tx.Exec(ctx, `DELETE FROM intake_part WHERE org_id = $1 AND intake_id = $2`, sc.OrgID(), id)
-	return err
+	for n := 0; ; n++ {
+		gone, err := tx.Exec(ctx, `DELETE FROM intake_part WHERE org_id = $1 AND intake_id = $2 AND n = $3`, sc.OrgID(), id, n)
+		if err != nil || gone == 0 {
+			return err
+		}
+	}
 }
 
 // storedProblem is one as it lies.

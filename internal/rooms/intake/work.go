@@ -95,7 +95,7 @@ type worker struct {
 	meant map[string]catalog.Named
 	// greeted are, in a dry run, the people whom the chunks so far would have added, and their
 	// names, as hashes: a later chunk finds them, as it will when they have been written.
-	greeted map[[16]byte][16]byte
+	greeted map[mark]mark
 }
 
 // over reports whether the shift ends, and then asks for the next.
