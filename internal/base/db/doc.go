@@ -7,8 +7,8 @@
 //
 // A write first touches what it decides about: it adds one to the version of those
 // rows, which locks them, and gives the ETag. It may decide only from rows under what
-// it touched. On PostgreSQL it is READ COMMITTED, on SQLite BEGIN IMMEDIATE behind a
-// queue. fn may run twice: it sets its results and never appends to them.
+// it touched. On PostgreSQL it is READ COMMITTED; on SQLite writes take turns, and those
+// who waited share a commit. fn may run twice: it sets its results and never appends to them.
 //
 // Always true:
 //   - Every statement runs in a transaction that carries the organization; on
