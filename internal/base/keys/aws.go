@@ -16,6 +16,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"standing/internal/base/clock"
@@ -41,11 +42,15 @@ type AWS struct {
 // NewAWS finds the credentials as every program for AWS does: the environment, the shared
 // files, the role of the pod, container or machine.
 func NewAWS(ctx context.Context, region, prefix string, k clock.Clock) (*AWS, error) {
-	c, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithHTTPClient(&http.Client{Timeout: patience}))
+	c, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(patience)))
 	if err != nil {
 		return nil, err
 	}
-	return &AWS{Region: region, Prefix: prefix, Credentials: c.Credentials, Clock: k}, nil
+	a := &AWS{Region: region, Prefix: prefix, Credentials: c.Credentials, Clock: k}
+	if b, ok := c.HTTPClient.(*awshttp.BuildableClient); ok { // it trusts whom AWS_CA_BUNDLE says
+		a.Client = &http.Client{Timeout: patience, Transport: b.GetTransport()}
+	}
+	return a, nil
 }
 
 // Name is for messages.
