@@ -58,7 +58,7 @@ func (a *AWS) Name() string { return "the key service AWS KMS in " + a.Region }
 
 // awsKey is what is told about a key.
 type awsKey struct {
-	KeyId, KeyState string //nolint:revive // the service's own words
+	KeyId, KeyState string
 }
 
 // Wrap makes the epoch's key, or goes on with one that an interruption left, and encrypts

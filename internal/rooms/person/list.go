@@ -54,6 +54,7 @@ type After struct {
 
 const byIDMark = "entered."
 
+// String is a cursor as a link carries it.
 func (a After) String() string {
 	if a.ByID && !a.Zero() {
 		return byIDMark + a.ID.String()
