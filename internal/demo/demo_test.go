@@ -65,7 +65,7 @@ func everybody(t *testing.T, d demo.Deps, o org.Organization) (out []string, peo
 	}
 	s := person.New(d.DB, d.Keys, d.Clock, ids.New, nil)
 	for _, state := range []person.State{person.Active, person.Left} {
-		for from := (ids.ID{}); ; {
+		for from := (person.After{}); ; {
 			page, err := s.List(ctx, sc, person.Filter{State: state}, from, 500)
 			if err != nil || page.ByID {
 				t.Fatal(page.ByID, err)

@@ -61,7 +61,11 @@ func Open(ctx context.Context, c config.Config, p Parts) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Keys, err = keys.Open(keys.Config{Dirs: c.KeyDirs(), Given: given, Data: c.Data, Log: p.Log}, p.Clock); err != nil {
+	service, err := keyService(ctx, c, p.Clock)
+	if err != nil {
+		return nil, fmt.Errorf("STANDING_KEY_SERVICE: %w", err)
+	}
+	if a.Keys, err = keys.Open(keys.Config{Dirs: c.KeyDirs(), Given: given, Data: c.Data, Wrap: service, Log: p.Log}, p.Clock); err != nil {
 		return nil, err
 	}
 	if a.DB, err = db.Open(ctx, Database(c)); err != nil {
@@ -83,6 +87,23 @@ func givenKeys(c config.Config) (map[int64]pii.Text, error) {
 		out[n] = pii.Hide(key)
 	}
 	return out, nil
+}
+
+// keyService is what wraps the epoch keys, nil where nothing does.
+func keyService(ctx context.Context, c config.Config, k clock.Clock) (keys.Wrapper, error) {
+	s, err := c.KeyService()
+	if err != nil {
+		return nil, err
+	}
+	switch s.Kind {
+	case "vault":
+		return &keys.Vault{Address: s.At, Mount: s.Mount, Namespace: s.Namespace, Prefix: s.Prefix, Token: pii.Hide(c.ServiceToken)}, nil
+	case "awskms":
+		return keys.NewAWS(ctx, s.At, s.Prefix, k)
+	case "gcpkms":
+		return keys.NewGoogle(ctx, s.At, s.Prefix)
+	}
+	return nil, nil
 }
 
 // Database is where the configuration says that the data is.

@@ -108,7 +108,7 @@ func (s *site) answers(t *testing.T, tables []string) (a answered) {
 	if _, err := s.rooms.person.Reindex(ctx, sc); err != nil {
 		t.Fatal(err)
 	}
-	list, err := s.rooms.person.List(ctx, sc, person.Filter{}, ids.ID{}, 500)
+	list, err := s.rooms.person.List(ctx, sc, person.Filter{}, person.After{}, 500)
 	if err != nil {
 		t.Fatal(err)
 	}

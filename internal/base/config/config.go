@@ -33,12 +33,15 @@ type Config struct {
 	Database  string `env:"STANDING_DATABASE_URL" secret:"yes" doc:"postgres://… ; empty means the embedded database in STANDING_DATA"`
 	Keys      string `env:"STANDING_KEYS" default:"var/keys-a,var/keys-b" doc:"two folders, on different disks and in no backup, for the keys that open everything else"`
 	EpochKeys string `env:"STANDING_EPOCH_KEYS" secret:"yes" doc:"keys kept elsewhere and handed in, as number:64 hex digits, separated by commas; then STANDING_KEYS holds only what was published and destroyed"`
-	TLSCert   string `env:"STANDING_TLS_CERT" doc:"file of the certificate chain; with it and STANDING_TLS_KEY the program speaks TLS itself"`
-	TLSKey    string `env:"STANDING_TLS_KEY" doc:"file of the certificate's private key"`
-	Proxies   string `env:"STANDING_TRUSTED_PROXIES" doc:"addresses or ranges, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed"`
-	SMTP      string `env:"STANDING_SMTP_URL" secret:"yes" doc:"smtp://user:password@host:587 ; empty writes mail into STANDING_DATA/mail"`
-	MailFrom  string `env:"STANDING_MAIL_FROM" default:"Standing <standing@localhost>" doc:"sender of all mail"`
-	Log       string `env:"STANDING_LOG" default:"text" doc:"text or json"`
+	Service   string `env:"STANDING_KEY_SERVICE" doc:"service that wraps the keys of STANDING_KEYS: vault://host:8200/transit/PREFIX, awskms://REGION/PREFIX or gcpkms://projects/P/locations/L/keyRings/R/PREFIX; a PREFIX belongs to one installation"`
+	// The other two services find their credentials as all programs for them do.
+	ServiceToken string `env:"STANDING_KEY_SERVICE_TOKEN" secret:"yes" doc:"Vault's token, for vault://"`
+	TLSCert      string `env:"STANDING_TLS_CERT" doc:"file of the certificate chain; with it and STANDING_TLS_KEY the program speaks TLS itself"`
+	TLSKey       string `env:"STANDING_TLS_KEY" doc:"file of the certificate's private key"`
+	Proxies      string `env:"STANDING_TRUSTED_PROXIES" doc:"addresses or ranges, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed"`
+	SMTP         string `env:"STANDING_SMTP_URL" secret:"yes" doc:"smtp://user:password@host:587 ; empty writes mail into STANDING_DATA/mail"`
+	MailFrom     string `env:"STANDING_MAIL_FROM" default:"Standing <standing@localhost>" doc:"sender of all mail"`
+	Log          string `env:"STANDING_LOG" default:"text" doc:"text or json"`
 	// Demo lets everybody in: it is refused where anything but demonstrations is in the database.
 	Demo string `env:"STANDING_DEMO" default:"false" doc:"true lets anybody sign in to the sample organizations of standing demo, with one click; refused where there are others"`
 }
@@ -110,7 +113,8 @@ func (c Config) check() error {
 		wrong("STANDING_TRUSTED_PROXIES", "must be addresses or ranges: %v", err)
 	}
 	_, err := c.GivenKeys()
-	return errors.Join(append(bad, err)...)
+	_, errService := c.KeyService()
+	return errors.Join(append(bad, err, errService)...)
 }
 
 // Loopback reports whether host is this machine.

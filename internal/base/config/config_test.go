@@ -32,22 +32,33 @@ func TestDefaultsRun(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for setting, want := range map[string]string{
-		"STANDING_ADRR=:80":                       "did you mean STANDING_ADDR?",
-		"STANDING_ADDR=0.0.0.0:80":                "without TLS",
-		"STANDING_ADDR=:80":                       "without TLS",
-		"STANDING_ADDR=[::]:80":                   "without TLS",
-		"STANDING_URL=https://standing.example":   "STANDING_TRUSTED_PROXIES",
-		"STANDING_ADDR=80":                        "host:port",
-		"STANDING_URL=http://standing.example":    "must be https",
-		"STANDING_URL=https://a.example/x":        "without a path",
-		"STANDING_KEYS=a,a":                       "two folders",
-		"STANDING_TLS_CERT=a":                     "go together",
-		"STANDING_EPOCH_KEYS=1:abc":               "64 hex digits",
-		"STANDING_URL=http://127.0.0.1:8080":      "passkeys belong to names",
-		"STANDING_DEMO=yes":                       "true or false",
-		"STANDING_LOG=xml":                        "text or json",
-		"STANDING_TRUSTED_PROXIES=10.0.0.0/8,foo": "addresses or ranges",
-		"STANDING_DATABASE_URL_FILE=/no/such":     "STANDING_DATABASE_URL_FILE",
+		"STANDING_ADRR=:80":                                    "did you mean STANDING_ADDR?",
+		"STANDING_ADDR=0.0.0.0:80":                             "without TLS",
+		"STANDING_ADDR=:80":                                    "without TLS",
+		"STANDING_ADDR=[::]:80":                                "without TLS",
+		"STANDING_URL=https://standing.example":                "STANDING_TRUSTED_PROXIES",
+		"STANDING_ADDR=80":                                     "host:port",
+		"STANDING_URL=http://standing.example":                 "must be https",
+		"STANDING_URL=https://a.example/x":                     "without a path",
+		"STANDING_KEYS=a,a":                                    "two folders",
+		"STANDING_TLS_CERT=a":                                  "go together",
+		"STANDING_EPOCH_KEYS=1:abc":                            "64 hex digits",
+		"STANDING_URL=http://127.0.0.1:8080":                   "passkeys belong to names",
+		"STANDING_DEMO=yes":                                    "true or false",
+		"STANDING_LOG=xml":                                     "text or json",
+		"STANDING_TRUSTED_PROXIES=10.0.0.0/8,foo":              "addresses or ranges",
+		"STANDING_KEY_SERVICE=kms":                             "must be vault://",
+		"STANDING_KEY_SERVICE=s3://a/b":                        "must be vault://",
+		"STANDING_KEY_SERVICE=vault://v:8200/transit/one":      "STANDING_KEY_SERVICE_TOKEN",
+		"STANDING_KEY_SERVICE=vault+http://v:8200/transit/one": "speaks TLS",
+		"STANDING_KEY_SERVICE=vault://u:p@v:8200/transit/one":  "must be vault://",
+		"STANDING_KEY_SERVICE=awskms://eu-central-1":           "must end in /PREFIX",
+		"STANDING_KEY_SERVICE=awskms://eu-central-1/a/b":       "awskms://REGION/PREFIX",
+		"STANDING_KEY_SERVICE=awskms://eu.example/b":           "awskms://REGION/PREFIX",
+		"STANDING_KEY_SERVICE=awskms://eu-central-1/B":         "must end in /PREFIX",
+		"STANDING_KEY_SERVICE=gcpkms://projects/p/locations/b": "gcpkms://projects",
+		"STANDING_KEY_SERVICE_TOKEN=x":                         "without STANDING_KEY_SERVICE",
+		"STANDING_DATABASE_URL_FILE=/no/such":                  "STANDING_DATABASE_URL_FILE",
 	} {
 		if _, err := config.Load(env(setting)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v does not say %q", setting, err, want)
@@ -74,5 +85,39 @@ func TestSecretsComeFromFilesAndStayHidden(t *testing.T) {
 	}
 	if _, err := config.Load(env("STANDING_DATABASE_URL_FILE="+file, "STANDING_DATABASE_URL=x")); err == nil {
 		t.Error("both given and accepted")
+	}
+}
+
+func TestKeyServices(t *testing.T) {
+	for setting, want := range map[string]config.KeyService{
+		"vault://v.example:8200/a/transit/one?namespace=ns":    {Kind: "vault", At: "https://v.example:8200", Mount: "a/transit", Namespace: "ns", Prefix: "one"},
+		"vault+http://127.0.0.1:8200/transit/one":              {Kind: "vault", At: "http://127.0.0.1:8200", Mount: "transit", Prefix: "one"},
+		"awskms://eu-central-1/one":                            {Kind: "awskms", At: "eu-central-1", Prefix: "one"},
+		"gcpkms://projects/p/locations/europe/keyRings/r/one1": {Kind: "gcpkms", At: "projects/p/locations/europe/keyRings/r", Prefix: "one1"},
+	} {
+		pairs := []string{"STANDING_KEY_SERVICE=" + setting}
+		if want.Kind == "vault" {
+			pairs = append(pairs, "STANDING_KEY_SERVICE_TOKEN=hvs.canary")
+		}
+		c, err := config.Load(env(pairs...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := c.KeyService(); err != nil || got != want {
+			t.Errorf("%s: %+v %v", setting, got, err)
+		}
+		if _, err := config.Load(env(append(pairs, "STANDING_EPOCH_KEYS=1:"+strings.Repeat("ab", 32))...)); err == nil {
+			t.Error("keys that are handed in would be wrapped")
+		}
+		if want.Kind != "vault" {
+			if _, err := config.Load(env(append(pairs, "STANDING_KEY_SERVICE_TOKEN=x")...)); err == nil {
+				t.Errorf("%s: a token that nothing reads was taken", setting)
+			}
+		}
+		for _, l := range c.Lines() {
+			if strings.Contains(l.Value, "canary") {
+				t.Error("printed: ", l)
+			}
+		}
 	}
 }

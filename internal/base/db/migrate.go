@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -181,30 +180,6 @@ func (m *migrator) begin(ctx context.Context) error {
 	return nil
 }
 
-// prepareRoles makes the two roles and the schema, if whoever logs in may; else it
-// says what to run once.
-func prepareRoles(ctx context.Context, url string) error {
-	pool, err := openPostgres(url, "")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = pool.Close() }()
-	_, err = pool.ExecContext(ctx, `DO $$ BEGIN
-		PERFORM pg_advisory_xact_lock(`+fmt.Sprint(migrationLock+1)+`);
-		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '`+ownerRole+`') THEN CREATE ROLE `+ownerRole+` NOLOGIN; END IF;
-		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '`+appRole+`') THEN CREATE ROLE `+appRole+` NOLOGIN; END IF;
-		IF NOT pg_has_role(current_user, '`+ownerRole+`', 'MEMBER') THEN EXECUTE format('GRANT `+ownerRole+` TO %I', current_user); END IF;
-		IF NOT pg_has_role(current_user, '`+appRole+`', 'MEMBER') THEN EXECUTE format('GRANT `+appRole+` TO %I', current_user); END IF;
-		IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '`+schema+`') THEN CREATE SCHEMA `+schema+` AUTHORIZATION `+ownerRole+`; END IF;
-		EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO `+ownerRole+`, `+appRole+`', current_database());
-	END $$`)
-	if err != nil {
-		return fmt.Errorf("the roles %s and %s could not be made; as a superuser run: CREATE ROLE %[1]s; CREATE ROLE %[2]s; GRANT %[1]s, %[2]s TO the account of the URL; CREATE SCHEMA %[3]s AUTHORIZATION %[1]s: %[4]w",
-			ownerRole, appRole, schema, classify(err))
-	}
-	return nil
-}
-
 func (m *migrator) pending(ctx context.Context, files fs.FS) ([]Step, error) {
 	steps, err := Steps(files, m.engine)
 	if err != nil {
@@ -244,13 +219,10 @@ func (m *migrator) pending(ctx context.Context, files fs.FS) ([]Step, error) {
 	return out, nil
 }
 
-// removes is the note by which a step admits that rows of a table become fewer.
-var removes = regexp.MustCompile(`(?m)^-- removes: ([a-z0-9_]+)$`)
-
 // apply takes a step, unless another migrator took it meanwhile: on SQLite they wait for
 // each other at each step only.
 func (m *migrator) apply(ctx context.Context, s Step, now time.Time) (had bool, err error) {
-	err = m.within(ctx, func(tx *sql.Tx) error {
+	err = m.withinAs(ctx, m.still(), func(tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM schema_migration WHERE name = $1`, s.Name).Scan(&had)
 		if err != nil || had {
 			return err
@@ -269,13 +241,8 @@ func (m *migrator) apply(ctx context.Context, s Step, now time.Time) (had bool, 
 		if err != nil {
 			return err
 		}
-		for _, r := range removes.FindAllStringSubmatch(s.Text, -1) {
-			delete(before, r[1])
-		}
-		for t, n := range before {
-			if after[t] < n {
-				return fmt.Errorf("table %s would lose %d of %d rows", t, n-after[t], n)
-			}
+		if err := loses(s, before, after); err != nil {
+			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO schema_migration (name, sum, applied_at) VALUES ($1, $2, $3)`, s.Name, s.Sum, now.UnixMicro())
 		return err
@@ -283,61 +250,12 @@ func (m *migrator) apply(ctx context.Context, s Step, now time.Time) (had bool, 
 	return had, err
 }
 
-// counts is the number of rows of every table of SQLite, where a rebuild with foreign
-// keys off could lose some without a word. PostgreSQL alters in place.
-func (m *migrator) counts(ctx context.Context, tx *sql.Tx) (map[string]int64, error) {
-	out := map[string]int64{}
-	if m.engine == Postgres {
-		return out, nil
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for rows.Next() {
-		var n string
-		if err := rows.Scan(&n); err != nil {
-			_ = rows.Close()
-			return nil, err
-		}
-		names = append(names, n)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return nil, err
-	}
-	for _, n := range names {
-		var count int64
-		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM main."`+n+`"`).Scan(&count); err != nil {
-			return nil, err
-		}
-		out[n] = count
-	}
-	return out, nil
-}
-
-func (m *migrator) foreignKeys(ctx context.Context, tx *sql.Tx) error {
-	if m.engine == Postgres {
-		return nil
-	}
-	rows, err := tx.QueryContext(ctx, `PRAGMA main.foreign_key_check`)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	if rows.Next() {
-		var table, parent sql.NullString
-		var row, key sql.NullInt64
-		if err := rows.Scan(&table, &row, &parent, &key); err != nil {
-			return err
-		}
-		return fmt.Errorf("row %d of %s points to a row of %s that is missing", row.Int64, table.String, parent.String)
-	}
-	return rows.Err()
-}
-
 func (m *migrator) within(ctx context.Context, fn func(*sql.Tx) error) error {
-	tx, err := m.conn.BeginTx(ctx, nil)
+	return m.withinAs(ctx, nil, fn)
+}
+
+func (m *migrator) withinAs(ctx context.Context, o *sql.TxOptions, fn func(*sql.Tx) error) error {
+	tx, err := m.conn.BeginTx(ctx, o)
 	if err != nil {
 		return err
 	}

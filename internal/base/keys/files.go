@@ -166,9 +166,12 @@ func (f *files) Key(ctx context.Context, epoch int64) ([]byte, error) {
 			return key, nil
 		}
 		if f.wrap == nil {
-			return nil, errors.New("the epoch key is wrapped by a key service that is not configured")
+			return nil, errNoService
 		}
-		return f.wrap.Unwrap(ctx, epoch, key)
+		if key, err = f.wrap.Unwrap(ctx, epoch, key); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.wrap.Name(), err)
+		}
+		return key, nil
 	}
 	return nil, NoEpoch
 }
@@ -231,10 +234,29 @@ func (f *files) Destroy(ctx context.Context, epoch int64) error {
 	})
 }
 
+var errNoService = errors.New("the epoch key is wrapped by a key service that is not configured; set STANDING_KEY_SERVICE as it was")
+
+// lent reports whether what is left of a key was wrapped by a key service.
+func (f *files) lent(epoch int64) bool {
+	for _, dir := range f.dirs {
+		for _, name := range []string{keyName(epoch), dyingName(epoch)} {
+			if b, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
+				if _, wrapped, err := readKeyFile(epoch, b); err == nil && wrapped {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // finish overwrites and removes what is left of a key. Overwriting reaches the old
 // blocks on few modern disks; the key service and full-disk encryption do.
 func (f *files) finish(ctx context.Context, epoch int64) error {
-	if f.wrap != nil {
+	if f.lent(epoch) { // else its key there would open copies of these files for ever
+		if f.wrap == nil {
+			return errNoService
+		}
 		if err := f.wrap.Forget(ctx, epoch); err != nil {
 			return fmt.Errorf("%s: %w", f.wrap.Name(), err)
 		}

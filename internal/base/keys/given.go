@@ -18,7 +18,7 @@ func openGiven(in map[int64]pii.Text) (given, error) {
 	for epoch, text := range in {
 		key, err := hex.DecodeString(text.Reveal())
 		if epoch < 1 || err != nil || len(key) != keySize {
-			return nil, fmt.Errorf("STANDING_KEY_%d must be %d hexadecimal digits (openssl rand -hex %d)", epoch, 2*keySize, keySize)
+			return nil, fmt.Errorf("key %d of STANDING_EPOCH_KEYS must be %d hexadecimal digits (openssl rand -hex %d)", epoch, 2*keySize, keySize)
 		}
 		g[epoch] = key
 	}
@@ -43,14 +43,14 @@ func (g given) Create(_ context.Context, epoch int64) error {
 	if _, ok := g[epoch]; ok {
 		return nil
 	}
-	return fmt.Errorf("%w: add STANDING_KEY_%d (openssl rand -hex %d) on every replica and start again", ErrByHand, epoch, keySize)
+	return fmt.Errorf("%w: add key %d to STANDING_EPOCH_KEYS (openssl rand -hex %d) on every replica and start again", ErrByHand, epoch, keySize)
 }
 
 func (g given) Destroy(_ context.Context, epoch int64) error {
 	if _, ok := g[epoch]; !ok {
 		return nil
 	}
-	return fmt.Errorf("%w: nothing uses STANDING_KEY_%d any more; remove it here and wherever it is kept", ErrByHand, epoch)
+	return fmt.Errorf("%w: nothing uses key %d of STANDING_EPOCH_KEYS any more; remove it here and wherever it is kept", ErrByHand, epoch)
 }
 
 func (g given) Check(context.Context) ([]Finding, error) {

@@ -1,16 +1,13 @@
 package keys
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"standing/internal/base/pii"
 )
@@ -25,7 +22,7 @@ import (
 type Vault struct {
 	Address   string // https://vault.example:8200
 	Mount     string // of the transit engine; "transit" if empty
-	Prefix    string // of the names of the keys; "standing-epoch" if empty
+	Prefix    string // of the names of the keys; "standing-epoch" if empty; another for every installation
 	Namespace string
 	Token     pii.Text
 	Client    *http.Client // nil: one that waits 10 seconds
@@ -58,10 +55,10 @@ func (v *Vault) Unwrap(ctx context.Context, epoch int64, wrapped []byte) ([]byte
 		return nil, err
 	}
 	key, err := base64.StdEncoding.DecodeString(out.Data.Plaintext)
-	if err == nil && len(key) != keySize {
-		err = errors.New("it gave something that is no key")
+	if err != nil {
+		return nil, err
 	}
-	return key, err
+	return whole(key)
 }
 
 // Forget deletes the epoch's transit key, for good.
@@ -73,39 +70,14 @@ func (v *Vault) Forget(ctx context.Context, epoch int64) error {
 	return err
 }
 
-func (v *Vault) key(epoch int64) string {
-	prefix := v.Prefix
-	if prefix == "" {
-		prefix = "standing-epoch"
-	}
-	return fmt.Sprintf("%s-%d", prefix, epoch)
-}
+func (v *Vault) key(epoch int64) string { return lentName(v.Prefix, epoch) }
 
 func (v *Vault) call(ctx context.Context, method, path string, in, out any) error {
 	req, err := v.request(ctx, method, path, in)
 	if err != nil {
 		return err
 	}
-	client := v.Client
-	if client == nil {
-		client = &http.Client{Timeout: 10 * time.Second}
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = resp.Body.Close() }() // read to its end below
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil {
-		return err
-	}
-	if resp.StatusCode >= 300 {
-		return refusal(path, resp.StatusCode, body)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(body, out)
+	return exchange(v.Client, req, out, func(status int, body []byte) error { return refusal(path, status, body) })
 }
 
 // refusal tells a missing key, which transit answers with 400 or 404, from the rest.
@@ -121,19 +93,11 @@ func refusal(path string, status int, body []byte) error {
 }
 
 func (v *Vault) request(ctx context.Context, method, path string, in any) (*http.Request, error) {
-	var body io.Reader
-	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return nil, err
-		}
-		body = bytes.NewReader(b)
-	}
 	mount := v.Mount
 	if mount == "" {
 		mount = "transit"
 	}
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(v.Address, "/")+"/v1/"+mount+"/"+path, body)
+	req, err := asking(ctx, method, strings.TrimSuffix(v.Address, "/")+"/v1/"+mount+"/"+path, in)
 	if err != nil {
 		return nil, err
 	}

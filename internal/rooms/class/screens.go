@@ -64,7 +64,7 @@ func (s *Service) peoplePage(ctx context.Context, sc access.Scope, in FindInput)
 	if err != nil || strings.TrimSpace(in.Find) == "" {
 		return p, err
 	}
-	found, err := s.People.List(ctx, see, person.Filter{Find: in.Find}, ids.ID{}, 50)
+	found, err := s.People.List(ctx, see, person.Filter{Find: in.Find}, person.After{}, 50)
 	p.found = found.Entries
 	return p, err
 }

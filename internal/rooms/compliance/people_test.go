@@ -30,7 +30,7 @@ func (k *kit) reaches(account, unit ids.ID) {
 // listed are the names of a list of people, page by page.
 func (k *kit) listed(sc access.Scope, f person.Filter) (out []string) {
 	k.t.Helper()
-	var from ids.ID
+	var from person.After
 	for {
 		page, err := k.people.List(context.Background(), sc, f, from, 1)
 		k.must(err)

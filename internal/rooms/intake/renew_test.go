@@ -32,7 +32,7 @@ func TestNamesAndUnitsAreUpdatedWhereAgreed(t *testing.T) {
 			if v = k.run(i.ID); v.State != intake.Done || v.PeopleNew != 0 {
 				t.Error(v.State, counted(v.Counts), problems(v))
 			}
-			l, err := k.people.List(context.Background(), k.boss(), person.Filter{Find: "Ann"}, [16]byte{}, 10)
+			l, err := k.people.List(context.Background(), k.boss(), person.Filter{Find: "Ann"}, person.After{}, 10)
 			if err != nil || len(l.Entries) != 1 || (l.Entries[0].Name == "Ann Miller") != update {
 				t.Error(l.Entries, err)
 			}

@@ -27,7 +27,7 @@ func TestContactWithoutTheRight(t *testing.T) {
 			t.Error(v, err)
 		}
 		for find, want := range map[string]int{"": 1, "n1": 0} {
-			l, err := r.List(ctx, view, person.Filter{Find: find}, ids.ID{}, 10)
+			l, err := r.List(ctx, view, person.Filter{Find: find}, person.After{}, 10)
 			if err != nil || len(l.Entries) != want || want == 1 && l.Entries[0].Number != "" {
 				t.Error(find, l.Entries, err)
 			}

@@ -12,7 +12,6 @@ import (
 	"standing/internal/base/audit"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
-	"standing/internal/base/ids"
 	"standing/internal/base/web"
 	"standing/internal/sheet"
 )
@@ -67,7 +66,7 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request, sc access.Scope
 }
 
 func (s *Service) eachPage(ctx context.Context, sc access.Scope, f Filter, fn func(Entry) error, out *csv.Writer) error {
-	var from ids.ID
+	var from After
 	for {
 		page, err := s.List(ctx, sc, f, from, 500)
 		if err != nil {

@@ -43,25 +43,6 @@ func (s *Service) Reindex(ctx context.Context, sc access.Scope) (made int, err e
 // errOvertaken says that somebody was changed while their chunk was made: once more.
 var errOvertaken = errors.New("person: overtaken by a change")
 
-// CheckIndex finds at the start of the embedded engine what a power cut may have cost.
-func (s *Service) CheckIndex(ctx context.Context) error {
-	if s.db.Engine() != db.SQLite {
-		return nil // PostgreSQL empties the tables itself
-	}
-	return s.db.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-		orgs, err := staleOrgs(ctx, tx)
-		if err != nil {
-			return err
-		}
-		for _, o := range orgs {
-			if err := setStale(ctx, tx, o); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // reindexChunk deletes before it reads, so that a change that commits in between is
 // either seen or collides with what is added.
 func (s *Service) reindexChunk(ctx context.Context, tx *db.Tx, sc access.Scope, from ids.ID) (int, ids.ID, error) {

@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -12,12 +13,9 @@ import (
 
 // Filter is what a list of people is asked for.
 type Filter struct {
-	Find string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number where the caller may see it"`
-	Unit ids.ID `query:"unit" json:"-" kind:"unit"`
-	// ByID goes on in the order of ids, in which the pages before were, also when the index
-	// of names has become ready meanwhile: else people would be lost between two pages.
-	ByID  bool  `query:"by_id" json:"-"`
-	State State `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
+	Find  string `query:"find" json:"-" maxLength:"100" doc:"Beginnings of words of the name, or of the number where the caller may see it"`
+	Unit  ids.ID `query:"unit" json:"-" kind:"unit"`
+	State State  `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
 	// Standing is one of those that room compliance tells apart.
 	Standing string `query:"standing" json:"-" enum:"not_met,grace,unknown,open,met,exempt" doc:"Only who stands so with all that is asked of them"`
 }
@@ -46,28 +44,62 @@ type Cursor struct {
 // address. The name is looked up again.
 func (c Cursor) String() string { return c.ID.String() }
 
+// After is where a page begins: after this person, in the order of names, or of entry where
+// ByID says so. It remembers which, since the order changes when the index of names goes or
+// comes back: pages of two orders would lose people and repeat others.
+type After struct {
+	ids.ID
+	ByID bool
+}
+
+const byIDMark = "entered."
+
+// String is a cursor as a link carries it.
+func (a After) String() string {
+	if a.ByID && !a.Zero() {
+		return byIDMark + a.ID.String()
+	}
+	return a.ID.String()
+}
+
+// MarshalText writes what a link carries.
+func (a After) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (a *After) UnmarshalText(b []byte) error {
+	id, byID := strings.CutPrefix(string(b), byIDMark)
+	a.ByID = byID
+	return a.ID.UnmarshalText([]byte(id))
+}
+
 // Page is a part of a list.
 type Page struct {
 	Entries []Entry `json:"entries"`
-	Next    ids.ID  `json:"next"` // where the next page begins; zero at the end
+	Next    After   `json:"next"` // where the next page begins; empty at the end
 	// ByID says that the index of names is being made: the order is that of entry, and
 	// Find was not obeyed.
 	ByID bool `json:"by_id"`
 }
 
-// List is a page of the people in the caller's reach, in the order of names.
-func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, from ids.ID, limit int) (page Page, err error) {
+// List is a page of the people in the caller's reach, in the order of names. While the index
+// of names is being made it begins in the order of entry, and goes on so to its end; who has
+// had pages in the order of names waits until it is there again.
+func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, from After, limit int) (page Page, err error) {
 	if limit < 1 || limit > 500 {
 		return Page{}, fault.Bad("limit", "out_of_range", 1, 500)
 	}
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		if ok, err := ready(ctx, q, sc.OrgID()); err != nil {
+		ok, err := ready(ctx, q, sc.OrgID())
+		switch {
+		case err != nil:
 			return err
-		} else if !ok || f.ByID && !from.Zero() {
-			page, err = s.listByID(ctx, q, sc, from, limit)
+		case from.ByID, !ok && from.Zero():
+			page, err = s.listByID(ctx, q, sc, from.ID, limit)
 			return err
+		case !ok:
+			return fault.Busy
 		}
-		cursor, err := cursorAt(ctx, q, sc, from)
+		cursor, err := cursorAt(ctx, q, sc, from.ID)
 		if err != nil {
 			return err
 		}
@@ -97,7 +129,7 @@ func (s *Service) listByID(ctx context.Context, q db.Q, sc access.Scope, from id
 		list[i] = Entry{ID: p.ID, Name: p.Name.Reveal(), Number: p.Number.Reveal(), Unit: p.Unit, State: p.State}
 	}
 	page := cut(list, limit)
-	page.ByID = true
+	page.ByID, page.Next.ByID = true, !page.Next.Zero()
 	return page, nil
 }
 
@@ -105,7 +137,7 @@ func cut(list []Entry, limit int) Page {
 	if len(list) <= limit {
 		return Page{Entries: list}
 	}
-	return Page{Entries: list[:limit], Next: list[limit-1].ID}
+	return Page{Entries: list[:limit], Next: After{ID: list[limit-1].ID}}
 }
 
 // ByID is one person in the caller's reach, or the one they were merged into. Who looked is

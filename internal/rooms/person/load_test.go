@@ -65,7 +65,7 @@ func (r room) same(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{}, ids.ID{}, 500)
+	page, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{}, person.After{}, 500)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestLoadRefusesByRow(t *testing.T) {
 		if s := strings.Join(said, ", "); s != want || got.Added != 3 || got.Refused != 5 {
 			t.Errorf("%s\n%s\n%+v", s, want, got)
 		}
-		left, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{State: person.Left}, ids.ID{}, 9)
+		left, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{State: person.Left}, person.After{}, 9)
 		if names(left) != "H" || err != nil {
 			t.Error(names(left), err)
 		}

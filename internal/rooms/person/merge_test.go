@@ -22,7 +22,7 @@ func (r room) merge(t *testing.T, kept, gone ids.ID) error {
 
 func (r room) found(t *testing.T, find string) string {
 	t.Helper()
-	p, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{Find: find}, ids.ID{}, 50)
+	p, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{Find: find}, person.After{}, 50)
 	if err != nil {
 		t.Fatal(err)
 	}

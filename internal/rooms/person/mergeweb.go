@@ -42,6 +42,9 @@ const samePage = 20
 // Duplicates lists names that more than one active person in reach has.
 func (s *Service) Duplicates(ctx context.Context, sc access.Scope, in DuplicatesInput) (out Duplicates, err error) {
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		if err := namesKnown(ctx, q, sc); err != nil {
+			return err
+		}
 		from, err := cursorAt(ctx, q, sc, in.After)
 		if err != nil {
 			return err

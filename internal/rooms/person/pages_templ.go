@@ -202,7 +202,7 @@ func peopleTable(ctx context.Context, in ListInput, l List, actions []templ.Comp
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if in.ByID = l.ByID; !l.Next.Zero() {
+	if !l.Next.Zero() {
 		t.Pager.Next = address(in, l.Next.String())
 	}
 	if !in.After.Zero() {
@@ -229,9 +229,6 @@ func address(in ListInput, after string) string {
 		if v != "" {
 			q.Set(name, v)
 		}
-	}
-	if in.ByID && after != "" {
-		q.Set("by_id", "true")
 	}
 	return "/people?" + q.Encode()
 }

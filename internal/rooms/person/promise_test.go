@@ -7,7 +7,6 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
-	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
 	"standing/internal/rooms/person"
 )
@@ -52,7 +51,7 @@ func TestPromise_TC_05(t *testing.T) {
 		if got := r.load(t, sc, person.LoadRow{Input: person.Input{Name: "Sam K."}}); got.Added != 1 {
 			t.Error(got)
 		}
-		page, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{}, ids.ID{}, 10)
+		page, err := r.List(context.Background(), r.boss(t, person.PermView), person.Filter{}, person.After{}, 10)
 		if err != nil {
 			t.Fatal(err)
 		}

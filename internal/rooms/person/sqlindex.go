@@ -62,6 +62,11 @@ func staleOrgs(ctx context.Context, q db.Q) ([]int64, error) {
 		WHERE x.person_id IS NULL AND p.root_id = p.id`)
 }
 
+// orgsAfter are the next organizations that may ever have had people.
+func orgsAfter(ctx context.Context, q db.Q, from int64, limit int) ([]int64, error) {
+	return db.All(ctx, q, db.Scalar[int64], `SELECT id FROM org WHERE id > $1 ORDER BY id LIMIT $2`, from, limit)
+}
+
 func setStale(ctx context.Context, tx *db.Tx, org int64) error {
 	_, err := tx.Exec(ctx, `DELETE FROM person_index_state WHERE org_id = $1`, org)
 	return err

@@ -62,7 +62,7 @@ func (s *Service) countStanding(ctx context.Context, q db.Q, sc access.Scope, f 
 		if err != nil || page.Next.Zero() {
 			return n, err
 		}
-		if from, err = cursorAt(ctx, q, sc, page.Next); err != nil {
+		if from, err = cursorAt(ctx, q, sc, page.Next.ID); err != nil {
 			return n, err
 		}
 	}

@@ -60,6 +60,10 @@ const reindexKind = "person.reindex"
 // askReindex asks for the index once per organization, however many pages notice.
 func (s *Service) askReindex(ctx context.Context, sc access.Scope) error {
 	return s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-		return jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: reindexKind, Key: "all", Now: s.clock.Now()})
+		return s.enqueueReindex(ctx, tx, sc.OrgID())
 	})
+}
+
+func (s *Service) enqueueReindex(ctx context.Context, tx *db.Tx, org int64) error {
+	return jobs.Enqueue(ctx, tx, org, jobs.New{Kind: reindexKind, Key: "all", Now: s.clock.Now()})
 }

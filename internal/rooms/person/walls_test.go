@@ -27,7 +27,7 @@ func TestReachWithoutTheIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		page, err := r.List(ctx, sc, person.Filter{}, ids.ID{}, 10)
+		page, err := r.List(ctx, sc, person.Filter{}, person.After{}, 10)
 		if err != nil || !page.ByID || names(page) != "Me" {
 			t.Error(page.ByID, names(page), err)
 		}
@@ -55,7 +55,7 @@ func TestAnotherOrganizationsPersonIsNotThere(t *testing.T) {
 			t.Error(len(known), err)
 		}
 		for _, f := range []person.Filter{{}, {Find: "theirs"}, {Find: "1"}} {
-			if page, err := mine.List(ctx, boss, f, ids.ID{}, 10); err != nil || len(page.Entries) != 0 {
+			if page, err := mine.List(ctx, boss, f, person.After{}, 10); err != nil || len(page.Entries) != 0 {
 				t.Error(f, names(page), err)
 			}
 		}

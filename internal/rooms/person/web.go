@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -44,7 +45,7 @@ func (s *Service) peopleRoutes() []web.Route {
 // ListInput is what the list of people is asked for.
 type ListInput struct {
 	Filter
-	After ids.ID `query:"after" json:"-" kind:"person" doc:"The person after whom the page begins"`
+	After After `query:"after" json:"-" kind:"person" doc:"Where the page begins, as the one before said"`
 }
 
 // List is a page of people and the names of their units.
@@ -57,13 +58,11 @@ type List struct {
 
 func (s *Service) listOp(ctx context.Context, sc access.Scope, in ListInput) (List, error) {
 	page, err := s.List(ctx, sc, in.Filter, in.After, pageSize)
+	if page.ByID || errors.Is(err, fault.Busy) {
+		err = errors.Join(err, s.askReindex(ctx, sc))
+	}
 	if err != nil {
 		return List{}, err
-	}
-	if page.ByID {
-		if err := s.askReindex(ctx, sc); err != nil {
-			return List{}, err
-		}
 	}
 	l := List{Page: page}
 	if s.Stands != nil {

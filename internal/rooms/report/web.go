@@ -86,6 +86,6 @@ func (s *Service) choose(ctx context.Context, sc access.Scope, in FindInput) (te
 	if err != nil {
 		return nil, fault.Denied
 	}
-	found, err := s.People.List(ctx, see, person.Filter{Find: in.Find}, [16]byte{}, 20)
+	found, err := s.People.List(ctx, see, person.Filter{Find: in.Find}, person.After{}, 20)
 	return choosePage(in, found.Entries, true), err
 }

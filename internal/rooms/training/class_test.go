@@ -135,7 +135,7 @@ func TestRace_AClassRecordedByManyAtOnce(t *testing.T) {
 		if got := k.records(person.Everything, ann, bob); won != 1 || got != "2026-02-01 2hour []; 2026-02-01 2hour []" {
 			t.Error(won, got)
 		}
-		if p, err := k.people.List(ctx, k.boss(person.PermView), person.Filter{Find: "new body"}, ids.ID{}, 20); err != nil || len(p.Entries) != 1 {
+		if p, err := k.people.List(ctx, k.boss(person.PermView), person.Filter{Find: "new body"}, person.After{}, 20); err != nil || len(p.Entries) != 1 {
 			t.Error(len(p.Entries), err)
 		}
 	})
