@@ -53,6 +53,7 @@ func (a *App) work(p Parts) {
 	c.OnStandings = r.reminder.Changed
 	r.catalog.Tags, r.catalog.OnEquals = a.tags, c.RulesChanged
 	r.training.Titled, r.catalog.Recorded = a.titled, r.training.Recorded
+	r.catalog.OnCounts, r.catalog.Past = r.training.CourseChanged, r.training.PastCard
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
 	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card}

@@ -367,6 +367,10 @@ func timeline(ctx context.Context, d Detail) ui.Timeline {
 		switch {
 		case v.Voided:
 			e.Title, e.Tone = say(ctx, "training.was_voided"), ui.Warn
+		case v.Reason == "course_changed":
+			e.Title, e.Tone = say(ctx, "training.was_retagged"), ui.Info
+		case v.Reason != "":
+			e.Title, e.Tone = say(ctx, "training.was_untagged"), ui.Info
 		case i < len(d.Versions)-1:
 			e.Title, e.Tone = say(ctx, "training.was_corrected"), ui.Info
 		}

@@ -3,6 +3,7 @@ package training
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -15,7 +16,7 @@ import (
 
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
-	return append(append(s.personRoutes(), s.classRoutes()...), s.claimRoutes()...)
+	return slices.Concat(s.personRoutes(), s.classRoutes(), s.claimRoutes(), s.pastRoutes())
 }
 
 func (s *Service) personRoutes() []web.Route {
@@ -71,6 +72,30 @@ func (s *Service) claimRoutes() []web.Route {
 		web.Op("POST", "/training/claims/{id}/withdraw", PermClaim, s.WithdrawClaim, web.Face[ClaimRef, ClaimView]{Of: web.Row("claim"),
 			Then: func(ClaimRef, ClaimView) string { return "/training/claims/mine" }, Done: "claim.was_withdrawn", Doc: "Take one's own claim back"}),
 	}
+}
+
+func (s *Service) pastRoutes() []web.Route {
+	then := func(in CourseRef, _ Past) string { return "/courses/" + in.ID.String() + "#past" }
+	return []web.Route{
+		web.Op("GET", "/courses/{id}/past", PermEnter, s.ShowPast, web.Face[CourseRef, Past]{View: pastPage, Doc: "What becomes of the records of a course that were entered before it counted for something else"}),
+		web.Op("POST", "/courses/{id}/past", PermEnter, s.CountPast, web.Face[CourseRef, Past]{
+			Then: then, Form: "/courses/{id}/past", Done: "past.counted", Undo: "/courses/{id}/past/undo", Doc: "Correct the records of a course that were entered before, so that they count as it does now"}),
+		web.Op("POST", "/courses/{id}/past/undo", PermEnter, s.LeavePast, web.Face[CourseRef, Past]{
+			Then: then, Form: "/courses/{id}/past", Done: "past.left", Doc: "Take these corrections back"}),
+		web.Raw("GET", "/courses/{id}/past/events", PermEnter, s.pastEvents, web.Stream{Kinds: map[string]string{"id": "course"}, Doc: "How far it is, as server-sent events"}),
+	}
+}
+
+// pastEvents draws the progress anew until nothing goes on any more.
+func (s *Service) pastEvents(w http.ResponseWriter, r *http.Request, sc access.Scope) error {
+	id, err := ids.Parse(r.PathValue("id"))
+	if err != nil {
+		return fault.NotFound
+	}
+	return web.Live(w, r, func(ctx context.Context) (templ.Component, bool, error) {
+		p, err := s.ShowPast(ctx, sc, CourseRef{id})
+		return pastProgress(ctx, p), p.State.Busy(), err
+	})
 }
 
 func pathOf(id ids.ID) string { return "/training/completions/" + id.String() }
