@@ -29,3 +29,21 @@ CREATE INDEX retag_course ON retag (org_id, course_id, id);
 -- The row corrects another because its course changed.
 ALTER TABLE completion ADD COLUMN retag_id BLOB CHECK (length(retag_id) = 16);
 CREATE INDEX completion_retag ON completion (org_id, retag_id, id) WHERE retag_id IS NOT NULL;
+
+-- What an import changed of people who were here, so that undoing it can give it back. A
+-- column that is NULL was not changed, except unit_was and unit_now: no unit. left_n: how many
+-- of them somebody changed since; NULL: nothing was given back yet.
+CREATE TABLE intake_renewed (
+	org_id    INTEGER NOT NULL REFERENCES org (id),
+	intake_id BLOB NOT NULL,
+	person_id BLOB NOT NULL CHECK (length(person_id) = 16),
+	name_was  BLOB, -- sealed
+	name_now  BLOB, -- sealed
+	unit_was  BLOB,
+	unit_now  BLOB,
+	moved_on  TEXT CHECK (length(moved_on) = 10),
+	left_n    INTEGER CHECK (left_n >= 0),
+	PRIMARY KEY (org_id, intake_id, person_id),
+	FOREIGN KEY (org_id, intake_id) REFERENCES intake (org_id, id)
+) STRICT;
+CREATE INDEX intake_renewed_of ON intake_renewed (org_id, person_id);
