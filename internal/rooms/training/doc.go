@@ -12,6 +12,8 @@
 //   - What was known at a place in the log never changes (RecordsOf).
 //   - A row of an import is there once, however often and by however many it is loaded.
 //   - The same course on the same day counts once for one human, however it is recorded by hand.
+//   - A title that is new and nearly one of the catalogue is asked about, once, before a form
+//     makes a course of it.
 //   - Nobody records their own training, except in an organization of one.
 //   - A claim counts once somebody else agreed, and then once.
 //   - Nobody is found, shown or recorded who is out of the caller's reach, nor found by a

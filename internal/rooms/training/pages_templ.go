@@ -402,6 +402,16 @@ type doneScreen struct {
 	courses                          []string
 	now                              Item // what is corrected
 	correcting                       bool
+	near                             []string // titles that a new one nearly is: it is asked about
+}
+
+// hidden says that a title that is new may be asked about, once.
+func (s doneScreen) hidden(ctx context.Context, f web.Filled) []ui.Hidden {
+	out := []ui.Hidden{web.Once(ctx), {Name: "ask", Value: "on"}}
+	if len(s.near) > 0 {
+		out = append(out, ui.Hidden{Name: "asked", Value: f.Value("course", "")})
+	}
+	return out
 }
 
 func (s doneScreen) Render(ctx context.Context, w io.Writer) error {
@@ -430,6 +440,12 @@ func doneBody(s doneScreen) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
+		if len(s.near) > 0 {
+			templ_7745c5c3_Err = nearCard(f.Value("course", ""), s.action, s.near, func(title string) []ui.Hidden { return append(s.typed(f, title), web.Once(ctx)) }).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -472,7 +488,7 @@ func doneBody(s doneScreen) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: s.hidden(ctx, f)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

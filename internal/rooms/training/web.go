@@ -119,10 +119,24 @@ func (s *Service) newPage(ctx context.Context, sc access.Scope, in PersonRef) (c
 			return err
 		}
 		today, err := s.today(ctx, q, sc)
-		c = doneScreen{title: "training.record_one", action: "/people/" + in.Person.String() + "/training", back: "/people/" + in.Person.String() + "/training", name: who[in.Person].Name, courses: titles, today: today.String()}
+		if err != nil {
+			return err
+		}
+		near, err := s.askedAbout(ctx, q, sc)
+		c = doneScreen{title: "training.record_one", action: "/people/" + in.Person.String() + "/training", back: "/people/" + in.Person.String() + "/training", name: who[in.Person].Name, courses: titles, today: today.String(), near: near}
 		return err
 	})
 	return c, err
+}
+
+// askedAbout are the titles that the one which was typed nearly is, where the form comes back
+// because of it.
+func (s *Service) askedAbout(ctx context.Context, q db.Q, sc access.Scope) ([]string, error) {
+	f := web.FormOf(ctx)
+	if f.Errors.Of("course") == "" {
+		return nil, nil
+	}
+	return s.slips(ctx, q, sc, f.Value("course", ""))
 }
 
 func (s *Service) correctPage(ctx context.Context, sc access.Scope, in Ref) (c templ.Component, err error) {
@@ -136,7 +150,11 @@ func (s *Service) correctPage(ctx context.Context, sc access.Scope, in Ref) (c t
 			return err
 		}
 		today, err := s.today(ctx, q, sc)
-		c = doneScreen{title: "training.correct", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, correcting: true}
+		if err != nil {
+			return err
+		}
+		near, err := s.askedAbout(ctx, q, sc)
+		c = doneScreen{title: "training.correct", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, correcting: true, near: near}
 		return err
 	})
 	return c, err
