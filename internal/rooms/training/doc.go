@@ -21,7 +21,7 @@
 //   - What somebody wrote into a claim is sealed under their key.
 //   - A page that shows one person's training is written to the log, with who looked.
 //
-// Permissions: completion.view, completion.enter, claim.make, claim.approve.
+// Permissions: completion.view, completion.enter, completion.past, claim.make, claim.approve.
 // Tables: completion, claim, retag. Personal data: all; retention training, from left_on.
 // Uses: access, approval, audit, db, keys, web; person, catalog; rule, roster (how amounts are written).
 // Used by: compliance, intake.

@@ -61,8 +61,10 @@ func (c Counts) same(o Counts) bool {
 	return tagsText(c.Tags) == tagsText(o.Tags) && partsText(c.Parts) == partsText(o.Parts)
 }
 
-// Added and Removed are the tags by which the course differs from before.
-func (r Retag) Added() []string   { return without(r.Now.Tags, r.Was.Tags) }
+// Added are the tags that the course did not have before.
+func (r Retag) Added() []string { return without(r.Now.Tags, r.Was.Tags) }
+
+// Removed are those that it does not have any more.
 func (r Retag) Removed() []string { return without(r.Was.Tags, r.Now.Tags) }
 
 func without(tags, others []string) []string {
