@@ -12,6 +12,7 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"standing/internal/base/access"
@@ -314,12 +315,10 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if may(sc) {
-				for i, v := range d.Versions {
-					if i > 0 && !v.Voided && !same(v.Item, d.Newest().Item) {
-						templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/restore", Label: say(ctx, "training.restore", v.Title, words.From(ctx).Day(v.HappenedOn), v.Amount.String()), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
-						}
+				for _, v := range d.others() {
+					templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/restore", Label: restoreText(ctx, v), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
 					}
 				}
 			}
@@ -331,6 +330,24 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 		}
 		return nil
 	})
+}
+
+// others are the versions that say something else than the newest, each once.
+func (d Detail) others() (out []Version) {
+	for _, v := range d.Versions {
+		if !v.Voided && !same(v.Item, d.Newest().Item) && !slices.ContainsFunc(out, func(o Version) bool { return same(o.Item, v.Item) }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func restoreText(ctx context.Context, v Version) string {
+	text := say(ctx, "training.restore", v.Title, words.From(ctx).Day(v.HappenedOn), v.Amount.String())
+	if len(v.Tags) > 0 {
+		text += ", " + categoriesText(v.Item)
+	}
+	return text
 }
 
 // lastSaid is the newest version that says something: what holds, or what was taken back.
@@ -378,6 +395,9 @@ func timeline(ctx context.Context, d Detail) ui.Timeline {
 			parts := []string{v.Title, words.From(ctx).Day(v.HappenedOn)}
 			if !v.NoAmount {
 				parts = append(parts, amountText(ctx, v.Amount.String(), v.Unit))
+			}
+			if len(v.Tags) > 0 {
+				parts = append(parts, categoriesText(v.Item))
 			}
 			e.Text = strings.Join(parts, " · ")
 		}

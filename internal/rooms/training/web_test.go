@@ -219,11 +219,11 @@ func TestThePageOfRecordsOfBefore(t *testing.T) {
 		has("Nothing to correct")
 		done := s.record(ann, done("Law", "2026-01-05", "1"))
 		s.countFor(c, "ethics")
-		has("The course counts for this since: ethics.", "It does not count for this any more: law.", "Of 1 person there are records", "Also count the 1 record that was entered so far")
+		has("The course counts for this since: ethics.", "It does not count for this any more: law.", "1 person has records", "Also count the 1 record that was entered so far")
 		if code, _, h := s.post(at, url.Values{}); code != 303 || h.Get("Location") != "/courses/"+c.String()+"#past" {
 			t.Error(code, h)
 		}
-		has("1 record of before was corrected", "Take it back")
+		has("1 record was corrected", "Take it back")
 		if body := s.get("/training/completions/" + done.ID.String()); !strings.Contains(body, "Corrected, because the course changed") {
 			t.Error("the history does not say why")
 		}
