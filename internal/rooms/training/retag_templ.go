@@ -135,7 +135,7 @@ func pastBody(p Past) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if p.Done > 0 {
-					templ_7745c5c3_Err = ui.Post{Action: p.path() + "/undo", Label: say(ctx, "training.past_undo"), Icon: "undo", Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Post{Action: p.path() + "/undo", Label: say(ctx, "training.past_undo"), Icon: "undo", Fields: []ui.Hidden{web.Once(ctx), web.Version(p.version)}}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -266,7 +266,7 @@ func pastAsk(p Past) templ.Component {
 			}
 		}
 		if p.Records > 0 {
-			templ_7745c5c3_Err = ui.Post{Action: p.path(), Label: say(ctx, "training.past_count", p.Records), Look: ui.Primary, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Post{Action: p.path(), Label: say(ctx, "training.past_count", p.Records), Look: ui.Primary, Fields: []ui.Hidden{web.Once(ctx), web.Version(p.version)}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

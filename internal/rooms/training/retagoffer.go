@@ -69,6 +69,7 @@ type Past struct {
 	Total   int64      `json:"total" doc:"How many are looked at while the work goes on"`
 	Done    int64      `json:"done" doc:"How many were corrected, or taken back, so far"`
 	labels  map[string]string
+	version int64 // of the course, whose change is accepted as it was shown
 }
 
 // ShowPast is what would be, is being or was done with the records of a course.
@@ -92,7 +93,7 @@ func (s *Service) ShowPast(ctx context.Context, sc access.Scope, in CourseRef) (
 }
 
 func (s *Service) past(ctx context.Context, q db.Q, sc access.Scope, c catalog.Course) (Past, error) {
-	p := Past{Course: c.ID, Title: c.Title, Added: []string{}, Removed: []string{}}
+	p := Past{Course: c.ID, Title: c.Title, version: c.Version, Added: []string{}, Removed: []string{}}
 	r, err := lastRetag(ctx, q, sc, c.ID)
 	if errors.Is(err, fault.NotFound) {
 		return p, nil

@@ -73,7 +73,7 @@ func (s *Service) turn(ctx context.Context, sc access.Scope, in CourseRef, fn fu
 		})
 	}
 	if err == nil {
-		err = s.DB.Write(ctx, sc, db.On("retag", r.ID), func(ctx context.Context, tx *db.Tx) error {
+		err = s.DB.Write(ctx, sc, db.On("course", in.ID).And(db.On("retag", r.ID)), func(ctx context.Context, tx *db.Tx) error {
 			r, err := retagByID(ctx, tx, sc, r.ID)
 			if err != nil {
 				return err

@@ -60,4 +60,6 @@ var (
 )
 
 // Permissions lists them.
-func Permissions() []access.Perm { return []access.Perm{PermView, PermEnter, PermPast, PermClaim, PermApprove} }
+func Permissions() []access.Perm {
+	return []access.Perm{PermView, PermEnter, PermPast, PermClaim, PermApprove}
+}

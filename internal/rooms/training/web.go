@@ -78,9 +78,9 @@ func (s *Service) pastRoutes() []web.Route {
 	then := func(in CourseRef, _ Past) string { return "/courses/" + in.ID.String() + "#past" }
 	return []web.Route{
 		web.Op("GET", "/courses/{id}/past", PermPast, s.ShowPast, web.Face[CourseRef, Past]{View: pastPage, Doc: "What becomes of the records of a course that were entered before it counted for something else"}),
-		web.Op("POST", "/courses/{id}/past", PermPast, s.CountPast, web.Face[CourseRef, Past]{
+		web.Op("POST", "/courses/{id}/past", PermPast, s.CountPast, web.Face[CourseRef, Past]{Of: web.Row("course"),
 			Then: then, Form: "/courses/{id}/past", Done: "past.counted", Undo: "/courses/{id}/past/undo", Doc: "Correct the records of a course that were entered before, so that they count as it does now"}),
-		web.Op("POST", "/courses/{id}/past/undo", PermPast, s.LeavePast, web.Face[CourseRef, Past]{
+		web.Op("POST", "/courses/{id}/past/undo", PermPast, s.LeavePast, web.Face[CourseRef, Past]{Of: web.Row("course"),
 			Then: then, Form: "/courses/{id}/past", Done: "past.left", Doc: "Take these corrections back"}),
 		web.Raw("GET", "/courses/{id}/past/events", PermPast, s.pastEvents, web.Stream{Kinds: map[string]string{"id": "course"}, Doc: "How far it is, as server-sent events"}),
 	}

@@ -220,6 +220,12 @@ func TestThePageOfRecordsOfBefore(t *testing.T) {
 		done := s.record(ann, done("Law", "2026-01-05", "1"))
 		s.countFor(c, "ethics")
 		has("The course counts for this since: ethics.", "It does not count for this any more: law.", "1 person has records", "Also count the 1 record that was entered so far")
+		shown := regexp.MustCompile(`name="_version" value="(\d+)"`).FindStringSubmatch(s.get(at))
+		s.countFor(c, "ethics", "first_aid")
+		if code, _, _ := s.post(at, url.Values{"_version": shown[1:]}); code != 409 {
+			t.Error("it was changed since it was shown: ", code)
+		}
+		s.countFor(c, "ethics")
 		if code, _, h := s.post(at, url.Values{}); code != 303 || h.Get("Location") != "/courses/"+c.String()+"#past" {
 			t.Error(code, h)
 		}
