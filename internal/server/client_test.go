@@ -99,6 +99,8 @@ func TestClient(t *testing.T) {
 				t.Error("over two pages: ", len(people))
 			}
 			s.brings(t, c)
+			s.classes(t, ana, p.ID, people[1].ID)
+			s.policies(t, ana, p.ID)
 			s.refuses(t, ana, c, p.ID)
 		})
 	}

@@ -51,6 +51,7 @@ var pages = map[string]string{
 	"/courses/new":                          "",
 	"/courses/{id}":                         "/courses/{course}",
 	"/courses/{id}/edit":                    "/courses/{course}/edit",
+	"/courses/{id}/past":                    "/courses/{course}/past",
 	"/dashboard":                            "",
 	"/import":                               "",
 	"/import/new":                           "",

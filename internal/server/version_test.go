@@ -29,6 +29,7 @@ var standIn = map[string]string{
 	"reminder_setting": "settings change under the organization's version",
 	"person_index":     "derived",
 	"standing_head":    "derived",
+	"retag":            "what becomes of the records of a course changes under the course's version",
 	"policy_head":      "the lock of one person's signatures",
 	"standing_change":  "derived",
 }

@@ -38,6 +38,7 @@ func (a *App) work(p Parts) {
 	r.compliance = c
 	r.intake = intake.New(intake.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
 		Training: r.training, Units: r.org, Packs: a.packs})
+	r.account.OnMember = r.class.MemberChanged
 	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Own: r.account.OwnTx})
 	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
 		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
@@ -53,6 +54,7 @@ func (a *App) work(p Parts) {
 	c.OnStandings = r.reminder.Changed
 	r.catalog.Tags, r.catalog.OnEquals = a.tags, c.RulesChanged
 	r.training.Titled, r.catalog.Recorded = a.titled, r.training.Recorded
+	r.catalog.OnCounts, r.catalog.Past = r.training.CourseChanged, r.training.PastCard
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
 	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card}

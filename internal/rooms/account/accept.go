@@ -158,11 +158,11 @@ func (s *Service) join(ctx context.Context, o Offer, account ids.ID) error {
 		if err := s.stillMeant(ctx, tx, o); err != nil {
 			return err
 		}
-		m, err := s.enter(ctx, tx, o.Org.number, account, o.inv.Person)
+		sc := access.System(o.Org.number, o.Org.ID, "account.accept")
+		m, err := s.enter(ctx, tx, sc, account, o.inv.Person)
 		if err != nil {
 			return err
 		}
-		sc := access.System(o.Org.number, o.Org.ID, "account.accept")
 		if err := s.roles.Admit(ctx, tx, sc, account, o.inv.Role); err != nil {
 			return err
 		}
@@ -189,8 +189,8 @@ func (s *Service) stillMeant(ctx context.Context, q db.Q, o Offer) error {
 
 // enter makes a membership active: a new one, or one of somebody who comes back. The
 // caller has touched the organization.
-func (s *Service) enter(ctx context.Context, tx *db.Tx, org int64, account, person ids.ID) (Membership, error) {
-	now := s.clock.Now()
+func (s *Service) enter(ctx context.Context, tx *db.Tx, sc access.Scope, account, person ids.ID) (Membership, error) {
+	now, org := s.clock.Now(), sc.OrgID()
 	m, err := membershipOf(ctx, tx, org, account)
 	switch {
 	case errors.Is(err, fault.NotFound):
@@ -209,7 +209,18 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, org int64, account, pers
 	if err != nil {
 		return m, err
 	}
-	return m, beginPeriod(ctx, tx, m)
+	if err := beginPeriod(ctx, tx, m); err != nil {
+		return m, err
+	}
+	return m, s.linked(ctx, tx, sc, account)
+}
+
+// linked says that an account is a member's since, or none's, or that of another person.
+func (s *Service) linked(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID) error {
+	if s.OnMember == nil {
+		return nil
+	}
+	return s.OnMember(ctx, tx, sc, account)
 }
 
 // firstSession signs in somebody who just made their account: nothing was guessed.

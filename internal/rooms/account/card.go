@@ -84,7 +84,7 @@ func (s *Service) newCard(ctx context.Context, sc access.Scope, role string, per
 		return c, err
 	}
 	err = s.db.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
-		m, err := s.enter(ctx, tx, sc.OrgID(), c.Account, person)
+		m, err := s.enter(ctx, tx, sc, c.Account, person)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standing/internal/base/access"
+	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
@@ -198,6 +199,8 @@ func TestPromise_CF_48(t *testing.T) { // deactivation ends access and keeps rec
 			k.Fatal("not a member")
 		}
 		k.at.Move(time.Hour / 2)
+		told := 0
+		k.OnMember = func(context.Context, *db.Tx, access.Scope, ids.ID) error { told++; return nil }
 		_, err := k.Deactivate(ctx, k.scope(PermDeactivate), MemberRef{Account: p.Account})
 		k.must(err)
 		if !k.who(second, c).Account.Zero() || !k.who(k.Service, c).Account.Zero() {
@@ -221,6 +224,9 @@ func TestPromise_CF_48(t *testing.T) { // deactivation ends access and keeps rec
 		k.at.Move(time.Hour / 2)
 		_, err = k.Reactivate(ctx, k.scope(PermDeactivate), MemberRef{Account: p.Account})
 		k.must(err)
+		if told != 2 {
+			k.Error("who settles their reach heard of it", told, "times")
+		}
 		all, err := k.History(ctx, k.scope(PermMembers), MemberRef{Account: p.Account})
 		k.must(err)
 		if len(all) != 2 || !all[0].From.Equal(noon) || !all[0].To.Equal(noon.Add(time.Hour/2)) || !all[1].To.IsZero() {

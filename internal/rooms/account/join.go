@@ -13,7 +13,7 @@ import (
 // whoever decided that, such as the setup of a fresh installation. The caller has touched
 // the organization.
 func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, role string) error {
-	m, err := s.enter(ctx, tx, sc.OrgID(), account, ids.ID{})
+	m, err := s.enter(ctx, tx, sc, account, ids.ID{})
 	if err != nil {
 		return fault.Wrap("join", err)
 	}

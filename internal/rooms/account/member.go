@@ -65,6 +65,9 @@ func (s *Service) Deactivate(ctx context.Context, sc access.Scope, in MemberRef)
 		if err := endPeriod(ctx, tx, m); err != nil {
 			return err
 		}
+		if err := s.linked(ctx, tx, sc, in.Account); err != nil {
+			return err
+		}
 		if err := dropSessionsIn(ctx, tx, sc.OrgID(), in.Account); err != nil {
 			return err
 		}
@@ -89,7 +92,7 @@ func (s *Service) Reactivate(ctx context.Context, sc access.Scope, in MemberRef)
 		if err := s.guard.NotAbove(ctx, tx, sc, in.Account); err != nil {
 			return err
 		}
-		if m, err = s.enter(ctx, tx, sc.OrgID(), in.Account, had.Person); err != nil {
+		if m, err = s.enter(ctx, tx, sc, in.Account, had.Person); err != nil {
 			return err
 		}
 		if err := raiseGeneration(ctx, tx, sc.OrgID()); err != nil {

@@ -23,6 +23,9 @@ func (s *Service) OwnTx(ctx context.Context, tx *db.Tx, sc access.Scope, person 
 	if err := setPerson(ctx, tx, sc.OrgID(), m.ID, person); err != nil {
 		return err
 	}
+	if err := s.linked(ctx, tx, sc, sc.Account()); err != nil {
+		return err
+	}
 	if err := raiseGeneration(ctx, tx, sc.OrgID()); err != nil {
 		return err
 	}

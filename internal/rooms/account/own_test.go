@@ -26,10 +26,18 @@ func TestTheCallerIsThePersonThatTheyEntered(t *testing.T) {
 			own := func(who ids.ID) error {
 				return k.db.Write(context.Background(), testkit.Org(k.org), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error { return k.OwnTx(ctx, tx, sc, who) })
 			}
+			var told []ids.ID
+			k.OnMember = func(_ context.Context, _ *db.Tx, _ access.Scope, account ids.ID) error {
+				told = append(told, account)
+				return nil
+			}
 			me := ids.New(k.at.Now())
 			k.must(own(me))
 			if got := k.who(k.Service, browser).Person; got != me {
 				t.Error("the next request is of ", got)
+			}
+			if len(told) != 1 || told[0] != p.Account {
+				t.Error("who settles their reach heard of ", told)
 			}
 			if err := own(ids.New(k.at.Now())); !errors.Is(err, fault.Conflict) {
 				t.Error("somebody else afterwards: ", err)

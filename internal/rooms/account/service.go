@@ -84,6 +84,9 @@ type Service struct {
 	// Held is which roles members hold and what roles are called, for the list of members; a
 	// room beside this one knows.
 	Held func(ctx context.Context, sc access.Scope, members []ids.ID) (held map[ids.ID][]string, names map[string]string, err error)
+	// OnMember hears, in the transaction of the change, which has touched the organization, that
+	// an account became or ceased to be a member, or is a person's. May be nil.
+	OnMember func(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID) error
 }
 
 // New refuses hash parameters below the floor and an origin that is none.

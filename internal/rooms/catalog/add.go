@@ -40,12 +40,20 @@ type ChangeInput struct {
 // Change edits a course. What was recorded of it stays as it was recorded.
 func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput) (Course, error) {
 	return s.change(ctx, sc, in.ID, "course.changed", func(ctx context.Context, tx *db.Tx, c *Course) error {
-		title := foldTitle(c.Title)
+		was := *c
 		if err := in.fill(c); err != nil {
 			return err
 		}
-		if err := taken(*c, update(ctx, tx, sc, *c)); err != nil || foldTitle(c.Title) == title {
+		if err := taken(*c, update(ctx, tx, sc, *c)); err != nil {
 			return err
+		}
+		if s.OnCounts != nil {
+			if err := s.OnCounts(ctx, tx, sc, was, *c); err != nil {
+				return err
+			}
+		}
+		if foldTitle(c.Title) == foldTitle(was.Title) {
+			return nil
 		}
 		return s.tell(ctx, tx, sc) // what is called as requirements say counts by its title
 	})

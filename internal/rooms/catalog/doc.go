@@ -9,7 +9,7 @@
 //   - Two imports that name the same new course at once get one course.
 //   - A course is archived, never deleted; what was recorded of it stays as it was.
 //   - What changes in a course changes nothing that was recorded before, except through
-//     equivalences, which are asked anew each time.
+//     equivalences, which are asked anew each time, and where somebody says so (OnCounts).
 //
 // Permissions: course.view, course.manage.
 // Tables: course, course_equal. Personal data: none.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
@@ -85,7 +87,8 @@ type View struct {
 	Choices []string `json:"-"`      // titles, to choose an equivalent from
 	Terms   []Term   `json:"-"`
 
-	recorded int // how many completions of it hold
+	recorded int             // how many completions of it hold
+	past     templ.Component // what becomes of them
 }
 
 // Also is an equivalent course by its title.
@@ -117,6 +120,9 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (v View, er
 		v.Terms, err = s.terms(ctx, q, sc)
 		return err
 	})
+	if err == nil && s.Past != nil {
+		v.past, err = s.Past(ctx, sc, in.ID)
+	}
 	return v, fault.Wrap("read course", err)
 }
 

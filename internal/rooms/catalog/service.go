@@ -3,6 +3,8 @@ package catalog
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/clock"
 	"standing/internal/base/db"
@@ -29,6 +31,12 @@ type Service struct {
 	Tags func(ctx context.Context, q db.Q, sc access.Scope) ([]Term, error)
 	// Recorded counts what was completed of a course and holds; nil is nobody to ask.
 	Recorded func(ctx context.Context, q db.Q, sc access.Scope, course ids.ID) (int, error)
+	// OnCounts hears, in the transaction of the change, that a course counts for something
+	// else; nil is nobody.
+	OnCounts func(ctx context.Context, tx *db.Tx, sc access.Scope, was, now Course) error
+	// Past is what becomes of what was recorded of a course before, for its page; nil is
+	// nothing.
+	Past func(ctx context.Context, sc access.Scope, course ids.ID) (templ.Component, error)
 	// OnEquals hears, in the transaction of the change, that equivalences changed; nil is
 	// nobody.
 	OnEquals func(ctx context.Context, tx *db.Tx, sc access.Scope) error

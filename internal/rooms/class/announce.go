@@ -70,7 +70,7 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput) (
 	if err != nil {
 		return c, fault.Wrap("change a class", err)
 	}
-	err = s.write(ctx, sc, in.ID, func(ctx context.Context, tx *db.Tx, st *stored) error {
+	err = s.writeOn(ctx, sc, db.OnOrg(), in.ID, func(ctx context.Context, tx *db.Tx, st *stored) error {
 		if err := s.mayManage(sc, st.Class); err != nil {
 			return err
 		}
@@ -101,7 +101,13 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput) (
 
 // write runs fn on a class under its touch.
 func (s *Service) write(ctx context.Context, sc access.Scope, id ids.ID, fn func(context.Context, *db.Tx, *stored) error) error {
-	return s.DB.Write(ctx, sc, db.On("class", id), func(ctx context.Context, tx *db.Tx) error {
+	return s.writeOn(ctx, sc, db.Fresh(), id, fn)
+}
+
+// writeOn touches more: the organization where it is said who teaches, as an account that is
+// linked to them in this moment reaches the people.
+func (s *Service) writeOn(ctx context.Context, sc access.Scope, more db.Touches, id ids.ID, fn func(context.Context, *db.Tx, *stored) error) error {
+	return s.DB.Write(ctx, sc, more.And(db.On("class", id)), func(ctx context.Context, tx *db.Tx) error {
 		st, err := byID(ctx, tx, sc, id)
 		if err != nil {
 			return err

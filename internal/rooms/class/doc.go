@@ -12,7 +12,7 @@
 //   - Nobody is credited with more than the class has; for a part of the time, a part of it.
 //   - Nothing is a training record before somebody else confirmed the class, and then once.
 //   - Who teaches a class reaches its people, and nobody else by it, until thirty days after
-//     the last meeting, or until one of them is taken off.
+//     the last meeting, or until one of them is taken off, with whichever account is theirs.
 //   - Who teaches a class is named to whoever sees it; of its people everybody sees those
 //     whom they reach.
 //

@@ -7,6 +7,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/jobs"
 )
@@ -55,6 +56,17 @@ func (s *Service) settleAll(ctx context.Context, tx *db.Tx, sc access.Scope, c C
 		people[i] = p.Person
 	}
 	return s.settleFor(ctx, tx, sc, c, was, people...)
+}
+
+// MemberChanged gives an account that became somebody's who teaches the reach of their classes,
+// and takes it from one that is nobody's any more. The caller has touched the organization,
+// as whoever says who teaches a class does.
+func (s *Service) MemberChanged(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID) error {
+	today, err := s.People.DayIn(ctx, tx, sc)
+	if err != nil {
+		return err
+	}
+	return fault.Wrap("settle whom a member reaches", settleAccount(ctx, tx, sc, account, over(today)))
 }
 
 const kindOver = "class.over"

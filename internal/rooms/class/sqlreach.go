@@ -38,3 +38,22 @@ func settle(ctx context.Context, tx *db.Tx, sc access.Scope, accounts, people []
 	}
 	return nil
 }
+
+// settleAccount makes the reach of one account over the people of every class what it shall be.
+// It locks the classes first: whoever is enrolled in this moment is seen here, or sees the
+// member.
+func settleAccount(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, since civil.Date) error {
+	if _, err := tx.Exec(ctx, `UPDATE class SET state = state WHERE org_id = $1 AND ends_on >= $3 AND id IN (SELECT t.class_id FROM class_teacher t
+		JOIN membership m ON m.org_id = t.org_id AND m.person_id = t.person_id WHERE t.org_id = $1 AND m.org_id = $1 AND m.account_id = $2)`, sc.OrgID(), account, since); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM reach_person WHERE org_id = $1 AND account_id = $2 AND kind = 'class' AND NOT EXISTS (SELECT 1 FROM `+taught+`
+		WHERE t.org_id = $1 AND k.org_id = $1 AND m.org_id = $1 AND l.org_id = $1 AND m.account_id = $2 AND l.person_id = reach_person.person_id AND k.state <> 'cancelled' AND k.ends_on >= $3)`,
+		sc.OrgID(), account, since); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO reach_person (org_id, account_id, person_id, kind) SELECT DISTINCT l.org_id, m.account_id, l.person_id, 'class' FROM `+taught+`
+		WHERE t.org_id = $1 AND k.org_id = $1 AND m.org_id = $1 AND l.org_id = $1 AND m.account_id = $2 AND k.state <> 'cancelled' AND k.ends_on >= $3
+		ON CONFLICT (org_id, account_id, person_id, kind) DO NOTHING`, sc.OrgID(), account, since)
+	return err
+}

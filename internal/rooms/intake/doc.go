@@ -14,12 +14,13 @@
 //   - A title that nearly is a course, and somebody new who looks like somebody known, is told
 //     before anything is written.
 //   - A date that can be read in two orders stops the import until somebody says which it is.
-//   - Undoing an import takes back what it added and nothing else; corrected since, it stays.
+//   - Undoing an import takes back what it added and gives back names and units that it changed,
+//     and nothing else; corrected or changed since, it stays.
 //   - The file lies here sealed and goes when it is done with, at the latest after 30 days.
 //   - Only who may manage all people of the organization imports.
 //
 // Permissions: import.run.
-// Tables: intake, intake_part, intake_problem, intake_person, intake_turn, intake_memory.
+// Tables: intake, intake_part, intake_problem, intake_person, intake_renewed, intake_turn, intake_memory.
 // Personal data: file, name of the file, problems, people who were added; retention intake.
 // Uses: access, audit, db, jobs, keys, roster, web; person, catalog, training, org.
 // Not here: how a table is read (roster, sheet), what counts (rule).

@@ -35,7 +35,7 @@ func (w *worker) renew(ctx context.Context, at int64, rows []roster.Row) error {
 	var told []Problem
 	for _, o := range c.known() {
 		name, unit, changes := o.differs()
-		err := w.s.People.Renew(ctx, w.sc, o.match.ID, name, unit)
+		err := w.s.People.Renew(ctx, w.sc, o.match.ID, name, unit, w.keepBefore)
 		switch {
 		case err == nil:
 			for _, code := range changes {

@@ -5,8 +5,10 @@ import (
 	"testing"
 
 	"standing/internal/base/db"
+	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
 	"standing/internal/rooms/intake"
+	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 )
 
@@ -41,4 +43,83 @@ func TestNamesAndUnitsAreUpdatedWhereAgreed(t *testing.T) {
 			t.Error(n, before)
 		}
 	})
+}
+
+// Undoing an import gives names and units back as they were, where nobody changed them since,
+// and says how many it left.
+func TestUndoGivesNamesAndUnitsBack(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		k.bring("Employee ID,Name,Department\n1,Ann Lee,ICU\n2,Bo Roe,ICU\n3,Cy Poe,\n4,Di Fox,ICU\n")
+		find := func(number string) person.Person {
+			t.Helper()
+			l, err := k.people.List(ctx, k.boss(), person.Filter{Find: number}, [16]byte{}, 10)
+			if err != nil || len(l.Entries) != 1 {
+				t.Fatal(l.Entries, err)
+			}
+			p, err := k.people.ByID(ctx, k.boss(), l.Entries[0].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		said := func(number string) string {
+			p := find(number)
+			return p.Name.Reveal() + " in " + k.unit(p.Unit).Name
+		}
+		i := k.receive("Employee ID,Name,Department\n1,Ann Miller,Emergency\n2,Bo Bell,Emergency\n3,Cy Poe,Emergency\n4,Di Fox,ICU\n1,Ann Moss,Emergency\n")
+		v := k.agree(i.ID, intake.MapInput{MakeUnits: true, Update: true})
+		if v = k.run(i.ID); v.State != intake.Done {
+			t.Fatal(v.State, problems(v))
+		}
+		if got := said("1") + ", " + said("2") + ", " + said("3"); got != "Ann Miller in Emergency, Bo Bell in Emergency, Cy Poe in Emergency" {
+			t.Fatal(got)
+		}
+		bo := find("2")
+		if _, err := k.people.Change(ctx, k.boss(), person.ChangeInput{ID: bo.ID, Input: person.Input{Name: "Bo Bell-Roe", Number: "2", Unit: bo.Unit, JoinedOn: bo.JoinedOn}}); err != nil {
+			t.Fatal(err)
+		}
+		if n := k.count(`intake_renewed r WHERE r.org_id = $1 AND length(r.name_was) > 0 AND length(r.name_now) > 0`); n != 2 {
+			t.Error("names that are kept: ", n)
+		}
+		for range 2 { // the second time nothing is left to do
+			if _, err := k.Undo(ctx, k.boss(), intake.Ref{ID: v.ID}); err != nil {
+				break
+			}
+			k.work(v.ID)
+		}
+		if v = k.show(v.ID); v.State != intake.Undone || v.Left != 1 {
+			t.Error(v.State, v.Left)
+		}
+		if got := said("1") + ", " + said("2") + ", " + said("3") + ", " + said("4"); got != "Ann Lee in ICU, Bo Bell-Roe in ICU, Cy Poe in , Di Fox in ICU" {
+			t.Error(got)
+		}
+		// What rules ask about is as before from the day of the change on.
+		for _, u := range k.tree() {
+			if n := k.count(`person_fact f WHERE f.org_id = $1 AND f.name = 'unit' AND f.value = '` + u.ID.String() + `' AND f.kind <> 'void'
+				AND NOT EXISTS (SELECT 1 FROM person_fact n WHERE n.org_id = $1 AND n.supersedes_id = f.id)`); (u.Name == "Emergency") != (n == 0) {
+				t.Error(u.Name, n)
+			}
+		}
+	})
+}
+
+func (k *kit) tree() []org.Node {
+	k.t.Helper()
+	all, err := k.units.Units(context.Background(), k.boss())
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return all
+}
+
+// unit is one by its id, nothing for none.
+func (k *kit) unit(id ids.ID) (u org.Node) {
+	for _, n := range k.tree() {
+		if n.ID == id {
+			u = n
+		}
+	}
+	return u
 }

@@ -10,8 +10,8 @@ import (
 	"standing/internal/civil"
 )
 
-// undo takes back what the import added, chunk after chunk: completions, then facts, then
-// the people of whom nothing else is known. Those stay as people who have left, since the log
+// undo gives names and units back that the import changed, and takes back what it added, chunk
+// after chunk: completions, then facts, then the people of whom nothing else is known. Those stay as people who have left, since the log
 // names them; courses stay, as others may use them by now.
 func (w *worker) undo(ctx context.Context) error {
 	zone, err := w.s.zone(ctx, w.sc)
@@ -19,6 +19,9 @@ func (w *worker) undo(ctx context.Context) error {
 		return err
 	}
 	w.today = civil.At(w.s.Clock.Now(), zone)
+	if err := w.giveBack(ctx); err != nil {
+		return err
+	}
 	var after ids.ID
 	for {
 		more, last := false, after

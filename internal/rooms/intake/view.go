@@ -20,6 +20,7 @@ type View struct {
 	Size     int64  `json:"size"`
 	Counts
 	Reason     string    `json:"reason,omitempty"`
+	Left       int64     `json:"left,omitempty" doc:"How many names and units undoing left, as somebody changed them since"`
 	SkipBad    bool      `json:"skip_bad,omitempty" doc:"Rows that cannot be read are left out"`
 	Remembered bool      `json:"remembered,omitempty" doc:"The columns are as in an earlier file with the same headings"`
 	Mapping    string    `json:"mapping,omitempty" doc:"As standing check --mapping takes it"`
@@ -44,7 +45,14 @@ func viewOf(i Import, l Look) View {
 // View is one import.
 func (s *Service) View(ctx context.Context, sc access.Scope, id ids.ID) (View, error) {
 	i, l, err := s.byID(ctx, sc, id)
-	return viewOf(i, l), err
+	v := viewOf(i, l)
+	if err == nil && i.State == Undone {
+		err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+			v.Left, err = leftOf(ctx, q, sc, id)
+			return err
+		})
+	}
+	return v, fault.Wrap("read the import", err)
 }
 
 // problemsPage is how many problems a page shows.

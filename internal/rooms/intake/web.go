@@ -142,49 +142,15 @@ func (s *Service) problemsCSV(w http.ResponseWriter, r *http.Request, sc access.
 
 // events draws the progress anew until nothing goes on any more.
 func (s *Service) events(w http.ResponseWriter, r *http.Request, sc access.Scope) error {
-	ctx := r.Context()
 	id, err := pathID(r)
 	if err != nil {
 		return err
 	}
-	v, err := s.View(ctx, sc, id)
-	if err != nil {
-		return err
-	}
-	out := http.NewResponseController(w)
-	_ = out.SetWriteDeadline(time.Time{}) // it lasts as long as the import
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Accel-Buffering", "no") // a proxy in front passes it on at once
-	for last := ""; ; {
-		if !v.State.Busy() {
-			_, _ = io.WriteString(w, "event: over\ndata: \n\n") // who is gone needs it no more
-			_ = out.Flush()
-			return nil
-		}
-		var b bytes.Buffer
-		if err := progress(ctx, v).Render(ctx, &b); err != nil {
-			return nil //nolint:nilerr // the answer has begun
-		}
-		if text := strings.ReplaceAll(b.String(), "\n", " "); text != last {
-			last = text
-			if _, err := io.WriteString(w, "data: "+text+"\n\n"); err != nil || out.Flush() != nil {
-				return nil //nolint:nilerr // the reader is gone
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(every):
-		}
-		if v, err = s.View(ctx, sc, id); err != nil {
-			return nil //nolint:nilerr // the answer has begun
-		}
-	}
+	return web.Live(w, r, func(ctx context.Context) (templ.Component, bool, error) {
+		v, err := s.View(ctx, sc, id)
+		return progress(ctx, v), v.State.Busy(), err
+	})
 }
-
-// every is how often the progress is looked at.
-const every = 500 * time.Millisecond
 
 func rowText(p Problem) string {
 	if p.Row == 0 {

@@ -143,8 +143,10 @@ func (s *Service) change(ctx context.Context, sc access.Scope, id ids.ID, verb s
 			return err
 		}
 		if st.Unit != was.Unit {
-			if since, err = s.dayIn(ctx, tx, sc); err != nil {
-				return err
+			if since = st.since; since == 0 {
+				if since, err = s.dayIn(ctx, tx, sc); err != nil {
+					return err
+				}
 			}
 		}
 		st.shown = st.Version

@@ -32,7 +32,8 @@ type Person struct {
 	CreatedAt time.Time  `json:"created_at"`
 	Masked    bool       `json:"masked"`
 
-	shown int64 // the version at which what the index shows last changed
+	shown int64      // the version at which what the index shows last changed
+	since civil.Date // from when a unit that was changed holds; today if zero
 }
 
 // masked is p as somebody may see them who has no right to their e-mail and number.

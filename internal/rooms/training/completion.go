@@ -44,6 +44,7 @@ type Completion struct {
 	Supersedes ids.ID         `json:"supersedes"`
 	Audit      ids.ID         `json:"-"`
 	RowKey     []byte         `json:"-"` // 16 bytes by which an import knows the row again
+	retag      ids.ID         // the change of its course because of which it corrects another
 }
 
 // NoScore is the Score of a completion that has none.

@@ -19,6 +19,7 @@ type CorrectInput struct {
 	ID ids.ID `path:"id" kind:"completion" json:"-"`
 	Done
 	Result
+	Spelling
 }
 
 // Correct says what holds instead of a completion, which stays readable. Of two who correct
@@ -27,6 +28,9 @@ func (s *Service) Correct(ctx context.Context, sc access.Scope, in CorrectInput)
 	c, err := s.supersede(ctx, sc, in.ID, "completion.corrected", func(ctx context.Context, tx *db.Tx, old, end Completion) (c Completion, err error) {
 		if end.ID != old.ID {
 			return c, fault.Conflict
+		}
+		if err := s.spelt(ctx, tx, sc, in.Course, in.Spelling); err != nil {
+			return c, err
 		}
 		c, err = s.completionOf(ctx, tx, sc, in.Done, in.Result)
 		c.StartedOn, c.SourceID = old.StartedOn, old.SourceID

@@ -7,9 +7,13 @@
 // Always true:
 //   - A completion is never changed: a correction is a new one that supersedes it, and taking
 //     it back is a row that says so. Of two corrections of one version one is refused.
+//   - A record that was entered before its course counted for something else keeps what it
+//     counted for until somebody says otherwise: then it is corrected, once, except one's own.
 //   - What was known at a place in the log never changes (RecordsOf).
 //   - A row of an import is there once, however often and by however many it is loaded.
 //   - The same course on the same day counts once for one human, however it is recorded by hand.
+//   - A title that is new and nearly one of the catalogue is asked about, once, before a form
+//     makes a course of it.
 //   - Nobody records their own training, except in an organization of one.
 //   - A claim counts once somebody else agreed, and then once.
 //   - Nobody is found, shown or recorded who is out of the caller's reach, nor found by a
@@ -17,8 +21,8 @@
 //   - What somebody wrote into a claim is sealed under their key.
 //   - A page that shows one person's training is written to the log, with who looked.
 //
-// Permissions: completion.view, completion.enter, claim.make, claim.approve.
-// Tables: completion, claim. Personal data: all; retention training, from left_on.
+// Permissions: completion.view, completion.enter, completion.past, claim.make, claim.approve.
+// Tables: completion, claim, retag. Personal data: all; retention training, from left_on.
 // Uses: access, approval, audit, db, keys, web; person, catalog; rule, roster (how amounts are written).
 // Used by: compliance, intake.
 // Not here: what courses there are (catalog), what counts for which requirement (compliance), spreadsheets (intake).

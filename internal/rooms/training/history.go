@@ -71,7 +71,8 @@ func (s *Service) looked(ctx context.Context, sc access.Scope, verb string, pers
 // Version is one of the rows that supersede each other, and who recorded it.
 type Version struct {
 	Item
-	By string `json:"by,omitempty"`
+	By     string `json:"by,omitempty"`
+	Reason string `json:"reason,omitempty" enum:",course_changed,course_change_undone" doc:"Why many records were corrected at once"`
 }
 
 // Detail is a completion with its history.
@@ -140,6 +141,9 @@ func chainOf(ctx context.Context, q db.Q, sc access.Scope, c Completion) ([]Comp
 	return chain, nil
 }
 
+// reasons are why many records were corrected at once, by what the log says.
+var reasons = map[string]string{"completions.retagged": "course_changed", "completions.untagged": "course_change_undone"}
+
 // name fills in who recorded each version, as the log has it.
 func (s *Service) name(ctx context.Context, sc access.Scope, d *Detail) error {
 	var entries, accounts []ids.ID
@@ -151,7 +155,7 @@ func (s *Service) name(ctx context.Context, sc access.Scope, d *Detail) error {
 		by, err = actorsOf(ctx, q, sc, entries)
 		return err
 	})
-	if err != nil || s.Names == nil {
+	if err != nil {
 		return err
 	}
 	for _, a := range by {
@@ -159,9 +163,13 @@ func (s *Service) name(ctx context.Context, sc access.Scope, d *Detail) error {
 			accounts = append(accounts, a.account)
 		}
 	}
-	names, err := s.Names(ctx, sc, accounts, nil)
+	var names map[ids.ID]string
+	if s.Names != nil {
+		names, err = s.Names(ctx, sc, accounts, nil)
+	}
 	for i := range d.Versions {
 		a := by[d.Versions[i].Audit]
+		d.Versions[i].Reason = reasons[a.verb]
 		d.Versions[i].By = strings.TrimSpace(names[a.account] + " " + a.system)
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/rooms/catalog"
 )
 
@@ -17,6 +18,30 @@ func (s *Service) near(ctx context.Context, q db.Q, sc access.Scope, title strin
 		out = append(out, c.Title)
 	}
 	return out, err
+}
+
+// slips are the titles that a text nearly is which means no course yet.
+func (s *Service) slips(ctx context.Context, q db.Q, sc access.Scope, text string) ([]string, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	_, known, err := s.course(ctx, q, sc, text)
+	if err != nil || known {
+		return nil, err
+	}
+	return s.near(ctx, q, sc, strings.TrimSpace(text))
+}
+
+// spelt refuses a title that may be a slip and was not asked about.
+func (s *Service) spelt(ctx context.Context, q db.Q, sc access.Scope, text string, in Spelling) error {
+	if !in.Ask || strings.TrimSpace(in.Asked) == strings.TrimSpace(text) {
+		return nil
+	}
+	near, err := s.slips(ctx, q, sc, text)
+	if err == nil && len(near) > 0 {
+		err = fault.Bad("course", "training.near")
+	}
+	return err
 }
 
 // coded is categories with the codes of those that were written as requirements call them:

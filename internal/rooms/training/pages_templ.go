@@ -12,6 +12,7 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"standing/internal/base/access"
@@ -314,12 +315,10 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if may(sc) {
-				for i, v := range d.Versions {
-					if i > 0 && !v.Voided && !same(v.Item, d.Newest().Item) {
-						templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/restore", Label: say(ctx, "training.restore", v.Title, words.From(ctx).Day(v.HappenedOn), v.Amount.String()), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
-						}
+				for _, v := range d.others() {
+					templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/restore", Label: restoreText(ctx, v), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
 					}
 				}
 			}
@@ -331,6 +330,24 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 		}
 		return nil
 	})
+}
+
+// others are the versions that say something else than the newest, each once.
+func (d Detail) others() (out []Version) {
+	for _, v := range d.Versions {
+		if !v.Voided && !same(v.Item, d.Newest().Item) && !slices.ContainsFunc(out, func(o Version) bool { return same(o.Item, v.Item) }) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func restoreText(ctx context.Context, v Version) string {
+	text := say(ctx, "training.restore", v.Title, words.From(ctx).Day(v.HappenedOn), v.Amount.String())
+	if len(v.Tags) > 0 {
+		text += ", " + categoriesText(v.Item)
+	}
+	return text
 }
 
 // lastSaid is the newest version that says something: what holds, or what was taken back.
@@ -367,6 +384,10 @@ func timeline(ctx context.Context, d Detail) ui.Timeline {
 		switch {
 		case v.Voided:
 			e.Title, e.Tone = say(ctx, "training.was_voided"), ui.Warn
+		case v.Reason == "course_changed":
+			e.Title, e.Tone = say(ctx, "training.was_retagged"), ui.Info
+		case v.Reason != "":
+			e.Title, e.Tone = say(ctx, "training.was_untagged"), ui.Info
 		case i < len(d.Versions)-1:
 			e.Title, e.Tone = say(ctx, "training.was_corrected"), ui.Info
 		}
@@ -374,6 +395,9 @@ func timeline(ctx context.Context, d Detail) ui.Timeline {
 			parts := []string{v.Title, words.From(ctx).Day(v.HappenedOn)}
 			if !v.NoAmount {
 				parts = append(parts, amountText(ctx, v.Amount.String(), v.Unit))
+			}
+			if len(v.Tags) > 0 {
+				parts = append(parts, categoriesText(v.Item))
 			}
 			e.Text = strings.Join(parts, " · ")
 		}
@@ -398,6 +422,16 @@ type doneScreen struct {
 	courses                          []string
 	now                              Item // what is corrected
 	correcting                       bool
+	near                             []string // titles that a new one nearly is: it is asked about
+}
+
+// hidden says that a title that is new may be asked about, once.
+func (s doneScreen) hidden(ctx context.Context, f web.Filled) []ui.Hidden {
+	out := []ui.Hidden{web.Once(ctx), {Name: "ask", Value: "on"}}
+	if len(s.near) > 0 {
+		out = append(out, ui.Hidden{Name: "asked", Value: f.Value("course", "")})
+	}
+	return out
 }
 
 func (s doneScreen) Render(ctx context.Context, w io.Writer) error {
@@ -426,6 +460,12 @@ func doneBody(s doneScreen) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
+		if len(s.near) > 0 {
+			templ_7745c5c3_Err = nearCard(f.Value("course", ""), s.action, s.near, func(title string) []ui.Hidden { return append(s.typed(f, title), web.Once(ctx)) }).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -468,7 +508,7 @@ func doneBody(s doneScreen) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: s.hidden(ctx, f)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -19,6 +19,14 @@ type RecordInput struct {
 	Person ids.ID `path:"id" kind:"person" json:"-"`
 	Done
 	Result
+	Spelling
+}
+
+// Spelling says whether a title that is new, and nearly one of the catalogue, is asked about
+// before it becomes a course of its own.
+type Spelling struct {
+	Ask   bool   `json:"ask,omitempty" doc:"Refuse a title that is new and nearly one of the catalogue: it may be a slip"`
+	Asked string `json:"asked,omitempty" maxLength:"300" doc:"Such a title that is meant as it is"`
 }
 
 // Result is how it went.
@@ -31,6 +39,9 @@ type Result struct {
 func (s *Service) Record(ctx context.Context, sc access.Scope, in RecordInput) (c Completion, err error) {
 	err = s.DB.Write(ctx, sc, db.On("person", in.Person), func(ctx context.Context, tx *db.Tx) error {
 		if err := s.mayEnter(ctx, tx, sc, in.Person); err != nil {
+			return err
+		}
+		if err := s.spelt(ctx, tx, sc, in.Course, in.Spelling); err != nil {
 			return err
 		}
 		if c, err = s.completionOf(ctx, tx, sc, in.Done, in.Result); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/ids"
+	"standing/internal/base/jobs"
 	"standing/internal/base/room"
 )
 
@@ -16,7 +17,7 @@ var catalogue []byte
 
 // Room is what this room adds.
 func (s *Service) Room() room.Room {
-	return room.Room{Name: "training", Permissions: Permissions(), Routes: s.Routes(), Words: catalogue}
+	return room.Room{Name: "training", Permissions: Permissions(), Routes: s.Routes(), Words: catalogue, Jobs: []jobs.Kind{jobs.Outside(kindRetag, s.retagJob)}}
 }
 
 // cardSize is how many completions a card shows.

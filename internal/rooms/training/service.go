@@ -54,9 +54,12 @@ func New(n Needs) *Service {
 var (
 	PermView    = access.Perm{Name: "completion.view", Module: "training", Right: access.View}
 	PermEnter   = access.Perm{Name: "completion.enter", Module: "training", Right: access.Enter, Least: access.Class}
+	PermPast    = access.Perm{Name: "completion.past", Module: "training", Right: access.Enter, Least: access.Org}
 	PermClaim   = access.Perm{Name: "claim.make", Module: "training", Right: access.Enter}
 	PermApprove = access.Perm{Name: "claim.approve", Module: "training", Right: access.Approve}
 )
 
 // Permissions lists them.
-func Permissions() []access.Perm { return []access.Perm{PermView, PermEnter, PermClaim, PermApprove} }
+func Permissions() []access.Perm {
+	return []access.Perm{PermView, PermEnter, PermPast, PermClaim, PermApprove}
+}

@@ -37,8 +37,8 @@ func scanFrom(r scanner) (c Completion, err error) {
 
 func insert(ctx context.Context, tx *db.Tx, sc access.Scope, c Completion) error {
 	_, err := tx.Exec(ctx, `INSERT INTO completion (org_id, id, person_id, course_id, happened_on, started_on, expires_on, amount, unit, tags, parts,
-			score, failed, voided, source, source_id, known_at, supersedes_id, row_key, audit_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`, c.row(sc.OrgID())...)
+			score, failed, voided, source, source_id, known_at, supersedes_id, row_key, audit_id, retag_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, c.row(sc.OrgID())...)
 	return err
 }
 

@@ -12,7 +12,7 @@ import (
 
 // scanItem scans a completion and, behind it, the title of its course.
 func scanItem(r *sql.Rows) (i Item, err error) {
-	i.Completion, err = scanFrom(tail{r, &i.Title})
+	i.Completion, err = scanFrom(tail{r, []any{&i.Title}})
 	return i, err
 }
 
@@ -21,11 +21,11 @@ type scanner interface{ Scan(dest ...any) error }
 
 type tail struct {
 	r    *sql.Rows
-	more any
+	more []any
 }
 
 // Scan scans a row with what stands behind it.
-func (t tail) Scan(dest ...any) error { return t.r.Scan(append(dest, t.more)...) }
+func (t tail) Scan(dest ...any) error { return t.r.Scan(append(dest, t.more...)...) }
 
 // itemsOf is a page of what holds of a person and of those merged with them, or of what was
 // taken back. The reach is asked of the person.
@@ -51,6 +51,7 @@ func itemsOf(ctx context.Context, q db.Q, sc access.Scope, in ListInput, limit i
 type actor struct {
 	account ids.ID
 	system  string
+	verb    string
 }
 
 func actorsOf(ctx context.Context, q db.Q, sc access.Scope, entries []ids.ID) (map[ids.ID]actor, error) {
@@ -60,7 +61,7 @@ func actorsOf(ctx context.Context, q db.Q, sc access.Scope, entries []ids.ID) (m
 		id ids.ID
 		actor
 	}, err error) {
-		err = r.Scan(&e.id, &e.account, &e.system)
+		err = r.Scan(&e.id, &e.account, &e.system, &e.verb)
 		return e, err
 	}, func(e struct {
 		id ids.ID
@@ -68,6 +69,6 @@ func actorsOf(ctx context.Context, q db.Q, sc access.Scope, entries []ids.ID) (m
 	}) error {
 		out[e.id] = e.actor
 		return nil
-	}, `SELECT a.id, a.actor_id, a.actor_name FROM audit_content a WHERE a.org_id = $1 AND a.id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+	}, `SELECT a.id, a.actor_id, a.actor_name, a.verb FROM audit_content a WHERE a.org_id = $1 AND a.id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
 	return out, err
 }

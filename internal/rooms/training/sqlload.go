@@ -13,7 +13,7 @@ import (
 )
 
 var completionColumns = []string{"org_id", "id", "person_id", "course_id", "happened_on", "started_on", "expires_on", "amount", "unit", "tags", "parts",
-	"score", "failed", "voided", "source", "source_id", "known_at", "supersedes_id", "row_key", "audit_id"}
+	"score", "failed", "voided", "source", "source_id", "known_at", "supersedes_id", "row_key", "audit_id", "retag_id"}
 
 // The two ways in which somebody else may have been first.
 const (
@@ -49,7 +49,7 @@ func (c Completion) row(org int64) []any {
 		key = c.RowKey
 	}
 	return []any{org, c.ID, c.Person, c.Course, c.HappenedOn, c.StartedOn, c.ExpiresOn, amount, c.Unit, tagsText(c.Tags), partsText(c.Parts),
-		score, c.Failed, c.Voided, c.Source, c.SourceID.OrNull(), c.KnownAt, c.Supersedes.OrNull(), key, c.Audit}
+		score, c.Failed, c.Voided, c.Source, c.SourceID.OrNull(), c.KnownAt, c.Supersedes.OrNull(), key, c.Audit, c.retag.OrNull()}
 }
 
 // keyedRow is a completion that an import would know again.

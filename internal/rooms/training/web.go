@@ -3,6 +3,7 @@ package training
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -15,7 +16,7 @@ import (
 
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
-	return append(append(s.personRoutes(), s.classRoutes()...), s.claimRoutes()...)
+	return slices.Concat(s.personRoutes(), s.classRoutes(), s.claimRoutes(), s.pastRoutes())
 }
 
 func (s *Service) personRoutes() []web.Route {
@@ -73,6 +74,30 @@ func (s *Service) claimRoutes() []web.Route {
 	}
 }
 
+func (s *Service) pastRoutes() []web.Route {
+	then := func(in CourseRef, _ Past) string { return "/courses/" + in.ID.String() + "#past" }
+	return []web.Route{
+		web.Op("GET", "/courses/{id}/past", PermPast, s.ShowPast, web.Face[CourseRef, Past]{View: pastPage, Doc: "What becomes of the records of a course that were entered before it counted for something else"}),
+		web.Op("POST", "/courses/{id}/past", PermPast, s.CountPast, web.Face[CourseRef, Past]{Of: web.Row("course"),
+			Then: then, Form: "/courses/{id}/past", Done: "past.counted", Undo: "/courses/{id}/past/undo", Doc: "Correct the records of a course that were entered before, so that they count as it does now"}),
+		web.Op("POST", "/courses/{id}/past/undo", PermPast, s.LeavePast, web.Face[CourseRef, Past]{Of: web.Row("course"),
+			Then: then, Form: "/courses/{id}/past", Done: "past.left", Doc: "Take these corrections back"}),
+		web.Raw("GET", "/courses/{id}/past/events", PermPast, s.pastEvents, web.Stream{Kinds: map[string]string{"id": "course"}, Doc: "How far it is, as server-sent events"}),
+	}
+}
+
+// pastEvents draws the progress anew until nothing goes on any more.
+func (s *Service) pastEvents(w http.ResponseWriter, r *http.Request, sc access.Scope) error {
+	id, err := ids.Parse(r.PathValue("id"))
+	if err != nil {
+		return fault.NotFound
+	}
+	return web.Live(w, r, func(ctx context.Context) (templ.Component, bool, error) {
+		p, err := s.ShowPast(ctx, sc, CourseRef{id})
+		return pastProgress(ctx, p), p.State.Busy(), err
+	})
+}
+
 func pathOf(id ids.ID) string { return "/training/completions/" + id.String() }
 
 // PersonRef names a person.
@@ -94,10 +119,24 @@ func (s *Service) newPage(ctx context.Context, sc access.Scope, in PersonRef) (c
 			return err
 		}
 		today, err := s.today(ctx, q, sc)
-		c = doneScreen{title: "training.record_one", action: "/people/" + in.Person.String() + "/training", back: "/people/" + in.Person.String() + "/training", name: who[in.Person].Name, courses: titles, today: today.String()}
+		if err != nil {
+			return err
+		}
+		near, err := s.askedAbout(ctx, q, sc)
+		c = doneScreen{title: "training.record_one", action: "/people/" + in.Person.String() + "/training", back: "/people/" + in.Person.String() + "/training", name: who[in.Person].Name, courses: titles, today: today.String(), near: near}
 		return err
 	})
 	return c, err
+}
+
+// askedAbout are the titles that the one which was typed nearly is, where the form comes back
+// because of it.
+func (s *Service) askedAbout(ctx context.Context, q db.Q, sc access.Scope) ([]string, error) {
+	f := web.FormOf(ctx)
+	if f.Errors.Of("course") == "" {
+		return nil, nil
+	}
+	return s.slips(ctx, q, sc, f.Value("course", ""))
 }
 
 func (s *Service) correctPage(ctx context.Context, sc access.Scope, in Ref) (c templ.Component, err error) {
@@ -111,7 +150,11 @@ func (s *Service) correctPage(ctx context.Context, sc access.Scope, in Ref) (c t
 			return err
 		}
 		today, err := s.today(ctx, q, sc)
-		c = doneScreen{title: "training.correct", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, correcting: true}
+		if err != nil {
+			return err
+		}
+		near, err := s.askedAbout(ctx, q, sc)
+		c = doneScreen{title: "training.correct", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, correcting: true, near: near}
 		return err
 	})
 	return c, err

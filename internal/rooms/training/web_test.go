@@ -200,3 +200,47 @@ func TestPages(t *testing.T) {
 		s.get("/training/claims?state=approved")
 	})
 }
+
+// The course's page asks about the records of before, and tells what became of them.
+func TestThePageOfRecordsOfBefore(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		c, ann := s.course("Law", "law"), s.person("Ann", "1", ids.ID{})
+		at := "/courses/" + c.String() + "/past"
+		has := func(texts ...string) {
+			t.Helper()
+			body := s.get(at)
+			for _, text := range texts {
+				if !strings.Contains(body, text) {
+					t.Error("lacks ", text)
+				}
+			}
+		}
+		has("Nothing to correct")
+		done := s.record(ann, done("Law", "2026-01-05", "1"))
+		s.countFor(c, "ethics")
+		has("The course counts for this since: ethics.", "It does not count for this any more: law.", "1 person has records", "Also count the 1 record that was entered so far")
+		shown := regexp.MustCompile(`name="_version" value="(\d+)"`).FindStringSubmatch(s.get(at))
+		s.countFor(c, "ethics", "first_aid")
+		if code, _, _ := s.post(at, url.Values{"_version": shown[1:]}); code != 409 {
+			t.Error("it was changed since it was shown: ", code)
+		}
+		s.countFor(c, "ethics")
+		if code, _, h := s.post(at, url.Values{}); code != 303 || h.Get("Location") != "/courses/"+c.String()+"#past" {
+			t.Error(code, h)
+		}
+		has("1 record was corrected", "Take it back")
+		if body := s.get("/training/completions/" + done.ID.String()); !strings.Contains(body, "Corrected, because the course changed") {
+			t.Error("the history does not say why")
+		}
+		if code, _, _ := s.post(at+"/undo", url.Values{}); code != 303 {
+			t.Error(code)
+		}
+		has("It was taken back: 1 record counts as before.", "Also count the 1 record")
+		defer training.RetagChunk(0)()
+		if code, _, _ := s.post(at, url.Values{}); code != 303 {
+			t.Error(code)
+		}
+		has("Correcting records", "0 of 1", "See how far it is")
+	})
+}
