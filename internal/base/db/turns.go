@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"time"
 
 	"standing/internal/base/fault"
 )
@@ -15,11 +14,8 @@ import (
 // waits already when one is done goes on in its transaction, under a savepoint, so that
 // they share the wait for the disk. Nobody is told that a write is done before it is there.
 
-// What one transaction may be shared by, and for how long others may come to it.
-const (
-	mostShared = 32
-	sharedFor  = 5 * time.Millisecond
-)
+// mostShared is how many writes share one transaction: the first waits for the last.
+const mostShared = 16
 
 // errShared is of a write whose shared transaction the engine ended: it is tried again.
 var errShared = errors.New("db: a transaction that several writes shared was ended")
@@ -41,7 +37,6 @@ type shared struct {
 	raw   *sql.Conn
 	tx    *sql.Tx
 	parts int
-	since time.Time
 	ended chan struct{} // closed when everybody can know
 	err   error
 }
@@ -84,7 +79,7 @@ func (l *turns) enter(ctx context.Context) (*shared, error) {
 // pass gives the turn to the next who waits and may join, or else ends the transaction and
 // gives it to the next for one of its own.
 func (l *turns) pass(sh *shared) {
-	if sh != nil && sh.err == nil && sh.parts < mostShared && time.Since(sh.since) < sharedFor {
+	if sh != nil && sh.err == nil && sh.parts < mostShared {
 		l.mu.Lock()
 		if len(l.waiting) > 0 && !l.waiting[0].apart {
 			l.next(sh)
@@ -121,7 +116,7 @@ func (d *DB) begin(ctx context.Context) (*shared, error) {
 	if err != nil {
 		return nil, errors.Join(classify(err), raw.Close())
 	}
-	return &shared{raw: raw, tx: tx, since: time.Now(), ended: make(chan struct{})}, nil
+	return &shared{raw: raw, tx: tx, ended: make(chan struct{})}, nil
 }
 
 // end commits what holds, and tells everybody.

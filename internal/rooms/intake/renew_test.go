@@ -54,7 +54,7 @@ func TestUndoGivesNamesAndUnitsBack(t *testing.T) {
 		k.bring("Employee ID,Name,Department\n1,Ann Lee,ICU\n2,Bo Roe,ICU\n3,Cy Poe,\n4,Di Fox,ICU\n")
 		find := func(number string) person.Person {
 			t.Helper()
-			l, err := k.people.List(ctx, k.boss(), person.Filter{Find: number}, [16]byte{}, 10)
+			l, err := k.people.List(ctx, k.boss(), person.Filter{Find: number}, person.After{}, 10)
 			if err != nil || len(l.Entries) != 1 {
 				t.Fatal(l.Entries, err)
 			}
