@@ -185,6 +185,19 @@ func (k *kit) count(query string) (n int64) {
 	return n
 }
 
+// one is the id that a statement finds.
+func (k *kit) one(stmt string) (id ids.ID) {
+	k.t.Helper()
+	err := k.d.Read(context.Background(), testkit.Org(k.org), func(ctx context.Context, q db.Q) (err error) {
+		id, err = db.One(ctx, q, db.Scalar[ids.ID], stmt, k.org)
+		return err
+	})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return id
+}
+
 // holds is how many people are active, how many facts of imports and how many completions hold.
 func (k *kit) holds() string {
 	return fmt.Sprintf("%d people, %d facts, %d records", k.count(`person p WHERE p.org_id = $1 AND p.state = 'active'`),

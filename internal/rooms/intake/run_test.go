@@ -125,6 +125,26 @@ func TestUndoTakesBackWhatTheImportAddedAndNothingElse(t *testing.T) {
 	})
 }
 
+// What somebody corrected by hand since is theirs.
+func TestUndoLeavesWhatWasCorrectedSince(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		ctx := context.Background()
+		v := k.bring("ID,Name,Course,Completed\n000001," + called(1) + ",First aid,2024-01-01\n000002," + called(2) + ",First aid,2024-01-01\n")
+		wrong := k.one(`SELECT id FROM completion WHERE org_id = $1 ORDER BY id LIMIT 1`)
+		if _, err := k.needs.Training.Correct(ctx, k.boss(), training.CorrectInput{ID: wrong, Done: training.Done{Course: "First aid", On: civil.Of(2024, 1, 2)}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.Undo(ctx, k.boss(), intake.Ref{ID: v.ID}); err != nil {
+			t.Fatal(err)
+		}
+		k.work(v.ID)
+		if got := k.holds(); got != "1 people, 0 facts, 1 records" {
+			t.Error(got)
+		}
+	})
+}
+
 // Two replicas at work on one import: every row once.
 func TestRace_TwoReplicasOnOneImport(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {

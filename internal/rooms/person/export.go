@@ -1,7 +1,6 @@
 package person
 
 import (
-	"cmp"
 	"context"
 	"encoding/csv"
 	"net/http"
@@ -31,8 +30,8 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request, sc access.Scope
 	}
 	var n int64
 	err = s.db.Read(r.Context(), sc, func(ctx context.Context, q db.Q) error {
-		if ok, err := ready(ctx, q, sc.OrgID()); err != nil || !ok {
-			return cmp.Or(err, fault.Busy)
+		if err := namesKnown(ctx, q, sc); err != nil {
+			return err
 		}
 		if f.Standing != "" {
 			n, err = s.countStanding(ctx, q, sc, f)

@@ -172,6 +172,9 @@ func TestPickedPeopleAreMovedAndTheListExported(t *testing.T) {
 		s := newSite(t, d, "workforce")
 		unit := ids.New(start)
 		s.units(t, unit)
+		if w := s.ask(httptest.NewRequest("GET", "http://standing.test/people/export.csv", nil)); w.Code != 200 || strings.Count(w.Body.String(), "\n") != 1 {
+			t.Error("nobody is there: ", w.Code, w.Body)
+		}
 		a, b := s.add(t, "=Ann", "1"), s.add(t, "Bob", "2")
 		s.add(t, "Cid", "3")
 		if code, body := s.post("/people/pick", url.Values{}); code != 422 || !strings.Contains(body, "Tick the people first") {

@@ -104,7 +104,7 @@ func heldOfSource(ctx context.Context, q db.Q, sc access.Scope, source ids.ID, l
 		err = r.Scan(&c.ID, &c.Person, &c.Course, db.Day(&c.HappenedOn), &c.Unit, &c.Source)
 		return c, err
 	}, `SELECT c.id, c.person_id, c.course_id, c.happened_on, c.unit, c.source FROM completion c
-		WHERE c.org_id = $1 AND c.source_id = $2 AND NOT c.voided
+		WHERE c.org_id = $1 AND c.source_id = $2 AND c.source = 'import' AND NOT c.voided
 			AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)
 		ORDER BY c.id LIMIT $3`, sc.OrgID(), source, limit)
 }
