@@ -282,7 +282,7 @@ func settingsBody(s Settings) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/reminders/webhook", Submit: say(ctx, "reminder.webhook_set"), Errors: f.Errors, NoMarks: true, Look: ui.Ghost}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/reminders/webhook", Submit: say(ctx, "reminder.webhook_set"), Errors: f.Errors, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

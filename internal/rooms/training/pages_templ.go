@@ -85,7 +85,7 @@ func itemsTable(ctx context.Context, in ListInput, r Records, actions []templ.Co
 	}
 	for _, i := range r.Items {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, ui.Day(i.HappenedOn.String()), amount(ctx, i),
-			categories(i), ui.Day(dayOf(i.ExpiresOn)), source(ctx, i)}})
+			categories(i, r.called), ui.Day(dayOf(i.ExpiresOn)), source(ctx, i)}})
 	}
 	q := url.Values{}
 	if in.Taken {
@@ -125,15 +125,16 @@ func amountText(ctx context.Context, n, unit string) string {
 	return n + " " + unit
 }
 
-func categories(i Item) templ.Component {
+func categories(i Item, names called) templ.Component {
 	var out []string
 	for _, t := range i.Tags {
+		text := names.of(t)
 		for _, p := range i.Parts {
 			if p.Tag == t {
-				t += " " + p.Amount.String()
+				text += " " + p.Amount.String()
 			}
 		}
-		out = append(out, t)
+		out = append(out, text)
 	}
 	return textOrDash(strings.Join(out, ", "))
 }
@@ -282,7 +283,7 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = itemFacts(ctx, shown.Item).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = itemFacts(ctx, shown.Item, d.called).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -348,9 +349,9 @@ func same(a, b Item) bool {
 		tagsText(a.Tags) == tagsText(b.Tags) && partsText(a.Parts) == partsText(b.Parts) && a.Score == b.Score && a.Failed == b.Failed && a.Voided == b.Voided
 }
 
-func itemFacts(ctx context.Context, i Item) ui.Facts {
+func itemFacts(ctx context.Context, i Item, names called) ui.Facts {
 	f := ui.Facts{{Label: say(ctx, "training.course"), Value: ui.Text(i.Title)}, {Label: say(ctx, "training.on"), Value: ui.Day(i.HappenedOn.String())},
-		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i)}}
+		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i, names)}}
 	if i.ExpiresOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "training.expires"), Value: ui.Day(i.ExpiresOn.String())})
 	}
@@ -397,6 +398,7 @@ type doneScreen struct {
 	title, action, back, name, today string
 	courses                          []string
 	now                              Item // what is corrected
+	called                           called
 	correcting                       bool
 }
 
@@ -438,7 +440,7 @@ func doneBody(s doneScreen) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = doneFields(f, textOf(s.now), s.courses, s.today).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = doneFields(f, textOf(s.now, s.called), s.courses, s.today).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -446,7 +448,7 @@ func doneBody(s doneScreen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = rareFields(f, textOf(s.now)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = rareFields(f, textOf(s.now, s.called)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -486,11 +488,11 @@ func scoreOfItem(s doneScreen) string {
 // doneText is what stands in the fields of a completion.
 type doneText struct{ course, on, hours, categories, expires string }
 
-func textOf(i Item) doneText {
+func textOf(i Item, names called) doneText {
 	if i.ID.Zero() {
 		return doneText{}
 	}
-	return doneText{i.Title, dayOf(i.HappenedOn), hoursOf(i), categoriesText(i), dayOf(i.ExpiresOn)}
+	return doneText{i.Title, dayOf(i.HappenedOn), hoursOf(i), categoriesText(i, names), dayOf(i.ExpiresOn)}
 }
 
 func (d Done) text() doneText {
@@ -601,18 +603,19 @@ func hoursOf(i Item) string {
 	return i.Amount.String() + " " + i.Unit
 }
 
-// categoriesText is what categoriesOf reads.
-func categoriesText(i Item) string {
+// categoriesText is what coded reads.
+func categoriesText(i Item, names called) string {
 	var out []string
 	for _, t := range i.Tags {
+		text := names.typed(t)
 		for _, p := range i.Parts {
 			if p.Tag == t {
-				t += "=" + p.Amount.String()
+				text += "=" + p.Amount.String()
 			}
 		}
-		out = append(out, t)
+		out = append(out, text)
 	}
-	return strings.Join(out, " ")
+	return strings.Join(out, ", ")
 }
 
 var _ = templruntime.GeneratedTemplate

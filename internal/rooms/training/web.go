@@ -111,7 +111,7 @@ func (s *Service) correctPage(ctx context.Context, sc access.Scope, in Ref) (c t
 			return err
 		}
 		today, err := s.today(ctx, q, sc)
-		c = doneScreen{title: "training.correct", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, correcting: true}
+		c = doneScreen{title: "training.correct_one", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, called: d.called, correcting: true}
 		return err
 	})
 	return c, err
