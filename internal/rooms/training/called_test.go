@@ -12,7 +12,7 @@ func TestCategoriesAreShownAsRequirementsCallThem(t *testing.T) {
 	for _, x := range []struct{ coded, text, field string }{
 		{"medical_errors", "Prevention of medical errors", "Prevention of medical errors"},
 		{"medical_errors=2, law", "Prevention of medical errors=2, Law, and rules", "Prevention of medical errors=2, law"}, // a comma divides what is typed
-		{"other_ethics", "Ethics", "other_ethics"}, // the label would lead to another code
+		{"other_ethics", "Ethics", "other_ethics"},                                                                         // the label would lead to another code
 		{"our_own", "our own", "our_own"},
 	} {
 		if text, field := c.text(x.coded), c.field(x.coded); text != x.text || field != x.field {
