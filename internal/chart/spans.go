@@ -40,7 +40,6 @@ func Spans(a About, rows []SpanRow, from, to, today int, marks []Mark, now strin
 	}
 	for i, r := range rows {
 		y := head + i*row
-		d.text("0", px(y+14), "start", "", short(r.Label, 44))
 		for _, s := range r.Spans {
 			tall := 12
 			if s.Thin {
@@ -52,6 +51,9 @@ func Spans(a About, rows []SpanRow, from, to, today int, marks []Mark, now strin
 		}
 	}
 	d.add(`<line class="now" x1="%s" x2="%s" y1="%d" y2="%d"/>`, at(today), at(today), head-4, high)
+	for i, r := range rows { // over the line, so that it goes through no name
+		d.text("0", px(head+i*row+14), "start", "over", short(r.Label, 44))
+	}
 	anchor := "middle"
 	switch share := float64(today-from) / whole; {
 	case share < .06:

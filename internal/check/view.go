@@ -166,7 +166,7 @@ func (v viewer) lines(p Standing) []string {
 		}
 		out = append(out, s+".")
 	}
-	if next := wording.NextWords(a); next != "" {
+	if next := wording.NextWords(a, wording.StatusShort); next != "" {
 		out = append(out, next)
 	}
 	return out

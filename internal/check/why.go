@@ -95,7 +95,7 @@ func (y *whyWriter) head() {
 	if len(a.Unknown) > 0 {
 		y.para("  ", "Not known, and assumed not to matter: "+y.words.Labels(a.Unknown)+".")
 	}
-	if next := wording.NextWords(a); next != "" {
+	if next := wording.NextWords(a, wording.StatusShort); next != "" {
 		y.para("  ", next)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/training"
+	"standing/internal/wording"
 )
 
 // work makes the rooms about what people did and must do, from facts up to reports, and
@@ -185,7 +186,7 @@ func (a *App) asked(ctx context.Context, q db.Q, sc access.Scope) ([]person.Fiel
 	terms, err := a.rooms.requirement.FactNames(ctx, q, sc)
 	out := make([]person.Field, 0, len(terms))
 	for _, t := range terms {
-		out = append(out, person.FieldOf(t.ID, t.Label, t.Date))
+		out = append(out, person.FieldOf(t.ID, wording.Title(t.Label), t.Date))
 	}
 	return out, err
 }

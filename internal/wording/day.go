@@ -91,9 +91,10 @@ func Left(due, asOf civil.Date) string {
 	}
 }
 
-// NextWords says when the answer changes although nothing happens; empty: never.
-func NextWords(a *rule.Answer) string {
-	on, then := Day(a.Next.On), "“"+StatusShort(a.Next.Status)+"”"
+// NextWords says when the answer changes although nothing happens; empty: never. called is
+// what its reader sees a status called.
+func NextWords(a *rule.Answer, called func(rule.Status) string) string {
+	on, then := Day(a.Next.On), "“"+called(a.Next.Status)+"”"
 	switch {
 	case a.Next.On == 0:
 		return ""

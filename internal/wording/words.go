@@ -72,6 +72,9 @@ func (w *Words) Label(id string) string {
 	if l, ok := w.labels[id]; ok {
 		return l
 	}
+	if id == "hired_on" { // what every page and sheet of people calls it
+		return "joined on"
+	}
 	words := strings.Split(id, "_")
 	for i, x := range words {
 		if strings.Contains(acronyms, " "+x+" ") {

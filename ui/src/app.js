@@ -192,6 +192,12 @@ document.addEventListener('DOMContentLoaded', () => {
   const first = document.querySelector('[data-focus]');
   if (first) first.focus();
   for (const f of document.querySelectorAll('[data-flash]:not([data-keep])')) fade(f);
+  // The menu is longer than the window: the line of this page is brought into view.
+  const line = document.querySelector('.nav-main [aria-current]');
+  if (line) {
+    const menu = line.closest('.nav-main'), at = line.getBoundingClientRect(), seen = menu.getBoundingClientRect();
+    if (at.bottom > seen.bottom) menu.scrollTop += at.top - seen.top - seen.height / 2;
+  }
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const s of document.querySelectorAll('select[data-zone]')) if (!s.value && [...s.options].some((o) => o.value === here)) s.value = here;
   // What goes on is drawn by the server, again and again, until it is over.

@@ -72,7 +72,7 @@ type Field struct {
 	Disabled  bool
 	Multiple  bool     // Select and File
 	Suggest   []string // answers to choose from or to type something else
-	Size      string   // "short" or "medium", to fit what is expected; the whole width when empty
+	Size      string   // "short" or "medium", to fit what is expected; "code", for a text whose columns count; the whole width when empty
 	Rows      int      // of a TextArea; 4 when 0
 	Max       int      // longest text that is taken
 	From, To  string   // least and greatest number or date

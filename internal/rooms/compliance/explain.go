@@ -166,7 +166,7 @@ func (s *Service) explain(ctx context.Context, q db.Q, sc access.Scope, in Expla
 		return err
 	}
 	v, ledger := w.ledger(one, a)
-	x.tell(v, ledger, one, a, titles)
+	x.tell(v, ledger, one, a, titles, func(st rule.Status) string { return say(ctx, "standing."+string(statusOf(st))) })
 	if x.Courses, err = s.advise(ctx, q, sc, v, a); err != nil {
 		return err
 	}
@@ -227,8 +227,8 @@ type titled struct {
 	on     civil.Date
 }
 
-// tell puts an answer into words.
-func (x *Explained) tell(v verdict, ledger []rule.Line, s *subject, a requirement.Asked, titles map[ids.ID]string) {
+// tell puts an answer into words; called is what its reader sees a status called.
+func (x *Explained) tell(v verdict, ledger []rule.Line, s *subject, a requirement.Asked, titles map[ids.ID]string, called func(rule.Status) string) {
 	w := wording.For(a.Pack)
 	x.Status, x.Before = v.status, v.before
 	if !x.Asked {
@@ -243,7 +243,7 @@ func (x *Explained) tell(v verdict, ledger []rule.Line, s *subject, a requiremen
 	}
 	ans := &v.answer
 	x.Start, x.End = ans.Cycle.Start, ans.Cycle.End
-	x.Missing, x.Next = w.MissingBy(ans, x.AsOf), wording.NextWords(ans)
+	x.Missing, x.Next = w.MissingBy(ans, x.AsOf), wording.NextWords(ans, called)
 	if ans.CarriedIn > 0 {
 		x.Carried = w.Amount(ans.CarriedIn)
 	}

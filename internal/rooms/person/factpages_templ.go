@@ -194,7 +194,7 @@ func personCrumbs(ctx context.Context, id ids.ID, name string) []ui.Link {
 
 func historyTable(ctx context.Context, h History, may bool) ui.Table {
 	t := ui.Table{Caption: say(ctx, "person.facts"), Hide: true, Columns: []ui.Column{
-		{Label: say(ctx, "person.fact_name"), Wide: true}, {Label: say(ctx, "person.fact_said")}, {Label: say(ctx, "person.fact_known")}, {Label: say(ctx, "person.source")}, {Label: say(ctx, "person.fact_state")}},
+		{Label: say(ctx, "person.fact_name"), Wide: true}, {Label: say(ctx, "person.fact_said"), Wide: true}, {Label: say(ctx, "person.fact_known")}, {Label: say(ctx, "person.source")}, {Label: say(ctx, "person.fact_state")}},
 		Empty: ui.Empty{Title: say(ctx, "person.facts_none"), Text: say(ctx, "person.facts_none_text"), Icon: "clock"}}
 	for _, b := range h.Facts {
 		row := ui.Row{Cells: []templ.Component{ui.Text(h.fieldLabel(ctx, b.Name)), ui.Text(b.text(ctx, h, h.Units)), ui.Instant{At: b.KnownAt}, ui.Text(say(ctx, "person.source_"+string(b.Source))), stateBadge(ctx, h, b)}}

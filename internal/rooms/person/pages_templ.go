@@ -378,7 +378,7 @@ type formScreen struct {
 func (s formScreen) Render(ctx context.Context, w io.Writer) error {
 	p := ui.Page{Title: say(ctx, "person.add"), Narrow: true, Crumbs: []ui.Link{{Text: say(ctx, "person.title"), Href: "/people"}}}
 	if !s.v.ID.Zero() {
-		p.Title = s.v.Name
+		p.Title, p.Crumbs = say(ctx, "person.edit_of", s.v.Name), personCrumbs(ctx, s.v.ID, s.v.Name)
 	}
 	return web.Screen{Page: p, Body: formBody(s.v, s.units, s.mode)}.Render(ctx, w)
 }

@@ -230,7 +230,7 @@ func readBody(v View) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "read", Label: say(ctx, "policy.i_read"), Value: ui.Ticked(f.On("read", false)), Error: f.Errors.Of("read")}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "read", Label: say(ctx, "policy.i_read"), Required: true, Value: ui.Ticked(f.On("read", false)), Error: f.Errors.Of("read")}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -422,13 +422,64 @@ func askedOptions(ctx context.Context) (out []ui.Option) {
 	return out
 }
 
+// signedOn is the day of a signature, which leads to it.
+func signedOn(x Row) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var12 == nil {
+			templ_7745c5c3_Var12 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<a href=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var13 templ.SafeURL
+		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(signaturePath(x.Signature))
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `sign.templ`, Line: 160, Col: 37}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = dayText(x.SignedOn).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</a>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
 func askedTable(ctx context.Context, sc access.Scope, in AskedInput, v AskedPage) ui.Table {
 	t := ui.Table{Caption: say(ctx, "policy.signatures"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "policy.name"), Wide: true}, {Label: say(ctx, "policy.state")}, {Label: say(ctx, "policy.due_on")}, {Label: say(ctx, "policy.signed_on")}, {Label: say(ctx, "policy.signed_version"), Num: true}, {Label: say(ctx, "policy.how")}},
 		Empty: ui.Empty{Title: say(ctx, "policy.nobody"), Text: say(ctx, "policy.nobody_text"), Icon: "users"}}
 	for _, x := range v.Rows {
 		r := ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: nameOr(ctx, x.Name), Href: "/people/" + x.Person.String()}, Under: ui.Note(x.UnitName)}, askedBadge(ctx, x.State), dayText(x.DueOn)}}
 		if x.State == Signed {
-			r.Cells = append(r.Cells, ui.Link{Text: words.From(ctx).Day(x.SignedOn), Href: signaturePath(x.Signature)}, ui.Num(int(x.SignedN)), ui.Text(say(ctx, "policy.how_"+string(x.How))))
+			r.Cells = append(r.Cells, signedOn(x), ui.Num(int(x.SignedN)), ui.Text(say(ctx, "policy.how_"+string(x.How))))
 		} else {
 			r.Cells = append(r.Cells, ui.Note(""), ui.Note(""), ui.Note(""))
 			if sc.Can(PermRecord) >= access.Class && x.Person != sc.Person() {

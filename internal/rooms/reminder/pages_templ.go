@@ -63,7 +63,7 @@ func previewBody(p Preview) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.On != 0 {
-			templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "reminder.on_day", p.On), Columns: []ui.Column{{Label: say(ctx, "reminder.person"), Wide: true}, {Label: say(ctx, "reminder.what"), Wide: true}, {Label: say(ctx, "reminder.due_on")}, {Label: say(ctx, "reminder.step")}, {Label: say(ctx, "reminder.told")}},
+			templ_7745c5c3_Err = ui.Table{Caption: say(ctx, "reminder.on_day", p.On), Columns: []ui.Column{{Label: say(ctx, "reminder.person")}, {Label: say(ctx, "reminder.what"), Wide: true}, {Label: say(ctx, "reminder.due_on")}, {Label: say(ctx, "reminder.step")}, {Label: say(ctx, "reminder.told")}},
 				Rows: planRows(ctx, p)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -133,7 +133,7 @@ func toldText(ctx context.Context, told bool) templ.Component {
 
 func latelyPage(ctx context.Context, _ access.Scope, in LatelyInput, l Lately) templ.Component {
 	t := ui.Table{Caption: say(ctx, "reminder.lately"), Hide: true, Empty: ui.Empty{Title: say(ctx, "reminder.lately_none"), Text: say(ctx, "reminder.lately_none_text"), Icon: "check"},
-		Columns: []ui.Column{{Label: say(ctx, "reminder.person"), Wide: true}, {Label: say(ctx, "reminder.what"), Wide: true}, {Label: say(ctx, "reminder.due_on")}, {Label: say(ctx, "reminder.step")}, {Label: say(ctx, "reminder.told")}, {Label: say(ctx, "reminder.when")}}}
+		Columns: []ui.Column{{Label: say(ctx, "reminder.person")}, {Label: say(ctx, "reminder.what"), Wide: true}, {Label: say(ctx, "reminder.due_on")}, {Label: say(ctx, "reminder.step")}, {Label: say(ctx, "reminder.told")}, {Label: say(ctx, "reminder.when")}}}
 	for _, x := range l.Taken {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{personLink(ctx, x.Person, l.names), ui.Text(l.titles[x.Requirement]), ui.Day(x.Due.String()), stepBadge(ctx, x.Step), toldText(ctx, x.Told), ui.Instant{At: x.At}}})
 	}
@@ -282,7 +282,7 @@ func settingsBody(s Settings) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/reminders/webhook", Submit: say(ctx, "reminder.webhook_set"), Errors: f.Errors, NoMarks: true, Look: ui.Ghost}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/reminders/webhook", Submit: say(ctx, "reminder.webhook_set"), Errors: f.Errors, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -554,7 +554,7 @@ func textBody(v Preview) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field{Kind: ui.TextArea, Name: "text", Label: say(ctx, "requirement.text"), Hint: say(ctx, "requirement.text_hint"), Value: f.Value("text", cmp.Or(v.Draft.Text, skeleton)), Required: true, Rows: 30, Max: maxText, Error: f.Errors.Of("text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.TextArea, Name: "text", Label: say(ctx, "requirement.text"), Hint: say(ctx, "requirement.text_hint"), Value: f.Value("text", cmp.Or(v.Draft.Text, skeleton)), Required: true, Size: "code", Rows: 30, Max: maxText, Error: f.Errors.Of("text")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

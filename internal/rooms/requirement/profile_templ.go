@@ -277,7 +277,7 @@ func trueOf(ctx context.Context, v ProfileView, i int) string {
 func profileScreen(ctx context.Context, v ProfileView) templ.Component {
 	p := ui.Page{Title: say(ctx, "profile.new"), Lead: say(ctx, "profile.new_lead"), Crumbs: []ui.Link{{Text: say(ctx, "profile.title"), Href: "/profiles"}}}
 	if !v.ID.Zero() {
-		p.Title = v.Name
+		p.Title, p.Crumbs = say(ctx, "profile.edit_of", v.Name), append(p.Crumbs, ui.Link{Text: v.Name, Href: profileAction(v)})
 	}
 	return web.Screen{Page: p, Body: profileForm(v)}
 }

@@ -183,7 +183,7 @@ func publishBody(v Preview) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "confirm", Label: say(ctx, "requirement.confirm_label"), Value: ui.Ticked(f.On("confirm", false)), Error: f.Errors.Of("confirm")}.Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "confirm", Label: say(ctx, "requirement.confirm_label"), Required: true, Value: ui.Ticked(f.On("confirm", false)), Error: f.Errors.Of("confirm")}.Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

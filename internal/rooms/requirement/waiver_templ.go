@@ -153,7 +153,7 @@ func waiverBody(v waiverForm) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "requirement", Label: say(ctx, "waiver.requirement"), Blank: "–", Required: true, Options: v.requirements, Value: f.Value("requirement", v.Requirement.String()), Error: f.Errors.Of("requirement")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "requirement", Label: say(ctx, "waiver.requirement"), Blank: say(ctx, "waiver.choose"), Required: true, Options: v.requirements, Value: f.Value("requirement", v.Requirement.String()), Error: f.Errors.Of("requirement")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -377,7 +377,7 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "yes", Label: say(ctx, "waiver.answer"), Required: true, Value: f.Value("yes", ""), Options: ui.Options("yes", say(ctx, "waiver.yes"), "no", say(ctx, "waiver.no")), Error: f.Errors.Of("yes")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "yes", Label: say(ctx, "waiver.question"), Required: true, Value: f.Value("yes", ""), Options: ui.Options("yes", say(ctx, "waiver.yes"), "no", say(ctx, "waiver.no")), Error: f.Errors.Of("yes")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -36,6 +36,7 @@ type ClaimView struct {
 	Deciding bool     `json:"-"`
 	Mine     bool     `json:"-"`
 	Courses  []string `json:"-"` // titles to choose from
+	called   called
 }
 
 // ClaimRef names one claim.
@@ -119,6 +120,10 @@ func (s *Service) views(ctx context.Context, q db.Q, sc access.Scope, all []Clai
 	if err != nil {
 		return nil, err
 	}
+	terms, err := s.called(ctx, q, sc)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]ClaimView, len(all))
 	for i, c := range all {
 		v := ClaimView{ID: c.ID, Version: c.Version, Person: c.Person, Name: names[c.Person].Name, Course: c.Course, Title: cmp.Or(titles[c.Course].Title, c.Title.Reveal()),
@@ -126,7 +131,7 @@ func (s *Service) views(ctx context.Context, q db.Q, sc access.Scope, all []Clai
 		if !c.NoAmount {
 			v.Amount = c.Amount.String()
 		}
-		v.Mine = c.Person == sc.Person()
+		v.called, v.Mine = terms, c.Person == sc.Person()
 		v.Deciding = may[c.ID] && !v.Mine
 		out[i] = v
 	}

@@ -31,13 +31,17 @@ type Records struct {
 	Name   string `json:"name"`
 	Items  []Item `json:"items"`
 	Next   ids.ID `json:"next,omitzero"`
+	called called // what its categories are called, for the page
 }
 
 // List is one person's training, with that of whoever was merged into them; the look is in
 // the log before the answer.
 func (s *Service) List(ctx context.Context, sc access.Scope, in ListInput) (r Records, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		r, err = s.page(ctx, q, sc, in, pageSize)
+		if r, err = s.page(ctx, q, sc, in, pageSize); err != nil {
+			return err
+		}
+		r.called, err = s.called(ctx, q, sc)
 		return err
 	})
 	if err == nil {
@@ -80,6 +84,7 @@ type Detail struct {
 	Item
 	Name     string    `json:"name"`
 	Versions []Version `json:"versions" doc:"The newest first"`
+	called   called
 }
 
 // Newest is what holds, or that nothing does.
@@ -121,7 +126,11 @@ func (s *Service) detail(ctx context.Context, q db.Q, sc access.Scope, id ids.ID
 		d.Versions = append(d.Versions, Version{Item: Item{v, titles[v.Course].Title}})
 	}
 	who, err := peopleByID(ctx, q, sc, []ids.ID{c.Person})
+	if err != nil {
+		return d, err
+	}
 	d.Item, d.Name = Item{c, titles[c.Course].Title}, who[c.Person].Name
+	d.called, err = s.called(ctx, q, sc)
 	return d, err
 }
 

@@ -84,7 +84,7 @@ func nearCard(title, action string, near []string, fields func(title string) []u
 
 // typed is everything that stands in the form of one completion, with another course.
 func (s doneScreen) typed(f web.Filled, course string) []ui.Hidden {
-	now := textOf(s.now)
+	now := textOf(s.now, s.called)
 	out := []ui.Hidden{{Name: "course", Value: course}, {Name: "on", Value: f.Value("on", now.on)}, {Name: "hours", Value: f.Value("hours", now.hours)},
 		{Name: "categories", Value: f.Value("categories", now.categories)}, {Name: "expires_on", Value: f.Value("expires_on", now.expires)}, {Name: "score", Value: f.Value("score", scoreOfItem(s))}}
 	if f.On("failed", s.now.Failed) {

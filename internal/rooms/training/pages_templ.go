@@ -86,7 +86,7 @@ func itemsTable(ctx context.Context, in ListInput, r Records, actions []templ.Co
 	}
 	for _, i := range r.Items {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, ui.Day(i.HappenedOn.String()), amount(ctx, i),
-			categories(i), ui.Day(dayOf(i.ExpiresOn)), source(ctx, i)}})
+			categories(i, r.called), ui.Day(dayOf(i.ExpiresOn)), source(ctx, i)}})
 	}
 	q := url.Values{}
 	if in.Taken {
@@ -126,15 +126,16 @@ func amountText(ctx context.Context, n, unit string) string {
 	return n + " " + unit
 }
 
-func categories(i Item) templ.Component {
+func categories(i Item, names called) templ.Component {
 	var out []string
 	for _, t := range i.Tags {
+		text := names.of(t)
 		for _, p := range i.Parts {
 			if p.Tag == t {
-				t += " " + p.Amount.String()
+				text += " " + p.Amount.String()
 			}
 		}
-		out = append(out, t)
+		out = append(out, text)
 	}
 	return textOrDash(strings.Join(out, ", "))
 }
@@ -283,7 +284,7 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = itemFacts(ctx, shown.Item).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = itemFacts(ctx, shown.Item, d.called).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -316,7 +317,7 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 			}
 			if may(sc) {
 				for _, v := range d.others() {
-					templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/restore", Label: restoreText(ctx, v), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/restore", Label: restoreText(ctx, v, d.called), Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -342,10 +343,10 @@ func (d Detail) others() (out []Version) {
 	return out
 }
 
-func restoreText(ctx context.Context, v Version) string {
+func restoreText(ctx context.Context, v Version, names called) string {
 	text := say(ctx, "training.restore", v.Title, words.From(ctx).Day(v.HappenedOn), v.Amount.String())
 	if len(v.Tags) > 0 {
-		text += ", " + categoriesText(v.Item)
+		text += ", " + categoriesText(v.Item, names)
 	}
 	return text
 }
@@ -365,9 +366,9 @@ func same(a, b Item) bool {
 		tagsText(a.Tags) == tagsText(b.Tags) && partsText(a.Parts) == partsText(b.Parts) && a.Score == b.Score && a.Failed == b.Failed && a.Voided == b.Voided
 }
 
-func itemFacts(ctx context.Context, i Item) ui.Facts {
+func itemFacts(ctx context.Context, i Item, names called) ui.Facts {
 	f := ui.Facts{{Label: say(ctx, "training.course"), Value: ui.Text(i.Title)}, {Label: say(ctx, "training.on"), Value: ui.Day(i.HappenedOn.String())},
-		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i)}}
+		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i, names)}}
 	if i.ExpiresOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "training.expires"), Value: ui.Day(i.ExpiresOn.String())})
 	}
@@ -397,7 +398,7 @@ func timeline(ctx context.Context, d Detail) ui.Timeline {
 				parts = append(parts, amountText(ctx, v.Amount.String(), v.Unit))
 			}
 			if len(v.Tags) > 0 {
-				parts = append(parts, categoriesText(v.Item))
+				parts = append(parts, categoriesText(v.Item, d.called))
 			}
 			e.Text = strings.Join(parts, " · ")
 		}
@@ -421,6 +422,7 @@ type doneScreen struct {
 	title, action, back, name, today string
 	courses                          []string
 	now                              Item // what is corrected
+	called                           called
 	correcting                       bool
 	near                             []string // titles that a new one nearly is: it is asked about
 }
@@ -478,7 +480,7 @@ func doneBody(s doneScreen) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = doneFields(f, textOf(s.now), s.courses, s.today).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = doneFields(f, textOf(s.now, s.called), s.courses, s.today).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -486,7 +488,7 @@ func doneBody(s doneScreen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = rareFields(f, textOf(s.now)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = rareFields(f, textOf(s.now, s.called)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -526,11 +528,11 @@ func scoreOfItem(s doneScreen) string {
 // doneText is what stands in the fields of a completion.
 type doneText struct{ course, on, hours, categories, expires string }
 
-func textOf(i Item) doneText {
+func textOf(i Item, names called) doneText {
 	if i.ID.Zero() {
 		return doneText{}
 	}
-	return doneText{i.Title, dayOf(i.HappenedOn), hoursOf(i), categoriesText(i), dayOf(i.ExpiresOn)}
+	return doneText{i.Title, dayOf(i.HappenedOn), hoursOf(i), categoriesText(i, names), dayOf(i.ExpiresOn)}
 }
 
 func (d Done) text() doneText {
@@ -641,18 +643,19 @@ func hoursOf(i Item) string {
 	return i.Amount.String() + " " + i.Unit
 }
 
-// categoriesText is what categoriesOf reads.
-func categoriesText(i Item) string {
+// categoriesText is what coded reads.
+func categoriesText(i Item, names called) string {
 	var out []string
 	for _, t := range i.Tags {
+		text := names.typed(t)
 		for _, p := range i.Parts {
 			if p.Tag == t {
-				t += "=" + p.Amount.String()
+				text += "=" + p.Amount.String()
 			}
 		}
-		out = append(out, t)
+		out = append(out, text)
 	}
-	return strings.Join(out, " ")
+	return strings.Join(out, ", ")
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -154,7 +154,7 @@ func (s *Service) correctPage(ctx context.Context, sc access.Scope, in Ref) (c t
 			return err
 		}
 		near, err := s.askedAbout(ctx, q, sc)
-		c = doneScreen{title: "training.correct", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, correcting: true, near: near}
+		c = doneScreen{title: "training.correct_one", action: pathOf(in.ID), back: pathOf(in.ID), name: d.Name, courses: titles, today: today.String(), now: d.Item, called: d.called, correcting: true, near: near}
 		return err
 	})
 	return c, err
