@@ -201,5 +201,7 @@ document.addEventListener('DOMContentLoaded', () => {
     from.addEventListener('over', () => { from.close(); location.reload(); });
   }
   observe(document);
+  // The chosen tab is in sight also where the others take the whole width.
+  for (const t of document.querySelectorAll('.tabs [aria-current]')) { const box = t.closest('.tabs'); box.scrollLeft = t.getBoundingClientRect().right - box.getBoundingClientRect().right + 24; }
   if (!window.PublicKeyCredential) for (const f of document.querySelectorAll('form[data-passkey]')) f.hidden = true;
 });

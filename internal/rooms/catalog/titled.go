@@ -16,6 +16,14 @@ func (t Term) Means(text string) bool {
 	return slices.ContainsFunc(append([]string{t.Code, t.Label}, t.Also...), func(word string) bool { return foldTitle(word) == key })
 }
 
+// Called is what a tag is called, where a requirement gives it a name.
+func Called(terms []Term, tag string) string {
+	if at := slices.IndexFunc(terms, func(t Term) bool { return t.Code == tag }); at >= 0 {
+		return terms[at].Label
+	}
+	return tag
+}
+
 // Titled are the courses whose whole title is a word of the requirements, with the codes of
 // those words: a course called "Human trafficking" counts for it, also where it was recorded
 // before anything asked for it.
