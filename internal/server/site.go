@@ -223,16 +223,13 @@ func under(path, href string) bool {
 	if href == "/" {
 		return path == "/" || path == "/{$}"
 	}
-	if own := path == "/training/claims/new" || strings.HasPrefix(path, "/training/claims/mine"); path == "/log/mine" || own && href == "/training/claims" {
+	if path == "/log/mine" || href == "/training/claims" && (strings.HasPrefix(path, "/training/claims/mine") || path == "/training/claims/new") {
 		return false // it is about oneself
-	}
-	if href == "/training/claims/mine" && path == "/training/claims/new" {
-		return true
 	}
 	if href == "/policies" && (strings.HasPrefix(path, "/policies/mine") || strings.HasSuffix(path, "/read")) {
 		return false // likewise
 	}
-	if href == "/policies/mine" && path == "/policies/{id}/read" {
+	if href == "/policies/mine" && path == "/policies/{id}/read" || href == "/training/claims/mine" && path == "/training/claims/new" {
 		return true
 	}
 	if href == "/org" && strings.HasPrefix(path, "/org/tokens") {
