@@ -188,11 +188,19 @@ func workBody(w Work, may bool) templ.Component {
 	})
 }
 
+// jobName is what a job does, and the name under which the program's own log has it.
+func jobName(ctx context.Context, kind string) templ.Component {
+	if l := words.From(ctx); l.Has("job." + kind) {
+		return ui.Two{Top: ui.Text(l.Text("job." + kind)), Under: ui.Note(kind)}
+	}
+	return ui.Text(kind)
+}
+
 func deadTable(ctx context.Context, w Work, may bool) ui.Table {
 	t := ui.Table{Caption: say(ctx, "platform.dead"), Columns: []ui.Column{{Label: say(ctx, "platform.job"), Wide: true}, {Label: say(ctx, "platform.why")}, {Label: say(ctx, "platform.attempts"), Num: true}, {Label: say(ctx, "platform.created")}},
 		Empty: ui.Empty{Title: say(ctx, "platform.no_dead"), Text: say(ctx, "platform.no_dead_text"), Icon: "success"}}
 	for _, j := range w.Dead {
-		r := ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Text(j.Kind), Under: ui.Note(j.Org.String())}, ui.Text(j.Code), ui.Num(j.Attempts), ui.Instant{At: j.Created}}}
+		r := ui.Row{Cells: []templ.Component{ui.Two{Top: jobName(ctx, j.Kind), Under: ui.Note(j.Org.String())}, ui.Text(j.Code), ui.Num(j.Attempts), ui.Instant{At: j.Created}}}
 		if may {
 			at := "/console/jobs/" + j.ID.String()
 			r.Actions = []templ.Component{ui.Post{Action: at + "/retry", Label: say(ctx, "platform.retry"), About: j.Kind, Icon: "refresh", Fields: []ui.Hidden{web.Once(ctx)}},
@@ -207,7 +215,7 @@ func countTable(ctx context.Context, w Work) ui.Table {
 	t := ui.Table{Caption: say(ctx, "platform.now"), Columns: []ui.Column{{Label: say(ctx, "platform.job"), Wide: true}, {Label: say(ctx, "support.state")}, {Label: say(ctx, "platform.number"), Num: true}},
 		Empty: ui.Empty{Title: say(ctx, "platform.no_jobs"), Icon: "success"}}
 	for _, c := range w.Counts {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(c.Kind), ui.Text(say(ctx, "platform.job_"+string(c.State))), ui.Num(c.N)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{jobName(ctx, c.Kind), ui.Text(say(ctx, "platform.job_"+string(c.State))), ui.Num(c.N)}})
 	}
 	return t
 }
@@ -216,7 +224,7 @@ func totalTable(ctx context.Context, w Work) ui.Table {
 	t := ui.Table{Caption: say(ctx, "platform.week"), Columns: []ui.Column{{Label: say(ctx, "platform.job"), Wide: true}, {Label: say(ctx, "platform.day")}, {Label: say(ctx, "platform.done"), Num: true}, {Label: say(ctx, "platform.failed"), Num: true}, {Label: say(ctx, "platform.died"), Num: true}},
 		Empty: ui.Empty{Title: say(ctx, "platform.no_jobs"), Icon: "clock"}}
 	for _, d := range w.Totals {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(d.Kind), ui.Day(d.Day.String()), ui.Num(d.Done), ui.Num(d.Failed), ui.Num(d.Died)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{jobName(ctx, d.Kind), ui.Day(d.Day.String()), ui.Num(d.Done), ui.Num(d.Failed), ui.Num(d.Died)}})
 	}
 	return t
 }
