@@ -189,7 +189,7 @@ func TestE2ESupport(t *testing.T) {
 	op.Click("Questions")
 	op.Click("Open Lakeside Hospital")
 	op.See("I opened People and saw nobody.")
-	op.Fill("Write more", "May we look?")
+	op.Fill("Answer", "May we look?")
 	op.Click("Send")
 	op.See("May we look?")
 	op.Fill("Hours", "2")

@@ -554,6 +554,22 @@ func TestEveryVerbHasWords(t *testing.T) {
 	}
 }
 
+// Whatever is done in the background is said on the operators' pages in words.
+func TestEveryJobHasWords(t *testing.T) {
+	s := newSite(t, db.SQLite)
+	book, err := Book(s.Rooms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range s.Rooms {
+		for _, k := range r.Jobs {
+			if !book.Of("en").Has("job." + k.Name) {
+				t.Errorf("%s has no words: say job.%s in room support", k.Name, k.Name)
+			}
+		}
+	}
+}
+
 // whoSees a page: the installation's own have an operator at work there.
 func (h *house) whoSees(path string) user {
 	switch {

@@ -97,6 +97,8 @@ on('input', '[data-filter]', (box) => {
 });
 // What can be scrolled must be reached by the keyboard; what cannot is no stop.
 const reach = new ResizeObserver((list) => { for (const {target: t} of list) if (t.scrollWidth > t.clientWidth) t.tabIndex = 0; else t.removeAttribute('tabindex'); });
+// The chosen tab is in sight also where those before it take the whole width.
+const sight = new ResizeObserver((list) => { for (const {target: box} of list) { const t = box.querySelector('[aria-current]'); if (t) box.scrollLeft += t.getBoundingClientRect().right - box.getBoundingClientRect().right + 24; } });
 const observe = (part) => { for (const s of part.querySelectorAll('[data-scroll]')) reach.observe(s); };
 
 // Search while somebody types: the page is asked for as the button would ask, and only the
@@ -207,5 +209,6 @@ document.addEventListener('DOMContentLoaded', () => {
     from.addEventListener('over', () => { from.close(); location.reload(); });
   }
   observe(document);
+  for (const box of document.querySelectorAll('.tabs')) sight.observe(box);
   if (!window.PublicKeyCredential) for (const f of document.querySelectorAll('form[data-passkey]')) f.hidden = true;
 });

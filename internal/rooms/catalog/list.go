@@ -117,7 +117,7 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (v View, er
 		if v.Choices, err = titles(ctx, q, sc, 500); err != nil {
 			return err
 		}
-		v.Terms, err = s.terms(ctx, q, sc)
+		v.Terms, err = s.Terms(ctx, q, sc)
 		return err
 	})
 	if err == nil && s.Past != nil {
@@ -126,8 +126,8 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (v View, er
 	return v, fault.Wrap("read course", err)
 }
 
-// terms are the tags that the organization's requirements ask for.
-func (s *Service) terms(ctx context.Context, q db.Q, sc access.Scope) ([]Term, error) {
+// Terms are the tags that the organization's requirements ask for.
+func (s *Service) Terms(ctx context.Context, q db.Q, sc access.Scope) ([]Term, error) {
 	if s.Tags == nil {
 		return nil, nil
 	}

@@ -18,6 +18,7 @@ import (
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
+	"standing/internal/wording"
 )
 
 func say(ctx context.Context, code string, args ...any) string {
@@ -124,7 +125,7 @@ func courseTable(ctx context.Context, in Filter, l Page, actions []templ.Compone
 		t.Empty.Action = actions[0]
 	}
 	for _, c := range l.Courses {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, ui.Text(c.Code), ui.Text(hoursOf(ctx, c)), ui.Note(tagText(l.Terms, c.Tags))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, ui.Text(c.Code), ui.Text(hoursOf(c)), ui.Note(tagText(l.Terms, c.Tags))}})
 	}
 	if !l.Next.Zero() {
 		t.Pager.Next = address(in, l.Next.String())
@@ -149,24 +150,18 @@ func address(in Filter, after string) string {
 }
 
 // hoursOf is the credit of a course in words.
-func hoursOf(ctx context.Context, c Course) string {
-	switch {
-	case c.NoAmount:
+func hoursOf(c Course) string {
+	if c.NoAmount {
 		return ""
-	case c.Unit == "hour" || c.Unit == "":
-		return say(ctx, "course.hours_n", c.Amount.String())
 	}
-	return c.hoursText()
+	return wording.UnitOf(c.Unit).ShortOf(c.Amount)
 }
 
 // tagText is tags by what they are called.
 func tagText(terms []Term, tags []string) string {
 	out := make([]string, len(tags))
 	for i, tag := range tags {
-		out[i] = tag
-		if at := slices.IndexFunc(terms, func(t Term) bool { return t.Code == tag }); at >= 0 {
-			out[i] = terms[at].Label
-		}
+		out[i] = Called(terms, tag)
 	}
 	return strings.Join(out, ", ")
 }
@@ -304,7 +299,7 @@ func courseFacts(ctx context.Context, v View) ui.Facts {
 		}
 	}
 	add("course.code", v.Code)
-	add("course.hours", hoursOf(ctx, v.Course))
+	add("course.hours", hoursOf(v.Course))
 	add("course.categories", strings.ReplaceAll(v.partsText(), "\n", ", "))
 	add("course.tags", tagText(v.Terms, v.Tags))
 	add("course.provider", v.Provider)

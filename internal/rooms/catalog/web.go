@@ -46,7 +46,7 @@ func (s *Service) listOp(ctx context.Context, sc access.Scope, f Filter) (Page, 
 
 func (s *Service) termsFor(ctx context.Context, sc access.Scope) (out []Term, err error) {
 	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		out, err = s.terms(ctx, q, sc)
+		out, err = s.Terms(ctx, q, sc)
 		return err
 	})
 	return out, fault.Wrap("list tags", err)

@@ -18,6 +18,8 @@ import (
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/civil"
+	"standing/internal/rooms/catalog"
+	"standing/internal/wording"
 )
 
 // classForm is the form of a new class, or of one that there is.
@@ -39,7 +41,7 @@ func (f classForm) path() string {
 func (s formScreen) Render(ctx context.Context, w io.Writer) error {
 	p := ui.Page{Title: say(ctx, "class.new"), Narrow: true, Errors: len(web.FormOf(ctx).Errors), Crumbs: crumbs(ctx)}
 	if !s.f.view.ID.Zero() {
-		p.Title, p.Crumbs = say(ctx, "class.edit"), classCrumbs(ctx, s.f.view.Class)
+		p.Title, p.Crumbs = say(ctx, "class.edit_title", s.f.view.Title), classCrumbs(ctx, s.f.view.Class)
 	}
 	return web.Screen{Page: p, Body: formBody(s.f)}.Render(ctx, w)
 }
@@ -269,7 +271,7 @@ func meetingFields(f web.Filled, i int, m MeetingInput) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Time, Name: line(i, "begins"), Label: say(ctx, "class.begins"), Value: f.Value(line(i, "begins"), m.Begins), Required: i == 0, Size: "short", Error: f.Errors.Of(line(i, "begins"))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Time, Name: line(i, "begins"), Label: say(ctx, "class.begins"), Value: f.Value(line(i, "begins"), m.Begins), Required: i == 0, Error: f.Errors.Of(line(i, "begins"))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -277,7 +279,7 @@ func meetingFields(f web.Filled, i int, m MeetingInput) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Time, Name: line(i, "ends"), Label: say(ctx, "class.ends"), Value: f.Value(line(i, "ends"), m.Ends), Required: i == 0, Size: "short", Error: f.Errors.Of(line(i, "ends"))}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Time, Name: line(i, "ends"), Label: say(ctx, "class.ends"), Value: f.Value(line(i, "ends"), m.Ends), Required: i == 0, Error: f.Errors.Of(line(i, "ends"))}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -345,18 +347,26 @@ func creditText(v View) string {
 	if v.ID.Zero() {
 		return ""
 	}
-	return v.Amount.String() + " " + v.Unit
+	if v.Unit == "hour" {
+		return wording.UnitOf(v.Unit).Of(v.Amount)
+	}
+	return v.Amount.String() + " " + v.Unit // as it is read again
 }
 
+// categoriesText is what the form reads again: categories by what they are called.
 func categoriesText(v View) string {
 	var out []string
 	for _, t := range v.Tags {
+		text := catalog.Called(v.terms, t)
+		if strings.ContainsAny(text, ",;=\n") {
+			text = t // it would be read as several
+		}
 		for _, p := range v.Parts {
 			if p.Tag == t {
-				t += "=" + p.Amount.String()
+				text += "=" + p.Amount.String()
 			}
 		}
-		out = append(out, t)
+		out = append(out, text)
 	}
 	return strings.Join(out, ", ")
 }

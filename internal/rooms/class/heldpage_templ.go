@@ -499,7 +499,7 @@ func linesTable(ctx context.Context, v Preview) ui.Table {
 		if !l.Passed {
 			badge = ui.Badge{Text: say(ctx, "class.not_passed"), Tone: ui.Bad}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(l.Name), ui.Text(say(ctx, "class.n_hours", l.Attended.String())), ui.Text(amountText(ctx, l.Amount.String(), v.Class.Unit)), badge}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(l.Name), ui.Text(say(ctx, "class.n_hours", l.Attended.String())), ui.Text(amountText(l.Amount, v.Class.Unit)), badge}})
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/rooms/catalog"
 )
 
 // ListInput says which classes.
@@ -29,6 +30,7 @@ type Item struct {
 type List struct {
 	Items []Item `json:"items"`
 	Next  ids.ID `json:"next,omitzero"`
+	terms []catalog.Term
 }
 
 const pageSize = 50
@@ -47,6 +49,9 @@ func (s *Service) List(ctx context.Context, sc access.Scope, in ListInput) (l Li
 		if len(l.Items) > pageSize {
 			l.Items = l.Items[:pageSize]
 			l.Next = l.Items[pageSize-1].ID
+		}
+		if l.terms, err = s.Catalog.Terms(ctx, q, sc); err != nil {
+			return err
 		}
 		return s.adorn(ctx, q, sc, l.Items)
 	})

@@ -17,6 +17,9 @@ import (
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
+	"standing/internal/credit"
+	"standing/internal/rooms/catalog"
+	"standing/internal/wording"
 )
 
 func say(ctx context.Context, code string, args ...any) string {
@@ -79,7 +82,7 @@ func listTable(ctx context.Context, in ListInput, l List, actions []templ.Compon
 	t := ui.Table{Caption: say(ctx, "class.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "class.what"), Wide: true}, {Label: say(ctx, "class.when")},
 		{Label: say(ctx, "class.place")}, {Label: say(ctx, "class.seats")}, {Label: say(ctx, "class.mine")}}, Empty: emptyList(ctx, in, actions)}
 	for _, i := range l.Items {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: i.Title, Href: pathOf(i.ID)}, Under: ui.Note(worthText(ctx, i.Class))},
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: i.Title, Href: pathOf(i.ID)}, Under: ui.Note(worthText(i.Class, l.terms))},
 			whenCell(ctx, i.Class), textOrDash(i.Place), seatsCell(ctx, i), mineBadge(ctx, i)}})
 	}
 	base := "/classes?show=" + cmp.Or(in.Show, "coming")
@@ -159,16 +162,17 @@ func mineBadge(ctx context.Context, i Item) templ.Component {
 }
 
 // worthText is what a class brings: 4 h · ethics 2, law.
-func worthText(ctx context.Context, c Class) string {
-	out := []string{amountText(ctx, c.Amount.String(), c.Unit)}
+func worthText(c Class, terms []catalog.Term) string {
+	out := []string{amountText(c.Amount, c.Unit)}
 	var tags []string
 	for _, t := range c.Tags {
+		text := catalog.Called(terms, t)
 		for _, p := range c.Parts {
 			if p.Tag == t {
-				t += " " + p.Amount.String()
+				text += " " + p.Amount.String()
 			}
 		}
-		tags = append(tags, t)
+		tags = append(tags, text)
 	}
 	if len(tags) > 0 {
 		out = append(out, strings.Join(tags, ", "))
@@ -176,12 +180,8 @@ func worthText(ctx context.Context, c Class) string {
 	return strings.Join(out, " · ")
 }
 
-func amountText(ctx context.Context, n, unit string) string {
-	if unit == "hour" || unit == "" {
-		return say(ctx, "class.n_hours", n)
-	}
-	return n + " " + unit
-}
+// amountText is 4 h, or 8 credits.
+func amountText(n credit.Amount, unit string) string { return wording.UnitOf(unit).ShortOf(n) }
 
 func textOrDash(text string) templ.Component {
 	if text == "" {

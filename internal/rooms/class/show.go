@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
+	"standing/internal/rooms/catalog"
 )
 
 // View is one class, as far as the caller may see it.
@@ -30,6 +31,7 @@ type View struct {
 	Others      int           `json:"others,omitempty" doc:"How many more there are, out of reach"`
 	now         time.Time
 	zone        *time.Location
+	terms       []catalog.Term
 }
 
 // Participant is somebody on the list, with when they were there.
@@ -92,6 +94,9 @@ func (s *Service) view(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) 
 			return v, err
 		}
 		v.Notes = text.Reveal()
+	}
+	if v.terms, err = s.Catalog.Terms(ctx, q, sc); err != nil {
+		return v, err
 	}
 	if v.CourseTitle, err = courseTitle(ctx, q, sc, st.Course); err != nil {
 		return v, err

@@ -276,7 +276,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 
 func classFacts(ctx context.Context, v View) ui.Facts {
 	f := ui.Facts{{Label: say(ctx, "class.course"), Value: ui.Text(v.CourseTitle)}, {Label: say(ctx, "class.taught_by"), Value: textOrDash(words.From(ctx).List(v.TaughtBy))},
-		{Label: say(ctx, "class.place"), Value: textOrDash(v.Place)}, {Label: say(ctx, "class.credit"), Value: ui.Text(worthText(ctx, v.Class))}}
+		{Label: say(ctx, "class.place"), Value: textOrDash(v.Place)}, {Label: say(ctx, "class.credit"), Value: ui.Text(worthText(v.Class, v.terms))}}
 	seats := ui.Two{Top: ui.Text(seatsText(ctx, v.Class, v.Enrolled)), Under: ui.Note(say(ctx, "class.n_enrolled", v.Enrolled))}
 	if v.Waiting > 0 {
 		seats.Under = ui.Note(say(ctx, "class.n_enrolled", v.Enrolled) + " · " + say(ctx, "class.n_waiting", v.Waiting))

@@ -51,13 +51,22 @@ func listPage(ctx context.Context, _ access.Scope, in ListInput, l List) templ.C
 	return web.Screen{Page: p, Body: listTable(ctx, in, l, p.Actions[0])}
 }
 
+// addedCell is empty until something was written; before that the numbers are what would be.
+func addedCell(v View, n int64) templ.Component {
+	switch v.State {
+	case Running, Stopped, Done, Undoing:
+		return ui.Num(n)
+	}
+	return ui.Note("–")
+}
+
 func listTable(ctx context.Context, in ListInput, l List, action templ.Component) ui.Table {
 	t := ui.Table{Caption: say(ctx, "import.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "import.file"), Wide: true}, {Label: say(ctx, "import.received")},
 		{Label: say(ctx, "import.rows"), Num: true}, {Label: say(ctx, "import.people"), Num: true}, {Label: say(ctx, "import.records"), Num: true}, {Label: say(ctx, "import.state")}},
 		Empty: ui.Empty{Title: say(ctx, "import.none"), Text: say(ctx, "import.none_text"), Icon: "upload", Action: action}}
 	for _, v := range l.Imports {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: v.FileName, Href: pathOf(v)}, ui.Instant{At: v.CreatedAt},
-			ui.Num(v.RowsTotal), ui.Num(v.PeopleNew), ui.Num(v.RecordsNew), badge(ctx, v)}})
+			ui.Num(v.RowsTotal), addedCell(v, v.PeopleNew), addedCell(v, v.RecordsNew), badge(ctx, v)}})
 	}
 	if !l.Next.Zero() {
 		t.Pager.Next = "/import?before=" + l.Next.String()
@@ -145,7 +154,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_list"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 84, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 93, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -158,7 +167,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_matrix"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 85, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 94, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -171,7 +180,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_expiry"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 86, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 95, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -184,7 +193,7 @@ func newBody() templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.shape_people"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 87, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 96, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -747,7 +756,7 @@ func checkedBody(v View) templ.Component {
 				var templ_7745c5c3_Var23 string
 				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.new_units", n, strings.Join(v.look.NewUnits[:min(n, 12)], ", ")))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 264, Col: 89}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 273, Col: 89}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {

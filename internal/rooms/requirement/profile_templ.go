@@ -330,7 +330,7 @@ func profileForm(v ProfileView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "profile.publish_first"), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "profile.publish_first"), Tone: ui.Info, Action: ui.Action{Label: say(ctx, "requirement.menu"), Href: "/requirements"}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
 	"context"
 
 	"standing/internal/base/access"
@@ -19,13 +20,13 @@ import (
 )
 
 // consolePage is the frame of every page of the console.
-func consolePage(ctx context.Context, title, current string, body templ.Component) templ.Component {
+func consolePage(ctx context.Context, title, current string, body templ.Component, actions ...templ.Component) templ.Component {
 	tabs := ui.Tabs{Label: say(ctx, "platform.title")}
 	for _, t := range []struct{ code, path string }{{"overview", "/console"}, {"organizations", "/console/organizations"}, {"tickets", "/console/tickets"},
 		{"jobs", "/console/jobs"}, {"mail", "/console/bounces"}, {"cancellations", "/console/cancellations"}, {"health", "/console/health"}} {
 		tabs.Items = append(tabs.Items, ui.NavItem{Label: say(ctx, "platform."+t.code), Href: t.path, Current: t.path == current})
 	}
-	return web.Screen{Page: ui.Page{Title: say(ctx, title), Lead: say(ctx, "platform.lead")}, Body: consoleBody(tabs, body)}
+	return web.Screen{Page: ui.Page{Title: say(ctx, title), Lead: say(ctx, "platform.lead"), Actions: actions}, Body: consoleBody(tabs, body)}
 }
 
 func consoleBody(tabs ui.Tabs, body templ.Component) templ.Component {
@@ -112,7 +113,7 @@ func orgTable(ctx context.Context, l OrgList, path, none string, buttons bool) u
 		Empty:   ui.Empty{Title: say(ctx, none), Text: say(ctx, none+"_text"), Icon: "building"},
 		Pager:   pager(path, !l.Next.Zero(), l.Next.String())}
 	for _, o := range l.Orgs {
-		r := ui.Row{Cells: []templ.Component{orgName(ctx, o.Name, o.ID), ui.Text(say(ctx, "platform.kind_"+o.Kind)), ui.Text(say(ctx, "platform.state_"+o.State)), ui.Num(o.Members), ui.Instant{At: o.CreatedAt}}}
+		r := ui.Row{Cells: []templ.Component{orgName(ctx, o.Name, o.ID), ui.Text(say(ctx, "platform.kind_"+o.Kind)), ui.Text(say(ctx, "platform.state_"+o.State)), ui.Num(o.Members), createdCell(o)}}
 		if act := map[string]string{"active": "suspend", "suspended": "resume"}[o.State]; buttons && act != "" && o.Kind != "installation" {
 			r.Actions = []templ.Component{ui.Post{Action: "/console/organizations/" + o.ID.String() + "/" + act, Label: say(ctx, "platform."+act), About: o.Name, Fields: []ui.Hidden{web.Once(ctx)}}}
 		}
@@ -121,12 +122,25 @@ func orgTable(ctx context.Context, l OrgList, path, none string, buttons bool) u
 	return t
 }
 
+// createdCell is a dash for the installation, which was there before everything.
+func createdCell(o OrgRow) templ.Component {
+	if o.Kind == "installation" {
+		return ui.Instant{}
+	}
+	return ui.Instant{At: o.CreatedAt}
+}
+
 func orgsPage(ctx context.Context, sc access.Scope, in OrgsInput, l OrgList) templ.Component {
 	path := "/console/organizations?"
 	if in.State != "" {
 		path += "state=" + in.State + "&"
 	}
-	return consolePage(ctx, "platform.organizations", "/console/organizations", orgTable(ctx, l, path, "platform.no_organizations", sc.Can(PermManage) > access.None))
+	may := sc.Can(PermManage) > access.None
+	var actions []templ.Component
+	if may {
+		actions = []templ.Component{ui.Action{Label: say(ctx, "platform.new"), Href: "/console/organizations/new", Icon: "add", Look: ui.Primary}}
+	}
+	return consolePage(ctx, "platform.organizations", "/console/organizations", orgTable(ctx, l, path, "platform.no_organizations", may), actions...)
 }
 
 func cancelledPage(ctx context.Context, _ access.Scope, _ CancelledInput, l OrgList) templ.Component {
@@ -174,11 +188,19 @@ func workBody(w Work, may bool) templ.Component {
 	})
 }
 
+// jobName is what a job does, and the name under which the program's own log has it.
+func jobName(ctx context.Context, kind string) templ.Component {
+	if l := words.From(ctx); l.Has("job." + kind) {
+		return ui.Two{Top: ui.Text(l.Text("job." + kind)), Under: ui.Note(kind)}
+	}
+	return ui.Text(kind)
+}
+
 func deadTable(ctx context.Context, w Work, may bool) ui.Table {
 	t := ui.Table{Caption: say(ctx, "platform.dead"), Columns: []ui.Column{{Label: say(ctx, "platform.job"), Wide: true}, {Label: say(ctx, "platform.why")}, {Label: say(ctx, "platform.attempts"), Num: true}, {Label: say(ctx, "platform.created")}},
 		Empty: ui.Empty{Title: say(ctx, "platform.no_dead"), Text: say(ctx, "platform.no_dead_text"), Icon: "success"}}
 	for _, j := range w.Dead {
-		r := ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Text(j.Kind), Under: ui.Note(j.Org.String())}, ui.Text(j.Code), ui.Num(j.Attempts), ui.Instant{At: j.Created}}}
+		r := ui.Row{Cells: []templ.Component{ui.Two{Top: jobName(ctx, j.Kind), Under: ui.Note(j.Org.String())}, ui.Text(j.Code), ui.Num(j.Attempts), ui.Instant{At: j.Created}}}
 		if may {
 			at := "/console/jobs/" + j.ID.String()
 			r.Actions = []templ.Component{ui.Post{Action: at + "/retry", Label: say(ctx, "platform.retry"), About: j.Kind, Icon: "refresh", Fields: []ui.Hidden{web.Once(ctx)}},
@@ -193,7 +215,7 @@ func countTable(ctx context.Context, w Work) ui.Table {
 	t := ui.Table{Caption: say(ctx, "platform.now"), Columns: []ui.Column{{Label: say(ctx, "platform.job"), Wide: true}, {Label: say(ctx, "support.state")}, {Label: say(ctx, "platform.number"), Num: true}},
 		Empty: ui.Empty{Title: say(ctx, "platform.no_jobs"), Icon: "success"}}
 	for _, c := range w.Counts {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(c.Kind), ui.Text(say(ctx, "platform.job_"+string(c.State))), ui.Num(c.N)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{jobName(ctx, c.Kind), ui.Text(say(ctx, "platform.job_"+string(c.State))), ui.Num(c.N)}})
 	}
 	return t
 }
@@ -202,7 +224,7 @@ func totalTable(ctx context.Context, w Work) ui.Table {
 	t := ui.Table{Caption: say(ctx, "platform.week"), Columns: []ui.Column{{Label: say(ctx, "platform.job"), Wide: true}, {Label: say(ctx, "platform.day")}, {Label: say(ctx, "platform.done"), Num: true}, {Label: say(ctx, "platform.failed"), Num: true}, {Label: say(ctx, "platform.died"), Num: true}},
 		Empty: ui.Empty{Title: say(ctx, "platform.no_jobs"), Icon: "clock"}}
 	for _, d := range w.Totals {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(d.Kind), ui.Day(d.Day.String()), ui.Num(d.Done), ui.Num(d.Failed), ui.Num(d.Died)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{jobName(ctx, d.Kind), ui.Day(d.Day.String()), ui.Num(d.Done), ui.Num(d.Failed), ui.Num(d.Died)}})
 	}
 	return t
 }
@@ -309,7 +331,7 @@ func (s *Service) caseBody(t Ticket, sc access.Scope) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = messages(ctx, t).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = messages(ctx, t, cmp.Or(t.OrgName, say(ctx, "platform.of_one"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -319,7 +341,7 @@ func (s *Service) caseBody(t Ticket, sc access.Scope) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = replyForm(casePath(t.ID)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = replyForm(casePath(t.ID), say(ctx, "platform.answer")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

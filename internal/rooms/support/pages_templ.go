@@ -168,7 +168,7 @@ func ticketBody(t Ticket, action string, may, accesses bool) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = messages(ctx, t).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = messages(ctx, t, say(ctx, "support.side_member")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -179,7 +179,7 @@ func ticketBody(t Ticket, action string, may, accesses bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if may {
-			templ_7745c5c3_Err = replyForm(action).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = replyForm(action, say(ctx, "support.message")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -212,19 +212,20 @@ func ticketBody(t Ticket, action string, may, accesses bool) templ.Component {
 	})
 }
 
-func messages(ctx context.Context, t Ticket) ui.Timeline {
+// messages are what was written; asker is what the side that asked is called.
+func messages(ctx context.Context, t Ticket, asker string) ui.Timeline {
 	var out ui.Timeline
 	for _, m := range t.Messages {
-		e := ui.Event{Title: say(ctx, "support.side_"+string(m.Side)), Text: m.Body, At: ui.Instant{At: m.At}, Icon: "user"}
+		e := ui.Event{Title: asker, Text: m.Body, At: ui.Instant{At: m.At}, Icon: "user"}
 		if m.Side == Operator {
-			e.Tone, e.Icon = ui.Info, "help"
+			e.Title, e.Tone, e.Icon = say(ctx, "support.side_"+string(m.Side)), ui.Info, "help"
 		}
 		out = append(out, e)
 	}
 	return out
 }
 
-func replyForm(action string) templ.Component {
+func replyForm(action, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -258,7 +259,7 @@ func replyForm(action string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Field{Kind: ui.TextArea, Name: "body", Label: say(ctx, "support.message"), Value: f.Value("body", ""), Required: true, Max: 8000, Error: f.Errors.Of("body")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.TextArea, Name: "body", Label: label, Value: f.Value("body", ""), Required: true, Max: 8000, Error: f.Errors.Of("body")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

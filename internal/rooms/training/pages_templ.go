@@ -123,7 +123,7 @@ func amountText(ctx context.Context, n, unit string) string {
 	case unit == hour || unit == "":
 		return say(ctx, "training.n_hours", n)
 	}
-	return n + " " + unit
+	return inUnit(n, unit)
 }
 
 func categories(i Item, names called) templ.Component {

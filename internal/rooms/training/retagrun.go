@@ -56,6 +56,7 @@ func (s *Service) LeavePast(ctx context.Context, sc access.Scope, in CourseRef) 
 		case RetagRunning, RetagDone:
 			r.State, r.Total, r.Done = RetagUndoing, r.Done, 0
 			return "retag.undone", nil
+		case RetagUndoing, RetagUndone:
 		}
 		return "", nil
 	})

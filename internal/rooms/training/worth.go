@@ -9,6 +9,7 @@ import (
 	"standing/internal/credit"
 	"standing/internal/rooms/catalog"
 	"standing/internal/roster"
+	"standing/internal/wording"
 )
 
 // Done is what somebody says of a completion: of what course, when, and for how much.
@@ -121,6 +122,15 @@ func (s said) of(c catalog.Course) (worth, error) {
 		return w, fault.Bad("categories", "training.parts_too_much")
 	}
 	return w, nil
+}
+
+// inUnit is an amount in a unit, such as 1 credit and 8 credits.
+func inUnit(n, unit string) string {
+	a, err := credit.Parse(n)
+	if err != nil {
+		return n + " " + unit
+	}
+	return wording.UnitOf(unit).ShortOf(a)
 }
 
 // named is the course as the catalogue would add it.
