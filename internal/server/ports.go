@@ -80,6 +80,19 @@ func (p people) InReach(ctx context.Context, q db.Q, sc access.Scope, who ids.ID
 	return p.Reaches(ctx, q, sc, who)
 }
 
+// NameOf is for whoever may see people.
+func (p people) NameOf(ctx context.Context, sc access.Scope, who ids.ID) (string, error) {
+	in, err := sc.Narrow(person.PermView)
+	if err != nil {
+		return "", err
+	}
+	names, err := p.Names(ctx, in, []ids.ID{who})
+	if err == nil && names[who] == "" {
+		err = fault.NotFound
+	}
+	return names[who], err
+}
+
 type signInPolicy struct{ *org.Service }
 
 func (p signInPolicy) Of(ctx context.Context, q db.Q, number int64) (account.Profile, error) {

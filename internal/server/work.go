@@ -58,7 +58,7 @@ func (a *App) work(p Parts) {
 	r.catalog.OnCounts, r.catalog.Past = r.training.CourseChanged, r.training.PastCard
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
-	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card}
+	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card, r.account.Card}
 	c.RecordCards = []person.Card{r.policy.Card}
 }
 

@@ -40,14 +40,14 @@ func (w *Worker) run(ctx context.Context, h *holding) error {
 func (w *Worker) perform(ctx context.Context, k Kind, h *holding) error {
 	ctx, cancel := h.begin(ctx)
 	defer cancel(nil)
-	ctx, stop := context.WithTimeout(ctx, k.Policy.timeout())
+	ctx, stop := context.WithTimeout(db.Apart(ctx), k.Policy.timeout())
 	defer stop()
 	// The only place where a job's Scope is made.
 	sc := access.System(h.org, h.public, "job:"+h.kind)
 	if k.inside != nil {
 		return w.performInside(ctx, k, h, sc)
 	}
-	return w.performOutside(db.Apart(ctx), k, h, sc)
+	return w.performOutside(ctx, k, h, sc)
 }
 
 // performInside completes the job last, so that everybody locks what a job is about

@@ -240,6 +240,8 @@ func (r *rights) Says(_ context.Context, _ db.Q, _ int64, role string) (string, 
 
 func (r *rights) NotAbove(context.Context, db.Q, access.Scope, ids.ID) error { return nil }
 
+func (r *rights) NameOf(context.Context, access.Scope, ids.ID) (string, error) { return "Ann Lee", nil }
+
 func (r *rights) InReach(context.Context, db.Q, access.Scope, ids.ID) (bool, error) { return true, nil }
 
 func (r *rights) Admit(context.Context, *db.Tx, access.Scope, ids.ID, string) error { return nil }

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"standing/internal/base/access"
@@ -42,6 +43,48 @@ func TestTheCallerIsThePersonThatTheyEntered(t *testing.T) {
 			if err := own(ids.New(k.at.Now())); !errors.Is(err, fault.Conflict) {
 				t.Error("somebody else afterwards: ", err)
 			}
+		})
+	}
+}
+
+// Somebody of the records is one member at most, whose own record it is until they are parted.
+func TestAMemberIsSomebodyOfTheRecords(t *testing.T) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			ctx := context.Background()
+			k := newKit(t, e)
+			browser, _ := k.member("ann@example.org")
+			other, _ := k.member("bo@example.org")
+			ann, bo := k.who(k.Service, browser).Account, k.who(k.Service, other).Account
+			sc, nurse := k.scope(PermInvite), ids.New(k.at.Now())
+			card := func() string {
+				var b strings.Builder
+				c, err := k.Card(ctx, k.scope(PermMembers), nurse)
+				k.must(err)
+				k.must(c.Render(ctx, &b))
+				return b.String()
+			}
+			if got := card(); !strings.Contains(got, "account.signs_in_nobody") {
+				t.Error(got)
+			}
+			k.must(k.Bind(ctx, sc, BindInput{ID: nurse, Account: ann}))
+			if k.who(k.Service, browser).Person != nurse || !strings.Contains(card(), "account.signs_in_as") {
+				t.Error("not joined: ", card())
+			}
+			if err := k.Bind(ctx, sc, BindInput{ID: nurse, Account: bo}); !errors.Is(err, fault.Conflict) {
+				t.Error("a second member: ", err)
+			}
+			if err := k.Bind(ctx, sc, BindInput{ID: ids.New(k.at.Now()), Account: ann}); !errors.Is(err, fault.Conflict) {
+				t.Error("a second record: ", err)
+			}
+			k.must(k.Unbind(ctx, sc, PersonRef{ID: nurse}))
+			if !k.who(k.Service, browser).Person.Zero() {
+				t.Error("still joined")
+			}
+			if err := k.Unbind(ctx, sc, PersonRef{ID: nurse}); !errors.Is(err, fault.NotFound) {
+				t.Error("parted twice: ", err)
+			}
+			k.must(k.Bind(ctx, sc, BindInput{ID: nurse, Account: bo}))
 		})
 	}
 }

@@ -70,6 +70,8 @@ type Outbox interface {
 type People interface {
 	// InReach reports whether sc reaches a person.
 	InReach(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) (bool, error)
+	// NameOf is what a person in reach is called; NotFound for others.
+	NameOf(ctx context.Context, sc access.Scope, person ids.ID) (string, error)
 }
 
 // Visits is access that somebody else gave for a time, such as support access: an account

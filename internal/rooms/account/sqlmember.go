@@ -89,6 +89,21 @@ func setPerson(ctx context.Context, tx *db.Tx, org int64, membership, person ids
 	return err
 }
 
+func dropPerson(ctx context.Context, tx *db.Tx, org int64, membership ids.ID) error {
+	_, err := tx.Exec(ctx, `UPDATE membership SET version = version + 1, person_id = NULL WHERE org_id = $1 AND id = $2`, org, membership)
+	return err
+}
+
+// memberOf is the member who a person of the records is.
+func memberOf(ctx context.Context, q db.Q, org int64, person ids.ID) (Membership, error) {
+	return db.One(ctx, q, scanMembership, `SELECT `+memberColumns+` FROM membership m WHERE m.org_id = $1 AND m.person_id = $2`, org, person)
+}
+
+// freeMembers are active members who are nobody of the records, the newest first.
+func freeMembers(ctx context.Context, q db.Q, org int64) ([]ids.ID, error) {
+	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT account_id FROM membership WHERE org_id = $1 AND state = 'active' AND person_id IS NULL ORDER BY id DESC LIMIT 200`, org)
+}
+
 func deactivate(ctx context.Context, tx *db.Tx, m Membership) error {
 	_, err := tx.Exec(ctx, `UPDATE membership SET version = version + 1, state = 'deactivated', until = $3 WHERE org_id = $1 AND id = $2`, m.Org, m.ID, m.Until)
 	return err

@@ -52,6 +52,10 @@ func (s *Service) memberRoutes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/members", PermMembers, s.membersOp, web.Face[MembersInput, MembersPage]{Of: web.TheOrg(), View: membersPage, Doc: "The members of the organization"}),
 		web.Page("/members/invite", PermInvite, s.invitePage),
+		web.Op("POST", "/people/{id}/account", PermInvite, s.bindOp, web.Face[BindInput, web.None]{Of: web.TheOrg(),
+			Then: func(in BindInput, _ web.None) string { return "/people/" + in.ID.String() + "#account" }, Form: "/members", Done: "account.record_joined", Undo: "/people/{id}/account/part", Doc: "Say which member a person of the records is"}),
+		web.Op("POST", "/people/{id}/account/part", PermInvite, s.unbindOp, web.Face[PersonRef, web.None]{Of: web.TheOrg(),
+			Then: func(in PersonRef, _ web.None) string { return "/people/" + in.ID.String() + "#account" }, Form: "/members", Done: "account.record_parted", Doc: "Take back which member a person of the records is"}),
 		web.Op("POST", "/members/invite", PermInvite, s.inviteOp, web.Face[InviteInput, InvitationView]{
 			Then: to[InviteInput, InvitationView]("/members"), Form: "/members/invite", Done: "account.invited", Status: http.StatusCreated, Doc: "Invite somebody"}),
 		web.Op("POST", "/invitations/{id}/revoke", PermInvite, s.revokeOp, web.Face[InvitationRef, web.None]{Of: web.Row("invitation"),
@@ -123,9 +127,26 @@ func (s *Service) offered(ctx context.Context, sc access.Scope) (list []Role, er
 	return list, err
 }
 
-func (s *Service) invitePage(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
+// InvitePageInput is whom of the records an invitation is for, if somebody.
+type InvitePageInput struct {
+	Person ids.ID `query:"person" json:"-" kind:"person"`
+}
+
+func (s *Service) invitePage(ctx context.Context, sc access.Scope, in InvitePageInput) (templ.Component, error) {
 	list, err := s.offered(ctx, sc)
-	return inviteForm(list), err
+	if err != nil || in.Person.Zero() {
+		return inviteForm(list, ids.ID{}, ""), err
+	}
+	name, err := s.people.NameOf(ctx, sc, in.Person)
+	return inviteForm(list, in.Person, name), err
+}
+
+func (s *Service) bindOp(ctx context.Context, sc access.Scope, in BindInput) (web.None, error) {
+	return web.None{}, s.Bind(ctx, sc, in)
+}
+
+func (s *Service) unbindOp(ctx context.Context, sc access.Scope, in PersonRef) (web.None, error) {
+	return web.None{}, s.Unbind(ctx, sc, in)
 }
 
 func (s *Service) inviteOp(ctx context.Context, sc access.Scope, in InviteInput) (InvitationView, error) {

@@ -126,6 +126,6 @@ func (s *Service) ownOf(ctx context.Context, q db.Q, sc access.Scope, people []i
 
 // HoldsOf is how many completions of a class hold, whoever asks.
 func (s *Service) HoldsOf(ctx context.Context, q db.Q, sc access.Scope, class ids.ID) (int, error) {
-	held, err := heldOfSource(ctx, q, sc, class, LoadChunk)
+	held, err := heldOfSource(ctx, q, sc, class, true, LoadChunk)
 	return len(held), err
 }

@@ -120,7 +120,7 @@ func endsOf(ctx context.Context, q db.Q, sc access.Scope, heads []ids.ID) (map[i
 // there were: fewer than limit at the end. people are those concerned. What somebody
 // corrected since is theirs and stays.
 func (s *Service) VoidSourceTx(ctx context.Context, tx *db.Tx, sc access.Scope, source ids.ID, audit ids.ID, limit int) (voided int, people []ids.ID, err error) {
-	held, err := heldOfSource(ctx, tx, sc, source, limit)
+	held, err := heldOfSource(ctx, tx, sc, source, false, limit)
 	if err != nil || len(held) == 0 {
 		return 0, nil, fault.Wrap("take back completions", err)
 	}

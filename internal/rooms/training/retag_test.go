@@ -120,8 +120,8 @@ func TestRecordsOfBeforeCountAsTheirCourseDoes(t *testing.T) {
 
 // Many are corrected by a job that may be killed at any chunk.
 func TestManyRecordsAreCorrectedByAJob(t *testing.T) {
+	t.Cleanup(training.RetagChunk(2)) // after both engines
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
-		defer training.RetagChunk(2)()
 		ctx := context.Background()
 		k := newKit(t, d)
 		sc, c := k.boss(training.PermEnter), k.course("C", "c")

@@ -99,12 +99,14 @@ func successors(ctx context.Context, q db.Q, sc access.Scope, all []ids.ID) (out
 	return out, nil
 }
 
-func heldOfSource(ctx context.Context, q db.Q, sc access.Scope, source ids.ID, limit int) ([]Completion, error) {
+// heldOfSource are completions of an import or a class that hold, as it said them; those that
+// somebody corrected (FromAdmin) only where corrected says so.
+func heldOfSource(ctx context.Context, q db.Q, sc access.Scope, source ids.ID, corrected bool, limit int) ([]Completion, error) {
 	return db.All(ctx, q, func(r *sql.Rows) (c Completion, err error) {
 		err = r.Scan(&c.ID, &c.Person, &c.Course, db.Day(&c.HappenedOn), &c.Unit, &c.Source)
 		return c, err
 	}, `SELECT c.id, c.person_id, c.course_id, c.happened_on, c.unit, c.source FROM completion c
-		WHERE c.org_id = $1 AND c.source_id = $2 AND c.source = 'import' AND NOT c.voided
+		WHERE c.org_id = $1 AND c.source_id = $2 AND (c.source <> 'admin' OR $3) AND NOT c.voided
 			AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)
-		ORDER BY c.id LIMIT $3`, sc.OrgID(), source, limit)
+		ORDER BY c.id LIMIT $4`, sc.OrgID(), source, corrected, limit)
 }
