@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -135,6 +136,7 @@ func TestManyRecordsAreCorrectedByAJob(t *testing.T) {
 		if err != nil || told(p) != "running +e -c: 0 of 0 people, 0 own; 0 of 5" {
 			t.Fatal(told(p), err)
 		}
+		k.clock.Move(time.Second)                           // so that ids of later are later
 		late := k.record(ann, done("C", "2026-02-01", "1")) // it has what the course says now
 		chunks, killed := 0, errors.New("killed")
 		k.OnFacts = func(context.Context, *db.Tx, access.Scope, []ids.ID) error {
