@@ -143,22 +143,23 @@ func (d *DB) inTurn(ctx context.Context, t Tenancy, on Touches, fn func(context.
 			return err
 		}
 	}
-	after, err := d.part(ctx, sh, t, on, fn)
-	if err != nil {
+	after, alone, err := d.part(ctx, sh, t, on, fn)
+	<-sh.ended // also after a failure: it may be about what a part before it wrote
+	switch {
+	case err != nil && (alone || sh.err == nil || ctx.Err() != nil):
 		return err
+	case sh.err != nil:
+		return sh.err
 	}
-	<-sh.ended
-	if sh.err == nil {
-		after()
-	}
-	return sh.err
+	after()
+	return nil
 }
 
 // part does one write of a transaction, and passes the turn on, whatever becomes of it: also
 // if fn panics. What fails leaves nothing behind, and the parts before as they were.
-func (d *DB) part(ctx context.Context, sh *shared, t Tenancy, on Touches, fn func(context.Context, *Tx) error) (after func(), err error) {
+func (d *DB) part(ctx context.Context, sh *shared, t Tenancy, on Touches, fn func(context.Context, *Tx) error) (after func(), first bool, err error) {
 	bg := context.WithoutCancel(ctx)
-	first := sh.parts == 0
+	first = sh.parts == 0
 	sh.parts++
 	done := false
 	defer func() {
@@ -169,20 +170,20 @@ func (d *DB) part(ctx context.Context, sh *shared, t Tenancy, on Touches, fn fun
 	}()
 	if !first {
 		if _, err := sh.tx.ExecContext(bg, "SAVEPOINT part"); err != nil {
-			return nil, classify(err)
+			return nil, first, classify(err)
 		}
 	}
 	tx := &Tx{handle: handle{c: sh.tx, engine: SQLite, org: t.OrgID()}, raw: sh.raw, versions: map[Aggregate]int64{}}
 	if after, err = tx.do(ctx, t, on, fn); err != nil {
-		return nil, err
+		return nil, first, err
 	}
 	if !first {
 		if _, err := sh.tx.ExecContext(bg, "RELEASE part"); err != nil {
-			return nil, classify(err)
+			return nil, first, classify(err)
 		}
 	}
 	done = true
-	return after, nil
+	return after, first, nil
 }
 
 // undo takes back a part that failed. The engine ends the transaction by itself where a

@@ -109,3 +109,27 @@ func TestRace_Apart(t *testing.T) {
 		t.Error("the turn was lost:", err)
 	}
 }
+
+// Who was refused for what another has written sees it then: it is there, or not at all.
+func TestRace_RefusedForWhatIsThere(t *testing.T) {
+	ctx := context.Background()
+	d := testkit.OpenDB(t, db.SQLite)
+	org, _ := testkit.NewOrg(t, d)
+	var wg sync.WaitGroup
+	for w := range 16 {
+		wg.Go(func() {
+			for i := range 30 {
+				err := d.Write(ctx, testkit.Org(org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+					return insertKey(ctx, tx, org, fmt.Sprint(i))
+				})
+				if err == nil {
+					continue
+				}
+				if n := keysOf(t, d, org); !db.Unique(err) || n < int64(i+1) {
+					t.Errorf("writer %d, key %d: %v, %d rows", w, i, err, n)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
