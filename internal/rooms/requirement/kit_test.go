@@ -3,6 +3,7 @@ package requirement_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,12 +66,13 @@ func newKit(t *testing.T, d *db.DB) kit {
 	k.approvals = approval.New(d, ring, k.clock, ids.New, func(context.Context, db.Q, int64, ids.ID) (bool, error) { return true, nil })
 	k.Service = requirement.New(requirement.Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, People: k.people, Approvals: k.approvals, Looks: k.looks,
 		Deciders: func(context.Context, db.Q, access.Scope, ids.ID) ([]ids.ID, error) { return k.deciders, nil }})
+	var heard sync.Mutex // of writers at once
 	k.OnFacts = func(_ context.Context, tx *db.Tx, _ access.Scope, people []ids.ID) error {
-		tx.After(func() { *k.facts = append(*k.facts, people...) })
+		tx.After(func() { heard.Lock(); defer heard.Unlock(); *k.facts = append(*k.facts, people...) })
 		return nil
 	}
 	k.OnRules = func(_ context.Context, tx *db.Tx, _ access.Scope) error {
-		tx.After(func() { *k.rules++ })
+		tx.After(func() { heard.Lock(); defer heard.Unlock(); *k.rules++ })
 		return nil
 	}
 	return k
