@@ -161,7 +161,7 @@ func hoursOf(c Course) string {
 func tagText(terms []Term, tags []string) string {
 	out := make([]string, len(tags))
 	for i, tag := range tags {
-		out[i] = Called(terms, tag)
+		out[i] = Called(terms).Of(tag)
 	}
 	return strings.Join(out, ", ")
 }

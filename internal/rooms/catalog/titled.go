@@ -16,24 +16,6 @@ func (t Term) Means(text string) bool {
 	return slices.ContainsFunc(append([]string{t.Code, t.Label}, t.Also...), func(word string) bool { return foldTitle(word) == key })
 }
 
-// Labels are what requirements call the tags that they know.
-func (s *Service) Labels(ctx context.Context, q db.Q, sc access.Scope) (map[string]string, error) {
-	terms, err := s.Terms(ctx, q, sc)
-	out := make(map[string]string, len(terms))
-	for _, t := range terms {
-		out[t.Code] = t.Label
-	}
-	return out, fault.Wrap("read what tags are called", err)
-}
-
-// Called is what a tag is called, where a requirement gives it a name.
-func Called(terms []Term, tag string) string {
-	if at := slices.IndexFunc(terms, func(t Term) bool { return t.Code == tag }); at >= 0 {
-		return terms[at].Label
-	}
-	return tag
-}
-
 // Titled are the courses whose whole title is a word of the requirements, with the codes of
 // those words: a course called "Human trafficking" counts for it, also where it was recorded
 // before anything asked for it.

@@ -357,10 +357,7 @@ func creditText(v View) string {
 func categoriesText(v View) string {
 	var out []string
 	for _, t := range v.Tags {
-		text := catalog.Called(v.terms, t)
-		if strings.ContainsAny(text, ",;=\n") {
-			text = t // it would be read as several
-		}
+		text := catalog.Called(v.terms).Typed(t)
 		for _, p := range v.Parts {
 			if p.Tag == t {
 				text += "=" + p.Amount.String()

@@ -166,7 +166,7 @@ func worthText(c Class, terms []catalog.Term) string {
 	out := []string{amountText(c.Amount, c.Unit)}
 	var tags []string
 	for _, t := range c.Tags {
-		text := catalog.Called(terms, t)
+		text := catalog.Called(terms).Of(t)
 		for _, p := range c.Parts {
 			if p.Tag == t {
 				text += " " + p.Amount.String()

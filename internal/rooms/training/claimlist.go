@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/civil"
+	"standing/internal/rooms/catalog"
 )
 
 // ClaimView is a claim as it is shown.
@@ -36,7 +37,7 @@ type ClaimView struct {
 	Deciding bool     `json:"-"`
 	Mine     bool     `json:"-"`
 	Courses  []string `json:"-"` // titles to choose from
-	called   called
+	called   catalog.Called
 }
 
 // ClaimRef names one claim.
@@ -120,7 +121,7 @@ func (s *Service) views(ctx context.Context, q db.Q, sc access.Scope, all []Clai
 	if err != nil {
 		return nil, err
 	}
-	terms, err := s.called(ctx, q, sc)
+	terms, err := s.Catalog.Terms(ctx, q, sc)
 	if err != nil {
 		return nil, err
 	}

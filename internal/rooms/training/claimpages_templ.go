@@ -292,7 +292,7 @@ func claimFacts(ctx context.Context, v ClaimView) ui.Facts {
 		{Label: say(ctx, "training.on"), Value: ui.Day(v.On.String())}, {Label: say(ctx, "training.hours"), Value: textOrDash(amountText(ctx, v.Amount, v.Unit))},
 		{Label: say(ctx, "training.sent"), Value: ui.Instant{At: v.CreatedAt}}}
 	if v.Categories != "" {
-		f = append(f, ui.Fact{Label: say(ctx, "training.claim_counts"), Value: ui.Text(v.called.text(v.Categories))})
+		f = append(f, ui.Fact{Label: say(ctx, "training.claim_counts"), Value: ui.Text(v.called.Text(v.Categories))})
 	}
 	if v.Note != "" {
 		f = append(f, ui.Fact{Label: say(ctx, "training.note"), Value: ui.Text(v.Note)})
@@ -373,7 +373,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.categories"), Hint: say(ctx, "training.categories_hint"), Value: f.Value("categories", v.called.field(v.Categories)), Max: 1000, Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.categories"), Hint: say(ctx, "training.categories_hint"), Value: f.Value("categories", v.called.Field(v.Categories)), Max: 1000, Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

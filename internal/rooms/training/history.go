@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/rooms/catalog"
 )
 
 // ListInput chooses a page of one person's training.
@@ -27,11 +28,11 @@ type Item struct {
 
 // Records is a page of one person's training, the newest first.
 type Records struct {
-	Person ids.ID `json:"person"`
-	Name   string `json:"name"`
-	Items  []Item `json:"items"`
-	Next   ids.ID `json:"next,omitzero"`
-	called called // what its categories are called, for the page
+	Person ids.ID         `json:"person"`
+	Name   string         `json:"name"`
+	Items  []Item         `json:"items"`
+	Next   ids.ID         `json:"next,omitzero"`
+	called catalog.Called // what its categories are called, for the page
 }
 
 // List is one person's training, with that of whoever was merged into them; the look is in
@@ -41,7 +42,7 @@ func (s *Service) List(ctx context.Context, sc access.Scope, in ListInput) (r Re
 		if r, err = s.page(ctx, q, sc, in, pageSize); err != nil {
 			return err
 		}
-		r.called, err = s.called(ctx, q, sc)
+		r.called, err = s.Catalog.Terms(ctx, q, sc)
 		return err
 	})
 	if err == nil {
@@ -84,7 +85,7 @@ type Detail struct {
 	Item
 	Name     string    `json:"name"`
 	Versions []Version `json:"versions" doc:"The newest first"`
-	called   called
+	called   catalog.Called
 }
 
 // Newest is what holds, or that nothing does.
@@ -130,7 +131,7 @@ func (s *Service) detail(ctx context.Context, q db.Q, sc access.Scope, id ids.ID
 		return d, err
 	}
 	d.Item, d.Name = Item{c, titles[c.Course].Title}, who[c.Person].Name
-	d.called, err = s.called(ctx, q, sc)
+	d.called, err = s.Catalog.Terms(ctx, q, sc)
 	return d, err
 }
 

@@ -19,6 +19,7 @@ import (
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
+	"standing/internal/rooms/catalog"
 )
 
 func say(ctx context.Context, code string, args ...any) string {
@@ -126,10 +127,10 @@ func amountText(ctx context.Context, n, unit string) string {
 	return inUnit(n, unit)
 }
 
-func categories(i Item, names called) templ.Component {
+func categories(i Item, names catalog.Called) templ.Component {
 	var out []string
 	for _, t := range i.Tags {
-		text := names.of(t)
+		text := names.Of(t)
 		for _, p := range i.Parts {
 			if p.Tag == t {
 				text += " " + p.Amount.String()
@@ -343,7 +344,7 @@ func (d Detail) others() (out []Version) {
 	return out
 }
 
-func restoreText(ctx context.Context, v Version, names called) string {
+func restoreText(ctx context.Context, v Version, names catalog.Called) string {
 	text := say(ctx, "training.restore", v.Title, words.From(ctx).Day(v.HappenedOn), v.Amount.String())
 	if len(v.Tags) > 0 {
 		text += ", " + categoriesText(v.Item, names)
@@ -366,7 +367,7 @@ func same(a, b Item) bool {
 		tagsText(a.Tags) == tagsText(b.Tags) && partsText(a.Parts) == partsText(b.Parts) && a.Score == b.Score && a.Failed == b.Failed && a.Voided == b.Voided
 }
 
-func itemFacts(ctx context.Context, i Item, names called) ui.Facts {
+func itemFacts(ctx context.Context, i Item, names catalog.Called) ui.Facts {
 	f := ui.Facts{{Label: say(ctx, "training.course"), Value: ui.Text(i.Title)}, {Label: say(ctx, "training.on"), Value: ui.Day(i.HappenedOn.String())},
 		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i, names)}}
 	if i.ExpiresOn != 0 {
@@ -422,7 +423,7 @@ type doneScreen struct {
 	title, action, back, name, today string
 	courses                          []string
 	now                              Item // what is corrected
-	called                           called
+	called                           catalog.Called
 	correcting                       bool
 	near                             []string // titles that a new one nearly is: it is asked about
 }
@@ -528,7 +529,7 @@ func scoreOfItem(s doneScreen) string {
 // doneText is what stands in the fields of a completion.
 type doneText struct{ course, on, hours, categories, expires string }
 
-func textOf(i Item, names called) doneText {
+func textOf(i Item, names catalog.Called) doneText {
 	if i.ID.Zero() {
 		return doneText{}
 	}
@@ -644,10 +645,10 @@ func hoursOf(i Item) string {
 }
 
 // categoriesText is what coded reads.
-func categoriesText(i Item, names called) string {
+func categoriesText(i Item, names catalog.Called) string {
 	var out []string
 	for _, t := range i.Tags {
-		text := names.typed(t)
+		text := names.Typed(t)
 		for _, p := range i.Parts {
 			if p.Tag == t {
 				text += "=" + p.Amount.String()

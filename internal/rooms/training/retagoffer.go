@@ -68,7 +68,7 @@ type Past struct {
 	Own     int64      `json:"own" doc:"How many more are the caller's own, which somebody else corrects"`
 	Total   int64      `json:"total" doc:"How many are looked at while the work goes on"`
 	Done    int64      `json:"done" doc:"How many were corrected, or taken back, so far"`
-	labels  map[string]string
+	called  catalog.Called
 	version int64 // of the course, whose change is accepted as it was shown
 }
 
@@ -104,7 +104,7 @@ func (s *Service) past(ctx context.Context, q db.Q, sc access.Scope, c catalog.C
 	p.State, p.Total, p.Done = r.State, r.Total, r.Done
 	p.Added, p.Removed = append(p.Added, r.Added()...), append(p.Removed, r.Removed()...)
 	p.Divided = partsText(r.Was.Parts) != partsText(r.Now.Parts)
-	if p.labels, err = s.Catalog.Labels(ctx, q, sc); err != nil || !r.State.Waits() {
+	if p.called, err = s.Catalog.Terms(ctx, q, sc); err != nil || !r.State.Waits() {
 		return p, err
 	}
 	n, err := s.weigh(ctx, q, sc, r, sc.Account())
