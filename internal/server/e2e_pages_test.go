@@ -63,7 +63,7 @@ var pages = map[string]string{
 	"/log/mine":                             "",
 	"/members":                              "",
 	"/members/cards":                        "",
-	"/members/invite":                       "",
+	"/members/invite":                       "/members/invite?person={facts_of}",
 	"/members/{account}/roles":              "/members/{member}/roles",
 	"/notices":                              "",
 	"/notices/bounces":                      "",

@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -10,6 +12,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/ui"
 )
 
 // BindInput says which member somebody of the records is.
@@ -93,10 +96,10 @@ func (s *Service) joined(ctx context.Context, tx *db.Tx, sc access.Scope, m Memb
 // recordView is how somebody of the records signs in.
 type recordView struct {
 	person ids.ID
-	member string // what the member who they are signs in with; empty: nobody is
+	found  bool // a member is them
+	member string
 	ended  bool
-	free   map[ids.ID]string // members who are nobody of the records
-	may    bool              // invite and join
+	may    bool // invite and join
 }
 
 // Card says on a person's page whether they sign in, and as whom.
@@ -105,36 +108,41 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.
 	if !ok {
 		return nil, nil
 	}
-	v := recordView{person: who, may: sc.Can(PermInvite) > access.None}
-	var asked []ids.ID
-	err := s.db.Read(ctx, in, func(ctx context.Context, q db.Q) error {
-		m, err := memberOf(ctx, q, in.OrgID(), who)
-		if err == nil {
-			asked, v.ended = []ids.ID{m.Account}, m.State != MemberActive
-			return nil
-		}
-		if errors.Is(err, fault.NotFound) && v.may {
-			asked, err = freeMembers(ctx, q, in.OrgID())
-		}
-		if errors.Is(err, fault.NotFound) {
-			err = nil
-		}
-		v.free = map[ids.ID]string{}
+	var m Membership
+	err := s.db.Read(ctx, in, func(ctx context.Context, q db.Q) (err error) {
+		m, err = memberOf(ctx, q, in.OrgID(), who)
 		return err
 	})
+	v := recordView{person: who, may: sc.Can(PermInvite) > access.None}
+	if errors.Is(err, fault.NotFound) {
+		return recordCard(v), nil
+	}
 	if err != nil {
 		return nil, fault.Wrap("read who signs in", err)
 	}
-	names, err := s.NamesOf(ctx, in.OrgID(), asked)
+	names, err := s.NamesOf(ctx, in.OrgID(), []ids.ID{m.Account})
+	v.found, v.member, v.ended = true, names[m.Account].Reveal(), m.State != MemberActive
+	return recordCard(v), err
+}
+
+// free are the members who are nobody of the records, by what they sign in with.
+func (s *Service) free(ctx context.Context, sc access.Scope) (out []ui.Option, err error) {
+	in, ok := sc.May(PermMembers)
+	if !ok {
+		return nil, nil
+	}
+	var who []ids.ID
+	err = s.db.Read(ctx, in, func(ctx context.Context, q db.Q) (err error) {
+		who, err = freeMembers(ctx, q, in.OrgID())
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return nil, fault.Wrap("read who is on no list", err)
 	}
-	for _, id := range asked {
-		if v.free == nil {
-			v.member = names[id].Reveal()
-		} else {
-			v.free[id] = names[id].Reveal()
-		}
+	names, err := s.NamesOf(ctx, in.OrgID(), who)
+	for _, id := range who {
+		out = append(out, ui.Option{Value: id.String(), Label: names[id].Reveal()})
 	}
-	return recordCard(v), nil
+	slices.SortFunc(out, func(a, b ui.Option) int { return strings.Compare(a.Label, b.Label) })
+	return out, err
 }

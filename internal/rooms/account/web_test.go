@@ -266,7 +266,7 @@ func TestMemberPages(t *testing.T) {
 	}{
 		"members": {[]string{"jo@example.org", "al@example.org"}, membersPage(ctx, k.scope(PermInvite), MembersInput{}, out)},
 		"cards":   {[]string{"brisk-otter-1234", "abcd-efgh"}, printCards(ctx, k.scope(PermCard), CardsInput{}, []CardView{{Username: "brisk-otter-1234", Code: "abcd-efgh"}})},
-		"invite":  {[]string{"Member", "account.invite_named"}, inviteForm([]Role{{"member", "Member"}}, ids.ID{1}, "Ann Lee")},
+		"invite":  {[]string{"Member", "account.invite_named", "bo@example.org"}, inviteForm([]Role{{"member", "Member"}}, ids.ID{1}, "Ann Lee", []ui.Option{{Value: "x", Label: "bo@example.org"}})},
 		"print":   {[]string{"Member"}, cardsForm([]Role{{"member", "Member"}})},
 	} {
 		var b strings.Builder

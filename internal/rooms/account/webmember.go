@@ -135,10 +135,14 @@ type InvitePageInput struct {
 func (s *Service) invitePage(ctx context.Context, sc access.Scope, in InvitePageInput) (templ.Component, error) {
 	list, err := s.offered(ctx, sc)
 	if err != nil || in.Person.Zero() {
-		return inviteForm(list, ids.ID{}, ""), err
+		return inviteForm(list, ids.ID{}, "", nil), err
 	}
 	name, err := s.people.NameOf(ctx, sc, in.Person)
-	return inviteForm(list, in.Person, name), err
+	if err != nil {
+		return nil, err
+	}
+	free, err := s.free(ctx, sc)
+	return inviteForm(list, in.Person, name, free), err
 }
 
 func (s *Service) bindOp(ctx context.Context, sc access.Scope, in BindInput) (web.None, error) {
