@@ -121,7 +121,11 @@ const swap = async (form) => {
     form.querySelector('output').textContent = `${next.querySelectorAll('tbody tr').length} shown`;
   } catch (e) { if (e.name !== 'AbortError') form.submit(); }
 };
-const soon = (form, ms) => { clearTimeout(waiting); waiting = setTimeout(() => swap(form), ms); };
+const soon = (form, ms) => {
+  document.getElementById(form.dataset.swap).setAttribute('aria-busy', 'true'); // what takes its place is not
+  clearTimeout(waiting);
+  waiting = setTimeout(() => swap(form), ms);
+};
 on('input', 'form[data-swap] input', (el) => soon(el.form, 250));
 on('change', 'form[data-swap] select', (el) => soon(el.form, 0));
 on('submit', 'form[data-swap]', (form, e) => { e.preventDefault(); soon(form, 0); });

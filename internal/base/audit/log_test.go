@@ -72,7 +72,7 @@ func TestRace_Integrate(t *testing.T) {
 		sc := system(t, d)
 		dirs := twoDirs(t)
 		const writers = 16
-		each := 60
+		const each, deaths = 60, 5 // who writes goes on until replicas died often enough
 		var committed [writers]int
 		var done atomic.Bool
 		var crashes atomic.Int64
@@ -103,7 +103,7 @@ func TestRace_Integrate(t *testing.T) {
 		var wg sync.WaitGroup
 		for w := range writers {
 			wg.Go(func() {
-				for i := 0; i < each; i++ {
+				for i := 0; i < each || crashes.Load() < deaths; i++ {
 					var wrote int
 					err := d.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 						wrote = 0
@@ -132,9 +132,6 @@ func TestRace_Integrate(t *testing.T) {
 		wg.Wait()
 		done.Store(true)
 		workers.Wait()
-		if crashes.Load() < 5 {
-			t.Fatalf("only %d crashes", crashes.Load())
-		}
 		l := open(t, d, dirs...)
 		drain(t, l)
 		if err := l.Publish(ctx, sc.OrgID()); err != nil { // what a crash left unsigned

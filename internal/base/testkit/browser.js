@@ -35,6 +35,7 @@
 	// The middle of its first box, if a finger there would hit it.
 	const point = e => {
 		if (e.disabled || e.getAttribute('aria-disabled') === 'true') throw `${brief(e)} is disabled`;
+		if (e.closest('[aria-busy=true]')) throw `${brief(e)} is about to be replaced`;
 		e.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
 		const box = [...e.getClientRects()].find(r => r.width > 0 && r.height > 0);
 		if (!box) throw `${brief(e)} has no size`;

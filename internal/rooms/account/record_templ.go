@@ -152,7 +152,7 @@ func joinCard(person ids.ID, free []ui.Option) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "account", Label: say(ctx, "account.member"), Hint: say(ctx, "account.is_member_hint"), Options: free, Blank: say(ctx, "account.choose"), Required: true}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "account", Label: say(ctx, "account.member"), Hint: say(ctx, "account.is_member_hint"), Options: free, Blank: say(ctx, "account.choose_member"), Required: true}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
