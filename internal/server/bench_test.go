@@ -49,7 +49,9 @@ type busy struct {
 	o     org.Organization
 	sc    access.Scope
 	boss  user
+	head  user // a manager of a few people, however many there are
 	staff []user
+	few   ids.ID   // their unit
 	who   []ids.ID // some people
 	addr  string
 }
@@ -87,6 +89,7 @@ func newBusy(b *testing.B, e db.Engine, people, rules int) *busy {
 		h.staff = append(h.staff, h.member(i))
 	}
 	h.serve(b, l)
+	h.head = h.manager()
 	return h
 }
 
@@ -140,21 +143,35 @@ rule:
     - {pool: total, need: %d, within: [{pool: ethics, of: {all: [ethics]}, need: 2}]}
 `
 
-// fill makes 50 units, people with records, requirements for all of them, and the standings.
+// fewPeople are in a unit of their own.
+const fewPeople = 25
+
+// manager is somebody who reaches these few.
+func (h *busy) manager() user {
+	u := h.admit(h.o, "head@example.org", org.Manager)
+	h.call(h.boss, "POST", "/members/"+u.id.String()+"/roles", map[string]any{"roles": []string{org.Manager}, "units": []string{h.few.String()}})
+	return u
+}
+
+// fill makes 50 units and one for a few, people with records, requirements for all of them, and the standings.
 func (h *busy) fill(people, rules int) {
 	h.t.Helper()
 	ctx := context.Background()
 	var units []ids.ID
-	for i := range 50 {
+	for i := range 51 {
 		u, err := h.rooms.org.AddUnit(ctx, h.sc, org.UnitInput{Name: fmt.Sprint("Unit ", i)})
 		h.must(err)
 		units = append(units, u.ID)
 	}
+	h.few = units[50]
 	now := h.Clock.Now()
 	courses := h.courses(ctx)
 	chunk := make([]person.LoadRow, 0, 2000)
 	for i := range people {
 		p := person.LoadRow{ID: ids.New(now), Input: person.Input{Name: fmt.Sprintf("First%d Last%d", i*7919%997, i), Number: fmt.Sprint("E", i), Unit: units[i%50], JoinedOn: civil.Of(2020, time.Month(1+i%12), 1+i%28)}}
+		if i%max(people/fewPeople, 1) == 0 && i/max(people/fewPeople, 1) < fewPeople {
+			p.Unit = h.few
+		}
 		if chunk = append(chunk, p); len(chunk) == cap(chunk) || i == people-1 {
 			h.loadChunk(ctx, chunk, courses, min(rules, 10))
 			chunk = chunk[:0]
@@ -350,21 +367,29 @@ func (h *busy) cpu() time.Duration {
 // BenchmarkSizes compares what one caller waits for in a large organization with the same in
 // one of 10,000, by turns.
 func BenchmarkSizes(b *testing.B) {
+	boss, head := func(h *busy) user { return h.boss }, func(h *busy) user { return h.head }
+	only := func(path string) func(*busy) []string { return func(*busy) []string { return []string{path} } }
 	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
 		b.Run(string(e), func(b *testing.B) {
 			from := time.Now()
 			large := newBusy(b, e, *benchPeople, *benchRules)
 			b.Logf("%d people were made in %s", *benchPeople, time.Since(from).Round(time.Second))
 			small := newBusy(b, e, min(*benchPeople, 10_000), *benchRules)
-			for _, page := range []struct {
+			type page struct {
 				name string
+				as   func(*busy) user
 				of   func(*busy) []string
-			}{{"dashboard", func(*busy) []string { return []string{"/dashboard"} }}, {"people", (*busy).lists}, {"person", (*busy).pagesOf}} {
+			}
+			pages := []page{{"dashboard", boss, only("/dashboard")}, {"people", boss, (*busy).lists}, {"person", boss, (*busy).pagesOf}}
+			for _, path := range []string{"/dashboard", "/people", "/people?find=last", "/people?standing=open", "/standings", "/waivers", "/training/claims", "/approvals", "/policies", "/classes"} {
+				pages = append(pages, page{"few" + path, head, only(path)})
+			}
+			for _, page := range pages {
 				b.Run(page.name, func(b *testing.B) {
 					var took [2][]time.Duration
 					for round := range 4 { // the first warms up
 						for i, h := range []*busy{small, large} {
-							all, _ := h.load(1, func(int) user { return h.boss }, page.of(h)...)
+							all, _ := h.load(1, func(int) user { return page.as(h) }, page.of(h)...)
 							if round > 0 {
 								took[i] = append(took[i], all...)
 							}

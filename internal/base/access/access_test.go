@@ -69,9 +69,9 @@ func TestAuthorize(t *testing.T) {
 
 func TestWhereNamesNobodyOutOfReach(t *testing.T) {
 	for reach, parts := range map[access.Reach][]string{
-		access.Own:   {"p.id = $3", "'ward'"},
-		access.Class: {"p.id = $3", "'class'"},
-		access.Units: {"p.id = $3", "reach r"},
+		access.Own:   {"p.id IN (SELECT $3", "'ward'"},
+		access.Class: {"p.id IN (SELECT $3", "'class'"},
+		access.Units: {"p.id IN (SELECT $3", "reach r"},
 		access.Org:   {"1 = 1"},
 	} {
 		sc, err := access.Authorize(principal(func(p *access.Principal) { p.Matrix[access.Cell{Module: "people", Right: access.View}] = reach }), view, now)

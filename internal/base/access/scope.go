@@ -15,7 +15,6 @@ package access
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"standing/internal/base/fault"
@@ -174,36 +173,19 @@ func (s Scope) Narrow(p Perm) (Scope, error) {
 	return s, nil
 }
 
+// Related is the same actor reaching no more than themselves, their wards and the people of
+// their classes: those whom a manager reaches whatever their unit.
+func (s Scope) Related() Scope {
+	if s.reach == Units {
+		s.reach = Class
+	}
+	return s
+}
+
 // May is Narrow for what is left out where it is not allowed, such as a card of a page.
 func (s Scope) May(p Perm) (Scope, bool) {
 	n, err := s.Narrow(p)
 	return n, err == nil
-}
-
-// Where is the condition that keeps people out of reach out of an answer: a fragment
-// for the WHERE of a statement in which alias is the person table, and its arguments,
-// numbered from next. Every statement that returns data about people has it.
-//
-// It reads two materialized tables: reach (account, unit) holds every unit at or below
-// one of the account's; reach_person (account, person) its classes' people and wards.
-func Where(s Scope, alias string, next int) (cond string, args []any) {
-	own := fmt.Sprintf("%s.id = $%d", alias, next)
-	related := func(kinds string) string {
-		return fmt.Sprintf("%s.id IN (SELECT rp.person_id FROM reach_person rp WHERE rp.org_id = $1 AND rp.account_id = $%d AND rp.kind IN (%s))", alias, next+1, kinds)
-	}
-	switch s.reach {
-	case Org:
-		return "1 = 1", nil
-	case None:
-	case Units:
-		units := fmt.Sprintf("%s.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $%d)", alias, next+1)
-		return "(" + own + " OR " + related("'ward','class'") + " OR " + units + ")", []any{s.person, s.account}
-	case Class:
-		return "(" + own + " OR " + related("'ward','class'") + ")", []any{s.person, s.account}
-	case Own:
-		return "(" + own + " OR " + related("'ward'") + ")", []any{s.person, s.account}
-	}
-	return "1 = 0", nil // None
 }
 
 type scopeKey struct{}

@@ -72,7 +72,7 @@ func TestGoodMap(t *testing.T) {
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	if got := fmt.Sprint(m.Shape()); got != "[{house false true false false} {human true false false false} {pet true false false false}]" {
+	if got := fmt.Sprint(m.Shape()); got != "[{house false true false false []} {human true false false false []} {pet true false false false []}]" {
 		t.Error(got)
 	}
 	if got := fmt.Sprint(m.Sealed()); got != "[{human name subject operations}]" {

@@ -6,7 +6,17 @@ import "standing/internal/base/db"
 func (m *Map) Shape() []db.Table {
 	out := make([]db.Table, len(m.Tables))
 	for i, t := range m.Tables {
-		out[i] = db.Table{Name: t.Name, Tenant: t.Tenant, AppendOnly: t.AppendOnly, Frozen: t.Frozen, Derived: t.Derived}
+		out[i] = db.Table{Name: t.Name, Tenant: t.Tenant, AppendOnly: t.AppendOnly, Frozen: t.Frozen, Derived: t.Derived, Clear: t.clear()}
+	}
+	return out
+}
+
+// clear are the columns of a derived table that show what is sealed in another.
+func (t Table) clear() (out []string) {
+	for _, c := range t.Columns {
+		if t.Derived && c.Enc.Verb == "derived" {
+			out = append(out, c.Name)
+		}
 	}
 	return out
 }

@@ -22,6 +22,8 @@ type Table struct {
 	Frozen bool
 	// Derived tables can be rebuilt from the others; on SQLite they live in index.db.
 	Derived bool
+	// Clear are the columns of a derived table that hold in clear what is sealed elsewhere.
+	Clear []string
 }
 
 // enforce drops and makes anew what is generated: grants, policies and triggers are
@@ -128,7 +130,7 @@ func postgresGuards(tables []Table) []string {
 		}
 		stmts = append(stmts, "REVOKE ALL ON "+t.Name+" FROM "+appRole, "GRANT "+verbs+" ON "+t.Name+" TO "+appRole)
 		if t.Derived {
-			stmts = append(stmts, noStatistics(t.Name))
+			stmts = append(stmts, noStatistics(t.Name, t.Clear))
 		}
 		if t.Tenant {
 			own := "org_id = (SELECT NULLIF(current_setting('app.org', true), '')::bigint)"
@@ -141,12 +143,13 @@ func postgresGuards(tables []Table) []string {
 }
 
 // noStatistics keeps the clear values of a derived table out of what ANALYZE remembers:
-// pg_statistic is logged, backed up and replicated, however unlogged the table itself is.
-func noStatistics(table string) string {
-	return fmt.Sprintf(`DO $$ DECLARE c text; BEGIN
-		FOR c IN SELECT attname FROM pg_attribute WHERE attrelid = '%[1]s'::regclass AND attnum > 0 AND NOT attisdropped
-			AND atttypid = 'text'::regtype AND attstattarget IS DISTINCT FROM 0
-		LOOP EXECUTE format('ALTER TABLE %[1]s ALTER COLUMN %%I SET STATISTICS 0', c); END LOOP; END $$`, table)
+// pg_statistic is logged, backed up and replicated, however unlogged the table itself is. Of
+// the other columns it has to know how many values there are, or it scans where it could seek.
+func noStatistics(table string, clear []string) string {
+	return fmt.Sprintf(`DO $$ DECLARE c text; n int; BEGIN
+		FOR c, n IN SELECT a.attname, a.want FROM (SELECT attname, attstattarget, CASE WHEN attname = ANY ('{%[2]s}') THEN 0 ELSE -1 END AS want
+			FROM pg_attribute WHERE attrelid = '%[1]s'::regclass AND attnum > 0 AND NOT attisdropped) a WHERE a.attstattarget IS DISTINCT FROM a.want
+		LOOP EXECUTE format('ALTER TABLE %[1]s ALTER COLUMN %%I SET STATISTICS %%s', c, n); END LOOP; END $$`, table, strings.Join(clear, ","))
 }
 
 func liteGuards(tables []Table) []string {

@@ -29,4 +29,8 @@ func TestStatisticsHoldNoNames(t *testing.T) {
 	if err != nil || told > 0 || looked == 0 {
 		t.Errorf("names in the statistics of %d columns, %d looked at: %v", told, looked, err)
 	}
+	var states int
+	if err := owner.QueryRow(`SELECT n_distinct FROM pg_stats WHERE tablename = 'person_index' AND attname = 'state'`).Scan(&states); err != nil || states != 1 {
+		t.Errorf("%d states are remembered, which no plan is good without: %v", states, err)
+	}
 }

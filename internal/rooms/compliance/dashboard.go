@@ -282,7 +282,7 @@ func gapsOf(sums []sum, names map[ids.ID]string, requirements []Line) (g Gaps) {
 // inNeed is who needs attention first: the late, then those in grace, then who is due next.
 func (s *Service) inNeed(ctx context.Context, q db.Q, sc access.Scope, day civil.Date) (list []Standing, err error) {
 	for _, st := range []Status{NotMet, Grace, Open} {
-		some, err := s.page(ctx, q, sc, day, wanted{status: st, ownUnits: sc.Reach() == access.Units}, mostInNeed-len(list))
+		some, err := s.page(ctx, q, sc, day, wanted{status: st}, mostInNeed-len(list))
 		if err != nil {
 			return nil, err
 		}

@@ -48,7 +48,7 @@ func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, limit int
 			return err
 		}
 		p.Day = on.day
-		w := wanted{requirement: f.Requirement, status: f.Status, unit: f.Unit, since: f.Since, until: f.Until, ownUnits: sc.Reach() == access.Units && f.Unit.Zero() && f.Status != ""}
+		w := wanted{requirement: f.Requirement, status: f.Status, unit: f.Unit, since: f.Since, until: f.Until}
 		if !f.After.Zero() {
 			last, err := dueOf(ctx, q, sc, f.Requirement, f.After)
 			if err != nil {
@@ -76,21 +76,38 @@ func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, limit int
 	return p, fault.Wrap("list standings", err)
 }
 
+// way is one of those by which an index leads to whom somebody reaches.
+type way struct {
+	sc      access.Scope
+	byUnits bool
+}
+
+// ways are all of them: a manager reaches the people of units, and some few whatever their
+// unit. Where a unit is asked for, it leads to them.
+func ways(sc access.Scope, unit ids.ID) []way {
+	if sc.Reach() != access.Units || !unit.Zero() {
+		return []way{{sc, false}}
+	}
+	return []way{{sc, true}, {sc.Related(), false}}
+}
+
 // page is a part of a list, from those whose status was worked out and those whose next one
 // has come since.
-func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, limit int) ([]Standing, error) {
-	list, err := listOf(ctx, q, sc, day, w, false, limit)
-	if err != nil {
-		return nil, err
+func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, limit int) (list []Standing, err error) {
+	for _, way := range ways(sc, w.unit) {
+		for _, turned := range []bool{false, true} {
+			w.byUnits = way.byUnits
+			some, err := listOf(ctx, q, way.sc, day, w, turned, limit)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, some...)
+		}
 	}
-	turned, err := listOf(ctx, q, sc, day, w, true, limit)
-	if err != nil {
-		return nil, err
-	}
-	list = append(list, turned...)
 	slices.SortFunc(list, func(a, b Standing) int {
 		return cmp.Or(cmp.Compare(a.DueOn, b.DueOn), bytes.Compare(a.Person[:], b.Person[:]))
 	})
+	list = slices.CompactFunc(list, func(a, b Standing) bool { return a.Person == b.Person })
 	return list[:min(len(list), limit)], nil
 }
 

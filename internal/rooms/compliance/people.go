@@ -28,16 +28,19 @@ func (s *Service) PeopleStanding(ctx context.Context, q db.Q, sc access.Scope, o
 		return nil, err
 	}
 	var all []calledSo
-	for _, turned := range []bool{false, true} {
-		some, err := standingPeople(ctx, q, sc, in, st.shown, on.day, of, turned)
-		if err != nil {
-			return nil, err
+	for _, way := range ways(sc, of.Unit) {
+		for _, turned := range []bool{false, true} {
+			some, err := standingPeople(ctx, q, way, in, st.shown, on.day, of, turned)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
 		}
-		all = append(all, some...)
 	}
 	slices.SortFunc(all, func(a, b calledSo) int {
 		return cmp.Or(cmp.Compare(a.name, b.name), slices.Compare(a.id[:], b.id[:]))
 	})
+	all = slices.CompactFunc(all, func(a, b calledSo) bool { return a.id == b.id })
 	out := make([]ids.ID, 0, of.Limit)
 	for _, p := range all[:min(len(all), of.Limit)] {
 		out = append(out, p.id)

@@ -71,6 +71,8 @@ func TestPeopleAreListedByHowTheyStand(t *testing.T) {
 			"by name":           {boss, person.Filter{Standing: "open", Find: "lim"}, []string{"Ana Lima"}},
 			"those who left":    {boss, person.Filter{Standing: "open", State: person.Left}, nil},
 			"whoever has units": {k.as(person.PermView, access.Units, chief, ids.ID{}), person.Filter{Standing: "open"}, []string{"Ben Öz"}},
+			"and oneself":       {k.as(person.PermView, access.Units, chief, a), person.Filter{Standing: "open"}, []string{"Ana Lima", "Ben Öz"}},
+			"both at once":      {k.as(person.PermView, access.Units, chief, b), person.Filter{Standing: "open"}, []string{"Ben Öz"}},
 			"oneself":           {k.as(person.PermView, access.Own, ids.ID{8}, a), person.Filter{Standing: "open"}, []string{"Ana Lima"}},
 		} {
 			if got := k.listed(x.sc, x.f); !slices.Equal(got, x.want) {

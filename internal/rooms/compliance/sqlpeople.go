@@ -16,7 +16,8 @@ type calledSo = named
 
 // standingPeople are those of one status in the order of names, read from the list that has
 // them so; turned: those whose next status has come since it was worked out, who are few.
-func standingPeople(ctx context.Context, q db.Q, sc, in access.Scope, gen int64, day civil.Date, of person.StandingPage, turned bool) ([]calledSo, error) {
+func standingPeople(ctx context.Context, q db.Q, by way, in access.Scope, gen int64, day civil.Date, of person.StandingPage, turned bool) ([]calledSo, error) {
+	sc := by.sc
 	args := []any{sc.OrgID(), day, gen, of.Standing, of.From.Key, of.From.ID, ids.ID{}}
 	where := `l.status = $4 AND s.next_on > $2`
 	if turned {
@@ -25,7 +26,7 @@ func standingPeople(ctx context.Context, q db.Q, sc, in access.Scope, gen int64,
 	if !of.Unit.Zero() {
 		args = append(args, of.Unit)
 		where += ` AND l.unit_id = $` + strconv.Itoa(len(args))
-	} else if sc.Reach() == access.Units { // an index leads to them
+	} else if by.byUnits {
 		args = append(args, sc.Account())
 		where += ` AND l.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = $` + strconv.Itoa(len(args)) + `)`
 	}

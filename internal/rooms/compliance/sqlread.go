@@ -61,7 +61,7 @@ type wanted struct {
 	since       civil.Date // due from this day on
 	until       civil.Date // due by; zero: whenever
 	after       Standing   // where the page before ended
-	ownUnits    bool       // only units in reach: an index leads to them
+	byUnits     bool       // only those of units in reach: an index leads to them
 }
 
 // listOf is one part of a list: those whose status is still the one that was worked out
@@ -85,7 +85,7 @@ func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w want
 	switch {
 	case !w.unit.Zero():
 		where += ` AND s.unit_id = ` + arg(w.unit)
-	case w.ownUnits:
+	case w.byUnits:
 		where += ` AND s.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = ` + arg(sc.Account()) + `)`
 	}
 	if w.since != 0 {

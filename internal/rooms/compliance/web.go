@@ -206,7 +206,7 @@ func (s *Service) shortOf(ctx context.Context, sc access.Scope, id ids.ID) (c sh
 		var list []Standing
 		for _, status := range []Status{NotMet, Grace, Unknown, Open} {
 			if room := mostShort - len(list); room > 0 {
-				some, err := s.page(ctx, q, sc, on.day, wanted{requirement: id, status: status, ownUnits: sc.Reach() == access.Units}, room)
+				some, err := s.page(ctx, q, sc, on.day, wanted{requirement: id, status: status}, room)
 				if err != nil {
 					return err
 				}

@@ -107,7 +107,7 @@ func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, from Afte
 			page, err = s.listStanding(ctx, q, sc, f, cursor, limit)
 			return err
 		}
-		list, err := entries(ctx, q, sc, f, cursor, limit+1)
+		list, err := s.sizes.entries(ctx, q, sc, f, cursor, limit+1)
 		page = cut(list, limit)
 		return err
 	})

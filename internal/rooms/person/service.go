@@ -40,6 +40,7 @@ type Service struct {
 	clock clock.Clock
 	newID ids.Maker
 	looks Looks
+	sizes sizes
 
 	// What other rooms add, set before the first request; nil is nothing.
 
@@ -71,7 +72,7 @@ type Looks interface {
 
 // New returns a Service.
 func New(d *db.DB, k *keys.Ring, c clock.Clock, newID ids.Maker, l Looks) *Service {
-	return &Service{db: d, keys: k, clock: c, newID: newID, looks: l}
+	return &Service{db: d, keys: k, clock: c, newID: newID, looks: l, sizes: usual}
 }
 
 func place(column string, id ids.ID) keys.Place {

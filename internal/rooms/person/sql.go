@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"strconv"
 
 	"standing/internal/base/access"
@@ -33,12 +32,12 @@ func scan(r *sql.Rows) (s stored, err error) {
 
 // contact is the condition under which the caller sees a person's e-mail and number: its
 // reach in that right, which may be less than that in seeing people.
-func contact(sc access.Scope, alias string, next int) (cond string, args []any) {
+func contact(sc access.Scope, next int) (cond string, args []any) {
 	in, err := sc.Narrow(PermContact)
 	if err != nil {
 		return "1 = 0", nil
 	}
-	return access.Where(in, alias, next)
+	return access.Where(in, "p", next)
 }
 
 // inReach are the people in the caller's reach for whom where holds; its arguments begin
@@ -46,7 +45,7 @@ func contact(sc access.Scope, alias string, next int) (cond string, args []any) 
 func inReach(ctx context.Context, q db.Q, sc access.Scope, where, tail string, args ...any) ([]stored, error) {
 	reach, more := access.Where(sc, "p", 2+len(args))
 	args = append(append([]any{sc.OrgID()}, args...), more...)
-	open, more := contact(sc, "p", 1+len(args))
+	open, more := contact(sc, 1+len(args))
 	return db.All(ctx, q, scan, `SELECT `+columns+`, (`+open+`) FROM person p WHERE p.org_id = $1 AND `+where+` AND `+reach+tail, append(args, more...)...)
 }
 
@@ -113,63 +112,14 @@ func scanEntry(r *sql.Rows) (e Entry, err error) {
 	return e, err
 }
 
-// entries is a page of the index in the order of names. The reach is asked of person, so
-// that the index decides nothing.
-func entries(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Cursor, limit int) ([]Entry, error) {
-	where, args := filtered(sc, f, from)
-	open, more := contact(sc, "p", len(args)+1)
-	args = append(args, more...)
-	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, (`+open+`) FROM person_index x
-		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
-		WHERE x.org_id = $1 AND `+where+` ORDER BY x.name_key, x.person_id LIMIT `+strconv.Itoa(limit), args...)
-}
-
-func countEntries(ctx context.Context, q db.Q, sc access.Scope, f Filter) (int64, error) {
-	where, args := filtered(sc, f, Cursor{})
-	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person_index x JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
-		WHERE x.org_id = $1 AND `+where, args...)
-}
-
-// filtered is the condition of a list from a cursor on, and its arguments, the organization
-// first.
-func filtered(sc access.Scope, f Filter, from Cursor) (where string, args []any) {
-	args = []any{sc.OrgID(), f.state(), from.Key, from.ID}
-	where = `x.state = $2 AND (x.name_key, x.person_id) > ($3, $4)`
-	if !f.Unit.Zero() {
-		args = append(args, f.Unit)
-		where += fmt.Sprintf(` AND x.unit_id = $%d`, len(args))
-	}
-	words, more := havingWords(sc, f.words(), `x.person_id`, len(args)+1)
-	args = append(args, more...)
-	reach, more := access.Where(sc, "p", len(args)+1)
-	return where + words + ` AND ` + reach, append(args, more...)
-}
-
-// havingWords is the condition, from AND on, under which the person of a column has all of these
-// words; its arguments begin at next.
-func havingWords(sc access.Scope, words []string, column string, next int) (where string, args []any) {
-	if len(words) == 0 {
-		return "", nil
-	}
-	numbers, args := contact(sc, "n", next)
-	for _, w := range words {
-		n := next - 1 + len(args)
-		where += fmt.Sprintf(` AND %s IN (SELECT w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d
-			UNION ALL SELECT w.person_id FROM person_word w JOIN person n ON n.org_id = w.org_id AND n.id = w.person_id
-			WHERE w.org_id = $1 AND w.word >= $%d AND w.word < $%d AND %s)`, column, n+1, n+2, n+3, n+4, numbers)
-		args = append(args, w, beyond(w), numberMark+w, beyond(numberMark+w))
-	}
-	return where, args
-}
-
 // entriesOf are lines of the index by person.
 func entriesOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Entry, error) {
 	in, args := db.In(2, people)
 	args = append([]any{sc.OrgID()}, args...)
 	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
-	open, more := contact(sc, "p", len(args)+1)
-	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, (`+open+`) FROM person_index x
+	open, more := contact(sc, len(args)+1)
+	return db.All(ctx, q, scanEntry, `SELECT `+entryColumns+`, (`+open+`) FROM person_index x
 		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
 		WHERE x.org_id = $1 AND p.org_id = $1 AND x.person_id IN (`+in+`) AND `+reach, append(args, more...)...)
 }

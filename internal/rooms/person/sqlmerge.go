@@ -90,7 +90,7 @@ func sameNames(ctx context.Context, q db.Q, sc access.Scope, after string, limit
 func called(ctx context.Context, q db.Q, sc access.Scope, names []string) ([]Entry, error) {
 	in, args := db.In(3, names)
 	args = append([]any{sc.OrgID(), Active}, args...)
-	open, more := contact(sc, "p", len(args)+1)
+	open, more := contact(sc, len(args)+1)
 	args = append(args, more...)
 	reach, more := access.Where(sc, "p", len(args)+1)
 	return db.All(ctx, q, scanEntry, `SELECT x.person_id, x.name, x.number, x.unit_id, x.state, (`+open+`) FROM person_index x

@@ -38,7 +38,7 @@ func (s *Service) listStanding(ctx context.Context, q db.Q, sc access.Scope, f F
 		return Page{}, fault.Denied
 	}
 	people, err := s.Stands.PeopleStanding(ctx, q, sc, StandingPage{Standing: f.Standing, Unit: f.Unit, From: from, Limit: limit + 1, Also: func(next int) (string, []any) {
-		where, args := havingWords(sc, f.words(), `p.id`, next+1)
+		where, args := withIn(`p.id`, ofWords(sc, f.words()), next+1)
 		return `p.state = $` + strconv.Itoa(next) + where, append([]any{f.state()}, args...)
 	}})
 	if err != nil || len(people) == 0 {
