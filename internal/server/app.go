@@ -25,6 +25,7 @@ import (
 	"standing/internal/base/mail"
 	"standing/internal/base/pii"
 	"standing/internal/base/room"
+	"standing/internal/base/sms"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
 )
@@ -52,6 +53,7 @@ type Parts struct {
 	NewID ids.Maker
 	Log   *slog.Logger
 	Mail  mail.Sender // made from the configuration when nil
+	Texts sms.Sender  // the same
 }
 
 // Open opens keys, database and log, and wires the rooms. The database must have been migrated.

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/mail"
 	"net/url"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	sender "standing/internal/base/mail"
 	"standing/internal/base/pii"
 	"standing/internal/base/room"
+	"standing/internal/base/sms"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/notice"
@@ -37,7 +39,11 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	}
 	r.org = org.New(a.DB, a.Clock, p.NewID, permissions())
 	r.person = person.New(a.DB, a.Keys, a.Clock, p.NewID, a.Audit)
-	r.notice, err = notice.New(notice.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Sender: out},
+	texts, err := openTexts(a.Config, p)
+	if err != nil {
+		return err
+	}
+	r.notice, err = notice.New(notice.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Sender: out, Texts: texts},
 		notice.Config{Origin: a.Config.URL, From: from.Address, FromName: from.Name, Topics: slices.Concat(reminder.Topics, approvals.Topics)})
 	if err != nil {
 		return err
@@ -118,6 +124,19 @@ func openMail(c config.Config) (sender.Sender, error) {
 	port, _ := strconv.Atoi(u.Port()) // 0 is the usual one
 	return sender.NewSMTP(sender.SMTPConfig{Host: u.Hostname(), Port: port, User: u.User.Username(), Password: pii.Hide(password),
 		Implicit: u.Scheme == "smtps", Plain: u.Scheme == "smtp" && config.Loopback(u.Hostname())})
+}
+
+// openTexts is the gateway of text messages, nil where none is configured. Where anybody may
+// sign in, nobody has messages sent to strangers.
+func openTexts(c config.Config, p Parts) (sms.Sender, error) {
+	if p.Texts != nil || c.Texts == "" || c.Demonstrates() {
+		return p.Texts, nil
+	}
+	g, err := sms.Open(c.Texts, c.TextsFrom)
+	if err != nil {
+		return nil, fmt.Errorf("STANDING_SMS_URL, STANDING_SMS_FROM: %w", err)
+	}
+	return g, nil
 }
 
 // checks are what the operators' console shows of this replica.

@@ -18,6 +18,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/mail"
 	"standing/internal/base/pii"
+	"standing/internal/base/sms/smstest"
 	"standing/internal/base/testkit"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/org"
@@ -31,6 +32,7 @@ type site struct {
 	t     testing.TB
 	clock *clock.Manual
 	mail  *postbox
+	texts *smstest.Server
 	log   *lines
 	srv   *httptest.Server
 }
@@ -74,7 +76,7 @@ func newSite(t testing.TB, e db.Engine) *site {
 // openSite opens one replica.
 func openSite(t testing.TB, d db.Config, keysA, keysB string) *site {
 	t.Helper()
-	s := &site{t: t, clock: clock.At(time.Now()), mail: &postbox{}, log: &lines{}}
+	s := &site{t: t, clock: clock.At(time.Now()), mail: &postbox{}, texts: smstest.Gateway(t), log: &lines{}}
 	s.srv = httptest.NewUnstartedServer(nil)
 	url := "http://" + strings.Replace(s.srv.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	conf, err := config.Load(config.Env{Lookup: func(name string) (string, bool) {
@@ -84,7 +86,7 @@ func openSite(t testing.TB, d db.Config, keysA, keysB string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.App, err = Open(t.Context(), conf, Parts{Clock: s.clock, NewID: ids.New, Log: slog.New(slog.NewTextHandler(s.log, nil)), Mail: s.mail})
+	s.App, err = Open(t.Context(), conf, Parts{Clock: s.clock, NewID: ids.New, Log: slog.New(slog.NewTextHandler(s.log, nil)), Mail: s.mail, Texts: s.texts.Sender(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,8 @@ type Config struct {
 	Proxies      string `env:"STANDING_TRUSTED_PROXIES" doc:"addresses or ranges, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed"`
 	SMTP         string `env:"STANDING_SMTP_URL" secret:"yes" doc:"smtp://user:password@host:587 ; empty writes mail into STANDING_DATA/mail"`
 	MailFrom     string `env:"STANDING_MAIL_FROM" default:"Standing <standing@localhost>" doc:"sender of all mail"`
+	Texts        string `env:"STANDING_SMS_URL" secret:"yes" doc:"https://user:password@host/path of a gateway with Twilio's Messages API; empty: no text messages"`
+	TextsFrom    string `env:"STANDING_SMS_FROM" doc:"sender's number, or its name at that gateway"`
 	Log          string `env:"STANDING_LOG" default:"text" doc:"text or json"`
 	// Demo lets everybody in: it is refused where anything but demonstrations is in the database.
 	Demo string `env:"STANDING_DEMO" default:"false" doc:"true lets anybody sign in to the sample organizations of standing demo, with one click; refused where there are others"`

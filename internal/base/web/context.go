@@ -67,12 +67,22 @@ func Client(ctx context.Context) pii.Text { return visitOf(ctx).client }
 // Filled is a form as it was sent, when it is shown again.
 type Filled struct {
 	values url.Values
+	to     string // the path that it was sent to
 	sent   bool
 	Errors ui.Errors
 }
 
 // FormOf is the form that the page shows again; a fresh one has no values and no errors.
 func FormOf(ctx context.Context) Filled { return visitOf(ctx).form }
+
+// FormTo is FormOf on a page with several forms: fresh unless the one that goes to action was
+// sent, so that what is in the others stays.
+func FormTo(ctx context.Context, action string) Filled {
+	if f := FormOf(ctx); f.to == action {
+		return f
+	}
+	return Filled{}
+}
 
 // Sent reports whether the form is being shown again.
 func (f Filled) Sent() bool { return f.sent }

@@ -326,7 +326,7 @@ func (s *Server) showAgain(r *http.Request, v *visit, form url.Values, status in
 	if errors.Is(err, errKeyReused) {
 		form.Del(keyField) // sent once more, it is meant once more
 	}
-	again.form = Filled{values: v.route.in.shown(form), sent: true, Errors: s.fieldErrors(r.Context(), err)}
+	again.form = Filled{values: v.route.in.shown(form), to: r.URL.Path, sent: true, Errors: s.fieldErrors(r.Context(), err)}
 	ctx := context.WithValue(r.Context(), visitKey{}, &again)
 	req := r.WithContext(ctx)
 	req.Method = http.MethodGet

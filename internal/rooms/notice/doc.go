@@ -21,6 +21,9 @@
 //     and can end nothing else with that.
 //   - Nothing but the essential is mailed in its receiver's quiet hours, or to who reads
 //     notices inside the product only.
+//   - A text message goes to a number only after its owner typed in a code that was sent to
+//     it, and stops when the gateway says that they want none. What the gateway does not
+//     take goes by mail; what is essential always does.
 //
 // Why a killed worker's mail is sent again: a mail server may have taken it before the
 // worker died. To lose an invitation or a warning is worse than a second copy, which the
@@ -28,8 +31,8 @@
 // well have switched off is not.
 //
 // Permissions: bounce.view, bounce.retry. One's own notices need none.
-// Tables: notice, notice_pref, notice_way, notice_count. Personal data: addresses and arguments of
-// mail; retention notice.
-// Uses: access, db, jobs, keys, mail, words, web, ui. Used by: rooms.
+// Tables: notice, notice_pref, notice_way, notice_phone, notice_count. Personal data: addresses and
+// arguments of mail, retention notice; telephone numbers, retention preference.
+// Uses: access, db, jobs, keys, mail, sms, words, web, ui. Used by: rooms.
 // Not here: digests, delivery reports that come later as mail.
 package notice

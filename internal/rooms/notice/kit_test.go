@@ -17,6 +17,7 @@ import (
 	"standing/internal/base/keys/keystest"
 	"standing/internal/base/mail/mailtest"
 	"standing/internal/base/pii"
+	"standing/internal/base/sms/smstest"
 	"standing/internal/base/testkit"
 	"standing/internal/base/words"
 	"standing/internal/rooms/notice"
@@ -51,6 +52,7 @@ type kit struct {
 	d      *db.DB
 	clock  *clock.Manual
 	server *mailtest.SMTPServer
+	texts  *smstest.Server
 	book   *book
 	svc    *notice.Service
 	org    int64
@@ -65,14 +67,14 @@ var (
 
 func newKit(t *testing.T, d *db.DB) *kit {
 	t.Helper()
-	k := &kit{t: t, d: d, clock: clock.At(start), server: mailtest.Server(t), book: &book{of: map[ids.ID]string{ann: "ann@members.test", bob: "bob@members.test"}}}
+	k := &kit{t: t, d: d, clock: clock.At(start), server: mailtest.Server(t), texts: smstest.Gateway(t), book: &book{of: map[ids.ID]string{ann: "ann@members.test", bob: "bob@members.test"}}}
 	k.org, k.orgID = testkit.NewOrg(t, d)
 	all, err := words.Read(words.Source{Room: "notice", Body: notice.Words}, words.Source{Room: "test", Body: []byte(testWords)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	k.words = all
-	k.svc, err = notice.New(notice.Needs{DB: d, Clock: k.clock, NewID: ids.New, Ring: keystest.Ring(t), Sender: k.server.Sender(t), Words: all, Addresses: k.book},
+	k.svc, err = notice.New(notice.Needs{DB: d, Clock: k.clock, NewID: ids.New, Ring: keystest.Ring(t), Sender: k.server.Sender(t), Texts: k.texts.Sender(t), Words: all, Addresses: k.book},
 		notice.Config{Origin: "https://standing.test", From: "no-reply@standing.test", FromName: "Standing", Topics: []string{"test.digest"}})
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"standing/internal/base/access"
@@ -21,6 +22,9 @@ type Topic struct {
 type Preferences struct {
 	Topics []Topic `json:"topics"`
 	Way
+	// Texts is whether this installation sends text messages, and Phone the number for them.
+	Texts bool  `json:"texts"`
+	Phone Phone `json:"phone"`
 }
 
 // Preferences reads what whoever asks chose.
@@ -38,7 +42,11 @@ func (s *Service) Preferences(ctx context.Context, p access.Principal) (out Pref
 		for i, t := range s.config.Topics {
 			out.Topics[i] = Topic{t, !slices.Contains(off, t)}
 		}
-		out.Way, err = way(ctx, q, org.OrgID(), p.Account)
+		if out.Way, err = way(ctx, q, org.OrgID(), p.Account); err != nil {
+			return err
+		}
+		out.Texts = s.Texts != nil
+		out.Phone, err = s.phoneSeen(ctx, q, org.OrgID(), p.Account)
 		return err
 	})
 	return out, fault.Wrap("read preferences", err)
@@ -47,7 +55,7 @@ func (s *Service) Preferences(ctx context.Context, p access.Principal) (out Pref
 // PreferencesInput is what is wanted; the rest is not.
 type PreferencesInput struct {
 	Topics     []string `json:"topics,omitempty" doc:"Codes of the optional notices that are wanted"`
-	Channel    Channel  `json:"channel,omitempty" enum:"mail,app" doc:"Where notices go besides the list inside the product; left out: as it was, and the quiet hours too"`
+	Channel    Channel  `json:"channel,omitempty" enum:"mail,text,app" doc:"Where notices go besides the list inside the product; left out: as it was, and the quiet hours too"`
 	QuietFrom  int      `json:"quiet_from,omitempty" minimum:"0" maximum:"23" doc:"Quiet hours: the first, on the organization's clock"`
 	QuietUntil int      `json:"quiet_until,omitempty" minimum:"0" maximum:"23" doc:"The hour at which they are over; the same as quiet_from is none"`
 }
@@ -71,6 +79,15 @@ func (s *Service) SetPreferences(ctx context.Context, p access.Principal, in Pre
 		}
 		if in.Channel == "" {
 			return nil
+		}
+		if in.Channel == ByText {
+			row, err := phoneOf(ctx, tx, org.OrgID(), p.Account)
+			if err != nil && !errors.Is(err, fault.NotFound) {
+				return err
+			}
+			if s.Texts == nil || !row.usable() {
+				return fault.Bad("channel", "phone_first")
+			}
 		}
 		return setWay(ctx, tx, org.OrgID(), p.Account, Way{in.Channel, in.QuietFrom, in.QuietUntil})
 	}))

@@ -13,6 +13,7 @@ import (
 	"standing/internal/base/keys"
 	"standing/internal/base/mail"
 	"standing/internal/base/pii"
+	"standing/internal/base/sms"
 )
 
 const (
@@ -34,7 +35,10 @@ type sendJob struct {
 
 // Jobs lists the kinds of work of this room.
 func (s *Service) Jobs() []jobs.Kind {
-	return []jobs.Kind{jobs.Outside(sendKind, s.send).With(jobs.Policy{Attempts: maxTries + waits, Timeout: sendTimeout})}
+	return []jobs.Kind{
+		jobs.Outside(sendKind, s.send).With(jobs.Policy{Attempts: maxTries + waits, Timeout: sendTimeout}),
+		jobs.Outside(codeKind, s.sendCode).With(jobs.Policy{Attempts: 5, Timeout: sendTimeout}),
+	}
 }
 
 // at is where tests kill the worker.
@@ -60,7 +64,21 @@ func (s *Service) send(ctx context.Context, sc access.Scope, p sendJob, _ string
 	if err := s.early(ctx, sc, n); err != nil {
 		return err
 	}
-	m, err := s.compose(ctx, sc, n)
+	var by reached
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		by, err = s.byText(ctx, q, sc.OrgID(), n)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var m mail.Message
+	var t sms.Message
+	if by.text {
+		t, err = s.composeText(ctx, sc, n, by.phone)
+	} else {
+		m, err = s.compose(ctx, sc, n)
+	}
 	switch {
 	case errors.Is(err, keys.Destroyed):
 		return s.suppress(ctx, sc, n, "erased")
@@ -75,9 +93,13 @@ func (s *Service) send(ctx context.Context, sc access.Scope, p sendJob, _ string
 		return err
 	}
 	s.at("claimed")
-	err = s.Sender.Send(ctx, m)
+	if by.text {
+		err = s.Texts.Send(ctx, t)
+	} else {
+		err = s.Sender.Send(ctx, m)
+	}
 	s.at("mailed")
-	return s.settle(context.WithoutCancel(ctx), sc, n, err)
+	return s.settle(context.WithoutCancel(ctx), sc, n, by, err)
 }
 
 func (s *Service) read(ctx context.Context, sc access.Scope, id ids.ID) (n stored, err error) {
@@ -191,13 +213,19 @@ func (s *Service) claim(ctx context.Context, sc access.Scope, was stored) (n sto
 	return n, mine, err
 }
 
-// settle writes down what the mail server said.
-func (s *Service) settle(ctx context.Context, sc access.Scope, n stored, sent error) error {
+// settle writes down what the mail server or the gateway said.
+func (s *Service) settle(ctx context.Context, sc access.Scope, n stored, by reached, sent error) error {
 	state, reason, again := meaning(sent)
+	if by.text {
+		state, reason, again = meaningOfText(sent, n.Attempts)
+	}
 	if state == Pending && n.Attempts >= maxTries {
 		state, again = Failed, jobs.GiveUp(reason)
 	}
 	err := s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		if err := s.stopped(ctx, tx, sc.OrgID(), n.Account, by.phone, sent); err != nil {
+			return err
+		}
 		if state != Sent {
 			return s.end(ctx, tx, sc.OrgID(), n, state, reason)
 		}

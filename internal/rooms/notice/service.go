@@ -14,6 +14,7 @@ import (
 	"standing/internal/base/keys"
 	"standing/internal/base/mail"
 	"standing/internal/base/pii"
+	"standing/internal/base/sms"
 	"standing/internal/base/words"
 )
 
@@ -55,6 +56,7 @@ type Needs struct {
 	NewID     ids.Maker
 	Ring      *keys.Ring
 	Sender    mail.Sender
+	Texts     sms.Sender // nil: nobody is offered text messages
 	Words     *words.Book
 	Addresses Addresses
 }

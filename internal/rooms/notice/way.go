@@ -23,11 +23,10 @@ type Way struct {
 // Channel is where notices go besides the list inside the product.
 type Channel string
 
-// The channels. Text messages have none: no telephone number is kept anywhere, and one may
-// be written to only after its owner agreed. Where that comes, it is one more Channel here
-// and one more Sender beside mail's.
+// The channels. By text message goes what its receiver proved to be able to read: see phone.
 const (
 	ByMail Channel = "mail"
+	ByText Channel = "text"
 	InApp  Channel = "app" // nowhere besides
 )
 

@@ -20,7 +20,13 @@ func (s *Service) Routes() []web.Route {
 			Then: toInbox[ReadInput], Doc: "Mark a notice read"}),
 		web.Op("GET", "/notices/preferences", web.SignedIn(own), s.preferencesOp, web.Face[web.None, Preferences]{Of: web.TheCaller(), View: prefsPage, Doc: "Which optional notices one wants"}),
 		web.Op("POST", "/notices/preferences", web.SignedIn(own), s.setPreferencesOp, web.Face[PreferencesInput, web.None]{Of: web.TheCaller(),
-			Then: func(PreferencesInput, web.None) string { return "/notices/preferences" }, Form: "/notices/preferences", Done: "notice.prefs_saved", Doc: "Choose which optional notices one wants"}),
+			Then: toPrefs[PreferencesInput], Form: "/notices/preferences", Done: "notice.prefs_saved", Doc: "Choose which optional notices one wants"}),
+		web.Op("POST", "/notices/phone", web.SignedIn(own), s.setPhoneOp, web.Face[PhoneInput, web.None]{Of: web.TheCaller(),
+			Then: toPrefs[PhoneInput], Form: "/notices/preferences", Done: "notice.code_sent", Doc: "Have a code sent to a telephone number"}),
+		web.Op("POST", "/notices/phone/confirm", web.SignedIn(own), s.confirmPhoneOp, web.Face[CodeInput, web.None]{Of: web.TheCaller(),
+			Then: toPrefs[CodeInput], Form: "/notices/preferences", Done: "notice.phone_confirmed", Doc: "Confirm a telephone number with its code"}),
+		web.Op("POST", "/notices/phone/remove", web.SignedIn(own), s.removePhoneOp, web.Face[web.None, web.None]{Of: web.TheCaller(),
+			Then: toPrefs[web.None], Done: "notice.phone_removed", Doc: "Forget one's telephone number"}),
 		web.Op("GET", "/notices/bounces", PermBounces, s.Bounces, web.Face[BouncesInput, []Undelivered]{View: bouncesPage, Doc: "Notices that could not be delivered"}),
 		web.Op("POST", "/notices/bounces/{id}/retry", PermRetry, s.retryOp, web.Face[RetryInput, web.None]{
 			Then: func(RetryInput, web.None) string { return "/notices/bounces" }, Done: "notice.retried", Doc: "Send it once more"}),
@@ -28,6 +34,8 @@ func (s *Service) Routes() []web.Route {
 }
 
 func toInbox[In any](In, web.None) string { return "/notices" }
+
+func toPrefs[In any](In, web.None) string { return "/notices/preferences" }
 
 func (s *Service) retryOp(ctx context.Context, sc access.Scope, in RetryInput) (web.None, error) {
 	return web.None{}, s.Retry(ctx, sc, in)

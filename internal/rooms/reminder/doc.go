@@ -22,6 +22,6 @@
 // Tables: reminder_setting, reminder_sent, reminder_choice, reminder_wake, reminder_hook.
 // It reads standing and standing_state of compliance, requirement, membership and org.
 // Uses: access, audit, clock, db, jobs, keys, notice, person, ui, web, words.
-// Not here: what is due (compliance), mail, quiet hours and unsubscribing (notice), text
-// messages (notice, Channel says why).
+// Not here: what is due (compliance), mail, text messages, quiet hours and unsubscribing
+// (notice).
 package reminder
