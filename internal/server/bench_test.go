@@ -381,7 +381,7 @@ func BenchmarkSizes(b *testing.B) {
 				of   func(*busy) []string
 			}
 			pages := []page{{"dashboard", boss, only("/dashboard")}, {"people", boss, (*busy).lists}, {"person", boss, (*busy).pagesOf}}
-			for _, path := range []string{"/dashboard", "/people", "/people?find=last", "/people?standing=open", "/standings", "/waivers", "/training/claims", "/approvals", "/policies", "/classes"} {
+			for _, path := range []string{"/dashboard", "/people", "/people?find=last", "/people?standing=open", "/standings", "/standings?status=met", "/waivers", "/training/claims", "/approvals", "/policies", "/classes"} {
 				pages = append(pages, page{"few" + path, head, only(path)})
 			}
 			for _, page := range pages {

@@ -40,7 +40,10 @@ func standingPeople(ctx context.Context, q db.Q, by way, in access.Scope, gen in
 		where += ` AND ` + also
 		args = append(args, more...)
 	}
-	return db.All(ctx, q, scanNamed, whereTurned(turned)+`SELECT l.person_id, l.name_key FROM standing_list l
+	b := beginning(sc, turned, "l.person_id", len(args)+1)
+	args = append(args, b.args...)
+	where += b.where
+	return db.All(ctx, q, scanNamed, b.with+`SELECT l.person_id, l.name_key FROM `+b.from+`standing_list l
 		JOIN `+turnedOr(turned)+` s ON s.org_id = l.org_id AND s.gen = l.gen AND s.person_id = l.person_id
 		JOIN person p ON p.org_id = l.org_id AND p.id = l.person_id
 		WHERE l.org_id = $1 AND s.org_id = $1 AND p.org_id = $1 AND l.gen = $3 AND s.gen = $3 AND s.requirement_id = $7

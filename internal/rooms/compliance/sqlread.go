@@ -99,20 +99,34 @@ func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w want
 	}
 	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
-	return db.All(ctx, q, scanStanding, whereTurned(turned)+`SELECT `+standingColumns+` FROM standing_state x JOIN `+turnedOr(turned)+` s ON s.org_id = x.org_id AND s.gen = x.shown
+	b := beginning(sc, turned, "s.person_id", len(args)+1)
+	args = append(args, b.args...)
+	where += b.where
+	return db.All(ctx, q, scanStanding, b.with+`SELECT `+standingColumns+` FROM `+b.from+`standing_state x JOIN `+turnedOr(turned)+` s ON s.org_id = x.org_id AND s.gen = x.shown
 		JOIN person p ON p.org_id = s.org_id AND p.id = s.person_id
 		WHERE x.org_id = $1 AND s.org_id = $1 AND p.org_id = $1`+where+` AND `+reach+` ORDER BY s.due_on, s.person_id LIMIT `+strconv.Itoa(limit), args...)
 }
 
-// whereTurned begins a statement about those whose day ($2) has come since they were worked
-// out: between midnight and the sweep all that changed, at other times nobody. It is an
-// optimization fence: they are found by their day, which no planner knows to be the least.
-func whereTurned(turned bool) string {
-	if !turned {
-		return ""
+// begun is how a statement about standings begins: with an optimization fence, where no
+// planner knows how few it is about.
+type begun struct {
+	with, from, where string
+	args              []any
+}
+
+// beginning says where a statement finds people, whose id is in column. turned: those whose
+// day ($2) has come since they were worked out; between midnight and the sweep all that
+// changed, at other times nobody. Else those whom somebody reaches who reaches few.
+func beginning(sc access.Scope, turned bool, column string, next int) begun {
+	switch {
+	case turned:
+		return begun{with: `WITH turned AS MATERIALIZED (SELECT n.* FROM standing_state y JOIN standing n ON n.org_id = y.org_id AND n.gen = y.shown
+		WHERE y.org_id = $1 AND n.org_id = $1 AND n.next_on <= $2 AND n.next_on < '9999-12-31') `}
+	case sc.Reach() == access.Class || sc.Reach() == access.Own:
+		reached, args := access.Reached(sc, next)
+		return begun{`WITH few AS MATERIALIZED (SELECT DISTINCT r.person_id FROM (` + reached + `) r) `, `few CROSS JOIN `, ` AND ` + column + ` = few.person_id`, args}
 	}
-	return `WITH turned AS MATERIALIZED (SELECT n.* FROM standing_state y JOIN standing n ON n.org_id = y.org_id AND n.gen = y.shown
-		WHERE y.org_id = $1 AND n.org_id = $1 AND n.next_on <= $2 AND n.next_on < '9999-12-31') `
+	return begun{}
 }
 
 func turnedOr(turned bool) string {
