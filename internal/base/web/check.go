@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -24,9 +25,12 @@ type checker struct {
 	schemas map[reflect.Type]*huma.Schema // filled before the first request, then only read
 }
 
+// strictly is for the whole program: a name that differs in case is another name, which
+// encoding/json would take.
+var strictly = sync.OnceFunc(func() { huma.ValidateStrictCasing = true })
+
 func newChecker() *checker {
-	// A name that differs in case is another name; encoding/json would take it.
-	huma.ValidateStrictCasing = true
+	strictly()
 	reg := huma.NewMapRegistry(schemaRoot, schemaName)
 	reg.RegisterTypeAlias(reflect.TypeFor[ids.ID](), reflect.TypeFor[idSchema]())
 	reg.RegisterTypeAlias(reflect.TypeFor[civil.Date](), reflect.TypeFor[daySchema]())

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -428,6 +429,20 @@ func TestAssemblyRefuses(t *testing.T) {
 	if _, err := (&web.Server{}).Handler(); err == nil {
 		t.Error("a server without Who, Clock and Words")
 	}
+}
+
+// Two servers of one program are made at once, as tests do.
+func TestRace_ServersMadeAtOnce(t *testing.T) {
+	w := newWorld(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if _, err := (&web.Server{Routes: w.room.routes(), Who: who, Clock: w.clock, Words: w.srv.Words}).Handler(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func TestInputsThatCannotBe(t *testing.T) {
