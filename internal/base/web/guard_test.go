@@ -435,13 +435,18 @@ func TestAssemblyRefuses(t *testing.T) {
 func TestRace_ServersMadeAtOnce(t *testing.T) {
 	w := newWorld(t)
 	var wg sync.WaitGroup
-	for range 4 {
+	var at sync.RWMutex // all of them at the same moment
+	at.Lock()
+	for range 16 {
 		wg.Go(func() {
+			at.RLock()
+			defer at.RUnlock()
 			if _, err := (&web.Server{Routes: w.room.routes(), Who: who, Clock: w.clock, Words: w.srv.Words}).Handler(); err != nil {
 				t.Error(err)
 			}
 		})
 	}
+	at.Unlock()
 	wg.Wait()
 }
 
