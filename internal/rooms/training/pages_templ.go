@@ -428,15 +428,6 @@ type doneScreen struct {
 	near                             []string // titles that a new one nearly is: it is asked about
 }
 
-// hidden says that a title that is new may be asked about, once.
-func (s doneScreen) hidden(ctx context.Context, f web.Filled) []ui.Hidden {
-	out := []ui.Hidden{web.Once(ctx), {Name: "ask", Value: "on"}}
-	if len(s.near) > 0 {
-		out = append(out, ui.Hidden{Name: "asked", Value: f.Value("course", "")})
-	}
-	return out
-}
-
 func (s doneScreen) Render(ctx context.Context, w io.Writer) error {
 	return web.Screen{Page: ui.Page{Title: say(ctx, s.title), Lead: s.name, Narrow: true, Errors: len(web.FormOf(ctx).Errors), Crumbs: []ui.Link{{Text: say(ctx, "training.title"), Href: s.back}}}, Body: doneBody(s)}.Render(ctx, w)
 }
@@ -511,7 +502,7 @@ func doneBody(s doneScreen) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: s.hidden(ctx, f)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: asking(ctx, f, s.near)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
