@@ -103,7 +103,7 @@ func logBody(in Input, p Page) templ.Component {
 
 // verbs are those that are often looked for.
 var verbs = []string{"person.viewed", "person.added", "person.changed", "person.left", "people.loaded", "role.given", "role.taken", "role.changed",
-	"org.changed", "sign_in.changed", "member.invited", "member.admitted", "member.deactivated", "support.granted", "support.viewed", "log.exported"}
+	"org.changed", "sign_in.changed", "member.invited", "member.admitted", "member.added", "member.deactivated", "support.granted", "support.viewed", "log.exported"}
 
 func verbOptions(ctx context.Context) []ui.Option {
 	var out []ui.Option
