@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"standing/internal/base/access"
+	"standing/internal/base/audit"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
@@ -379,10 +380,18 @@ func itemFacts(ctx context.Context, i Item, names catalog.Called) ui.Facts {
 	return append(f, ui.Fact{Label: say(ctx, "training.source"), Value: ui.Text(say(ctx, "training.source_"+string(i.Source)))})
 }
 
+// author is By as people say it.
+func (v Version) author(ctx context.Context) string {
+	if v.byProgram {
+		return audit.Said(words.From(ctx), v.By)
+	}
+	return v.By
+}
+
 func timeline(ctx context.Context, d Detail) ui.Timeline {
 	var out ui.Timeline
 	for i, v := range d.Versions {
-		e := ui.Event{By: v.By, At: ui.Instant{At: v.KnownAt}, Title: say(ctx, "training.was_recorded"), Tone: ui.Good}
+		e := ui.Event{By: v.author(ctx), At: ui.Instant{At: v.KnownAt}, Title: say(ctx, "training.was_recorded"), Tone: ui.Good}
 		switch {
 		case v.Voided:
 			e.Title, e.Tone = say(ctx, "training.was_voided"), ui.Warn

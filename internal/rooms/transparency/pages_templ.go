@@ -181,7 +181,7 @@ func who(ctx context.Context, p Page, e audit.Entry) string {
 	case e.Erased:
 		return say(ctx, "log.gone")
 	case e.ActorKind == "system":
-		name = say(ctx, "log.system")
+		name = audit.Said(words.From(ctx), e.ActorName)
 	case p.Names[e.Actor] != "":
 		name = p.Names[e.Actor]
 	case e.ActorKind == "account":
