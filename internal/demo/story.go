@@ -116,7 +116,7 @@ func (f *filling) claim(ctx context.Context, all *crowd) error {
 		if sc, err = f.as(f.boss, ids.ID{}, training.PermApprove, access.Org); err != nil {
 			return err
 		}
-		if _, err := f.training.Decide(ctx, sc, training.DecideInput{ID: c.ID, Ruling: training.Ruling{Yes: "yes"}}); err != nil {
+		if _, err := f.training.Decide(ctx, sc, training.DecideInput{ID: c.ID, Ruling: training.Ruling{Yes: "yes", New: true}}); err != nil {
 			return fmt.Errorf("claim: %w", err)
 		}
 	}

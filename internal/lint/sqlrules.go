@@ -121,6 +121,25 @@ func Systems(s *Source) []string {
 	return s.uses(func(f *file) bool { return !f.test() }, "standing/internal/base/access", "System")
 }
 
+// Reasons lists what access.System is told, where that is written there: words are kept for each.
+func Reasons(s *Source) (out []string) {
+	s.each(func(f *file) bool { return !f.test() }, func(f *file, n ast.Node) {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || len(call.Args) != 3 {
+			return
+		}
+		if p, name := f.selector(call.Fun); p != "standing/internal/base/access" || name != "System" {
+			return
+		}
+		if why, ok := call.Args[2].(*ast.BasicLit); ok {
+			out = append(out, strings.Trim(why.Value, "\"`"))
+		} else {
+			out = append(out, "("+f.path+")")
+		}
+	})
+	return out
+}
+
 // uses lists the functions that mention pkg.name, as path: function.
 func (s *Source) uses(want func(*file) bool, pkg, name string) (out []string) {
 	for _, f := range s.files {

@@ -17,7 +17,9 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
+	"standing/internal/base/testkit"
 	"standing/internal/demo"
+	"standing/internal/lint"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/org"
 )
@@ -566,6 +568,37 @@ func TestEveryJobHasWords(t *testing.T) {
 			if !book.Of("en").Has("job." + k.Name) {
 				t.Errorf("%s has no words: say job.%s in room support", k.Name, k.Name)
 			}
+		}
+	}
+}
+
+// Whatever the program does by itself is said in the log and on pages of history in words.
+func TestEveryPartOfTheProgramHasWords(t *testing.T) {
+	s := newSite(t, db.SQLite)
+	book, err := Book(s.Rooms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := lint.Read(testkit.Root(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := lint.Reasons(source)
+	if i := slices.Index(why, "(internal/base/jobs/attempt.go)"); i >= 0 { // the kind of the job
+		why = slices.Delete(why, i, i+1)
+	}
+	for _, r := range s.Rooms {
+		for _, k := range r.Jobs {
+			why = append(why, "job:"+k.Name)
+		}
+	}
+	if len(why) < 30 {
+		t.Error("only ", why)
+	}
+	l := book.Of("en")
+	for _, w := range why {
+		if !l.Has("by." + strings.ReplaceAll(w, ":", ".")) {
+			t.Errorf("%s has no words: say by.%s in room transparency", w, w)
 		}
 	}
 }

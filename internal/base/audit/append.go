@@ -14,7 +14,7 @@ import (
 // transaction: it happened if and only if the change did. It reads nothing and locks
 // nothing, so that entries never make writers wait for each other.
 func Append(ctx context.Context, tx *db.Tx, sc access.Scope, e Event) (ids.ID, error) {
-	p, err := prepare(sc.OrgID(), actorOf(sc), e)
+	p, err := prepare(sc.OrgID(), actorOf(sc, e), e)
 	if err != nil {
 		return ids.ID{}, err
 	}
@@ -45,9 +45,13 @@ type actor struct {
 	via     ids.ID
 }
 
-func actorOf(sc access.Scope) actor {
+func actorOf(sc access.Scope, e Event) actor {
 	a := actor{kind: "account", id: sc.Account(), name: "", viaKind: sc.Via().Kind, via: sc.Via().ID}
-	if sc.System() != "" {
+	switch {
+	case sc.System() == "":
+	case !e.By.Zero():
+		a.id = e.By
+	default:
 		a.kind, a.name = "system", systemCode(sc.System())
 	}
 	if a.via.Zero() {

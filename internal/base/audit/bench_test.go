@@ -50,7 +50,7 @@ func BenchmarkIntegrate(b *testing.B) {
 			for at := 0; at < entries; at += 1000 {
 				all := make([]prepared, 1000)
 				for i := range all {
-					p, err := prepare(sc.OrgID(), actorOf(sc), Event{At: time.Now(), Verb: "thing.done"})
+					p, err := prepare(sc.OrgID(), actorOf(sc, Event{}), Event{At: time.Now(), Verb: "thing.done"})
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -55,7 +55,7 @@ func Erase(ctx context.Context, tx *db.Tx, sc access.Scope, person ids.ID, at ti
 		}
 		done.Entries += n
 	}
-	p, err := seal(sc.OrgID(), actorOf(sc), Event{At: at, Verb: verbErased, Table: "audit_content", Codes: map[string]string{
+	p, err := seal(sc.OrgID(), actorOf(sc, Event{}), Event{At: at, Verb: verbErased, Table: "audit_content", Codes: map[string]string{
 		"entries": strconv.FormatInt(done.Entries, 10), "subjects": strconv.FormatInt(done.Subjects, 10),
 	}})
 	if err != nil {

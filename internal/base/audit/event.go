@@ -17,6 +17,7 @@ import (
 type Event struct {
 	At       time.Time // when, by the caller's clock; required
 	Verb     string    // noun.past, such as "person.invited"
+	By       ids.ID    // the account that did it, where the Scope is the system's: who joins has none yet
 	Table    string    // the table of Row; may be empty
 	Row      ids.ID    // the row that changed; may be zero
 	Subject  ids.ID    // the person whom it is about; may be zero

@@ -37,7 +37,7 @@ type reads struct {
 //
 // A request calls it before or after its snapshot, never with a write open.
 func (l *Log) Read(ctx context.Context, sc access.Scope, e Event) error {
-	p, err := prepare(sc.OrgID(), actorOf(sc), e)
+	p, err := prepare(sc.OrgID(), actorOf(sc, e), e)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"standing/internal/base/access"
+	"standing/internal/base/audit"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -166,11 +167,19 @@ func (s *Service) join(ctx context.Context, o Offer, account ids.ID) error {
 		if err := s.roles.Admit(ctx, tx, sc, account, o.inv.Role); err != nil {
 			return err
 		}
-		return s.record(ctx, tx, sc, "invitation.accepted", "membership", m.ID, o.inv.Person, map[string]string{"account": account.String(), "role": o.inv.Role})
+		return s.cameIn(ctx, tx, sc, "invitation.accepted", m, o.inv.Role)
 	})
 	if db.Unique(err) {
 		err = fault.Bad("", "account.person_taken")
 	}
+	return err
+}
+
+// cameIn writes that an account became a member, as its own doing: the Scope is the system's,
+// for whoever joins had no role until now.
+func (s *Service) cameIn(ctx context.Context, tx *db.Tx, sc access.Scope, verb string, m Membership, role string) error {
+	_, err := audit.Append(ctx, tx, sc, audit.Event{At: s.clock.Now(), Verb: verb, By: m.Account, Table: "membership", Row: m.ID, Subject: m.Person,
+		Codes: map[string]string{"account": m.Account.String(), "role": role}})
 	return err
 }
 

@@ -323,3 +323,23 @@ func TestMembers(t *testing.T) {
 		}
 	})
 }
+
+// The log names who joined as who did it, whether they accepted an invitation or made an
+// organization of their own: the Scope is the system's, for they had no role until then.
+func TestTheLogNamesWhoJoined(t *testing.T) {
+	each(t, func(k *kit) {
+		_, step := k.member("jo@example.org")
+		number, public := testkit.NewOrg(k.T, k.db)
+		k.must(k.db.Write(context.Background(), db.Org(number), db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+			return k.JoinTx(ctx, tx, access.System(number, public, "account.own"), step.Account, "administrator")
+		}))
+		for _, verb := range []string{"invitation.accepted", "member.joined"} {
+			var kind, name string
+			var by ids.ID
+			k.must(k.owner.QueryRow(`SELECT actor_kind, actor_id, actor_name FROM audit_content WHERE verb = $1`, verb).Scan(&kind, &by, &name))
+			if kind != "account" || by != step.Account || name != "" {
+				k.Errorf("%s: %s %v %q", verb, kind, by, name)
+			}
+		}
+	})
+}

@@ -20,5 +20,5 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, sc access.Scope, accoun
 	if err := s.roles.Admit(ctx, tx, sc, account, role); err != nil {
 		return fault.Wrap("join", err)
 	}
-	return fault.Wrap("join", s.record(ctx, tx, sc, "member.joined", "membership", m.ID, ids.ID{}, map[string]string{"account": account.String(), "role": role}))
+	return fault.Wrap("join", s.cameIn(ctx, tx, sc, "member.joined", m, role))
 }

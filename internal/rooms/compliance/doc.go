@@ -10,7 +10,8 @@
 //   - Whatever happens in whatever order, what is stored is what facts and rules say, and the
 //     counts are those of the rows.
 //   - Of a request and a job that work out the same person, the second sees what the first wrote.
-//   - At midnight every answer is right without a write; the sweep touches only whose day has come.
+//   - At midnight every answer is right without a write; the sweep touches only whose day has come,
+//     and leaves no line of a day gone by in the ledger of counts.
 //   - The list of people who stand one way is that of their single answers, in the order of
 //     names, also between midnight and the sweep.
 //   - An answer as of a place in the log never changes.

@@ -47,6 +47,47 @@ func TestStandingsAreWhatFactsSay(t *testing.T) {
 	}
 }
 
+// A day that has come leaves the ledger of counts with the sweep: who changed on it is counted
+// by what holds now, so that the ledger is as long as there are days to come, not days gone by.
+func TestASweepEndsWithNoLinesOfPastDays(t *testing.T) {
+	for seed := range uint64(2) {
+		testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+			w := &walk{kit: newKit(t, d), r: rand.New(rand.NewPCG(seed, 9))}
+			w.units = []ids.ID{{}, w.unit("Ward 1"), w.unit("Ward 2")}
+			for i := range 8 {
+				w.someone = append(w.someone, w.add(fmt.Sprint("Person ", i), w.units[i%3], "2024-02-01"))
+			}
+			w.rules = []ids.ID{w.publish("Hours", 10)}
+			w.build()
+			changed := 0
+			for range 6 {
+				for range 8 {
+					_, err := w.Training.Record(context.Background(), w.boss(training.PermEnter), training.RecordInput{Person: w.pick(),
+						Done: training.Done{Course: "ethics", On: w.day(), Hours: fmt.Sprint(1 + w.r.IntN(6)), Categories: "ethics"}})
+					if err != nil && len(fault.Fields(err)) == 0 {
+						t.Fatal(err)
+					}
+				}
+				w.clock.Move(time.Duration(60+w.r.IntN(200)) * 24 * time.Hour)
+				changed += int(w.past())
+				w.must(w.Sweep(context.Background(), w.system()))
+				w.verified()
+				if n := w.past(); n != 0 {
+					t.Error("lines of past days: ", n)
+				}
+			}
+			if changed == 0 {
+				t.Error("no day came on which something changed")
+			}
+		})
+	}
+}
+
+// past is how many lines of the ledger of counts are of days gone by.
+func (w *walk) past() int64 {
+	return w.count(`(SELECT org_id FROM tally WHERE on_day > '0001-01-01' AND on_day < '` + civil.At(w.clock.Now(), time.UTC).String() + `') gone`)
+}
+
 // walk does one thing after another, at random.
 type walk struct {
 	*kit

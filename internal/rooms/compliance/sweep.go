@@ -77,9 +77,6 @@ func (s *Service) Sweep(ctx context.Context, sc access.Scope) error {
 		if st, err = stateOf(ctx, tx, sc); err != nil || st.shown == 0 {
 			return err
 		}
-		if err := dropZeros(ctx, tx, sc); err != nil {
-			return err
-		}
 		return snapshot(ctx, tx, sc, st.shown, on.day-1)
 	})
 	if err == nil && st.shown != 0 {
@@ -115,6 +112,8 @@ func (s *Service) sweepPeople(ctx context.Context, sc access.Scope, gen int64, o
 	}
 }
 
+// endSweep folds in what the sweep counted anew. That empties the lines of the days that have
+// come: whoever changed on one of them is counted by what holds now.
 func (s *Service) endSweep(ctx context.Context, sc access.Scope, on today) error {
 	if err := s.Fold(ctx, sc); err != nil {
 		return err
@@ -125,6 +124,9 @@ func (s *Service) endSweep(ctx context.Context, sc access.Scope, on today) error
 			return err
 		}
 		if err := dropDue(ctx, tx, sc, on.day); err != nil || st.shown == 0 {
+			return err
+		}
+		if err := dropZeros(ctx, tx, sc); err != nil {
 			return err
 		}
 		if err := snapshot(ctx, tx, sc, st.shown, on.day); err != nil {

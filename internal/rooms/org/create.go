@@ -73,5 +73,8 @@ func (s *Service) Admit(ctx context.Context, tx *db.Tx, sc access.Scope, account
 	if _, err := s.SetMemberTx(ctx, tx, sc, MemberInput{Account: account, Roles: roles, Units: units}); err != nil {
 		return err
 	}
-	return s.log(ctx, tx, sc, audit.Event{Verb: "member.admitted", Table: "membership", Row: account})
+	if sc.System() == "" && sc.Account() != account { // somebody has let them in, such as by a card
+		return s.log(ctx, tx, sc, audit.Event{Verb: "member.added", Table: "membership", Row: account, Codes: map[string]string{"account": account.String()}})
+	}
+	return s.log(ctx, tx, sc, audit.Event{Verb: "member.admitted", Table: "membership", Row: account, By: account})
 }

@@ -427,3 +427,27 @@ func TestChangesCountOnEveryReplica(t *testing.T) {
 		}
 	})
 }
+
+// The log names who became a member as who did it, and whoever let somebody in by a card.
+func TestTheLogNamesWhoBecameAMember(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		sc := h.owner(t, org.PermRole)
+		guest := ids.ID{5}
+		if err := h.d.Write(context.Background(), sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
+			if err := testkit.Join(ctx, tx, h.org.Number, guest, start); err != nil {
+				return err
+			}
+			return h.s.Admit(ctx, tx, sc, guest, []string{org.Member}, nil)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, verb := range []string{"member.admitted", "member.added"} {
+			var kind string
+			var by ids.ID
+			if err := testkit.OwnerDB(t, d.Config()).QueryRow(`SELECT actor_kind, actor_id FROM audit_content WHERE verb = $1`, verb).Scan(&kind, &by); err != nil || kind != "account" || by != h.boss {
+				t.Error(verb, kind, by, err)
+			}
+		}
+	})
+}

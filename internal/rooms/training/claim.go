@@ -65,6 +65,7 @@ type ClaimInput struct {
 	// Categories are a proposal: whoever decides has the last word.
 	Categories string `json:"categories,omitempty" maxLength:"1000" doc:"What it should count for, in codes or words of the requirements; as the course has them if empty"`
 	Note       string `json:"note,omitempty" maxLength:"2000" doc:"What whoever decides should know, such as where the certificate can be seen"`
+	Spelling
 }
 
 // Claim sends in training of the caller's own. In an organization of one it is a completion at once.
@@ -96,7 +97,7 @@ func (s *Service) Claim(ctx context.Context, sc access.Scope, in ClaimInput) (v 
 		if err := s.logClaim(ctx, tx, sc, c, "claim.made"); err != nil || !lone {
 			return err
 		}
-		return s.accept(ctx, tx, sc, &c, in.Course)
+		return s.accept(ctx, tx, sc, &c, Ruling{New: true}) // there is nobody else who could choose
 	})
 	if err != nil {
 		return v, fault.Wrap("send training in", err)
@@ -119,6 +120,9 @@ func (s *Service) newClaim(ctx context.Context, tx *db.Tx, sc access.Scope, in C
 	now := s.Clock.Now()
 	c = Claim{ID: s.NewID(now), Version: 1, Person: sc.Person(), Title: pii.Hide(strings.TrimSpace(in.Course)), Provider: pii.Hide(strings.TrimSpace(in.Provider)),
 		Note: pii.Hide(strings.TrimSpace(in.Note)), Categories: pii.Hide(strings.TrimSpace(in.Categories)), On: in.On, NoAmount: true, Unit: hour, State: Asked, CreatedAt: now}
+	if err := s.spelt(ctx, tx, sc, in.Course, in.Spelling); err != nil {
+		return c, err
+	}
 	course, ok, err := s.course(ctx, tx, sc, in.Course)
 	if err != nil {
 		return c, err

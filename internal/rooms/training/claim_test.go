@@ -37,7 +37,7 @@ func claimed(course string) training.ClaimInput {
 }
 
 func decide(id ids.ID, yes, course, note string) training.DecideInput {
-	return training.DecideInput{ID: id, Ruling: training.Ruling{Yes: yes, Course: course, Note: note}}
+	return training.DecideInput{ID: id, Ruling: training.Ruling{Yes: yes, Course: course, Note: note, New: true}}
 }
 
 // A claim counts once somebody else agreed, as the course that they chose, and not before.
@@ -98,6 +98,7 @@ func TestClaimsAreRefusedAndWithdrawn(t *testing.T) {
 			t.Error(l, err)
 		}
 		// The general inbox decides too: as what was claimed.
+		k.course("Three", "")
 		three := k.claim(self, claimed("Three"))
 		list, _, err := k.asks.Inbox(ctx, boss, approval.Open, ids.ID{}, 10)
 		if err != nil || len(list) != 1 || list[0].Row != three.ID {
@@ -219,7 +220,7 @@ func TestAClaimProposesWhatItCountsFor(t *testing.T) {
 			proposed string
 			in       training.Ruling
 			want     string
-		}{{"Ethics, law", training.Ruling{Yes: "yes"}, "[ethics law]"}, {"ethics", training.Ruling{Yes: "yes", Course: "Ethics day", Categories: "pain"}, "[pain]"}} {
+		}{{"Ethics, law", training.Ruling{Yes: "yes", New: true}, "[ethics law]"}, {"ethics", training.Ruling{Yes: "yes", Course: "Ethics day", New: true, Categories: "pain"}, "[pain]"}} {
 			in := claimed("Talk " + string(rune('A'+i)))
 			in.Categories = c.proposed
 			v := k.claim(self, in)

@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"errors"
 
 	"standing/internal/base/access"
 	"standing/internal/base/approval"
@@ -21,15 +22,21 @@ type DecideInput struct {
 // Ruling is yes or no; with a yes, as what it is recorded.
 type Ruling struct {
 	Yes        string `json:"yes" enum:"yes,no"`
-	Course     string `json:"course,omitempty" maxLength:"300" doc:"The course as which it is recorded; a title that is not in the catalogue is added to it"`
+	Course     string `json:"course,omitempty" maxLength:"300" doc:"The course as which it is recorded; as which it was sent in if empty"`
+	New        bool   `json:"new,omitempty" doc:"A title that is not in the catalogue becomes a new course; without this it is refused"`
 	Hours      string `json:"hours,omitempty" maxLength:"30" doc:"What is agreed to, where it differs from what was claimed"`
 	Categories string `json:"categories,omitempty" maxLength:"1000" doc:"As the course has them if empty"`
 	Note       string `json:"note,omitempty" maxLength:"2000" doc:"Why; wanted for a no"`
+	Spelling
 }
 
 // ruling carries a Ruling through the approval to what follows it. The general inbox of
-// approvals has none: the course is then the one that was claimed.
+// approvals has none: the course is then the one that was claimed, if it is in the catalogue.
 type ruling struct{}
+
+// errNewCourse is for a title that is not in the catalogue, where nobody chose that it becomes a
+// course of its own.
+var errNewCourse = fault.Bad("course", "training.new_course")
 
 // Decide answers a claim. What follows is in the transaction of the approval.
 func (s *Service) Decide(ctx context.Context, sc access.Scope, in DecideInput) (ClaimView, error) {
@@ -69,7 +76,12 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, sc access.Scope, r app
 		if own[c.Person] {
 			return fault.Bad("yes", "own_request")
 		}
-		return s.accept(ctx, tx, sc, &c, "")
+		rule, ok := ctx.Value(ruling{}).(Ruling)
+		err = s.accept(ctx, tx, sc, &c, rule)
+		if !ok && errors.Is(err, errNewCourse) { // that form has nowhere to choose
+			err = fault.Bad("yes", "training.answer_there")
+		}
+		return err
 	}
 	c.State, c.DecidedAt = Refused, s.Clock.Now()
 	verb := "claim.refused"
@@ -83,16 +95,12 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, sc access.Scope, r app
 }
 
 // accept makes a completion of a claim: of the course that the ruling names, else of the
-// one claimed, else of a new one with the title that was claimed.
-func (s *Service) accept(ctx context.Context, tx *db.Tx, sc access.Scope, c *Claim, title string) error {
+// one claimed. It is a new course only where the ruling says so.
+func (s *Service) accept(ctx context.Context, tx *db.Tx, sc access.Scope, c *Claim, rule Ruling) error {
 	if err := lock(ctx, tx, sc, c.Person); err != nil {
 		return err
 	}
-	rule, _ := ctx.Value(ruling{}).(Ruling)
-	done := Done{Course: title, On: c.On, Hours: rule.Hours, Categories: rule.Categories}
-	if rule.Course != "" {
-		done.Course = rule.Course
-	}
+	done := Done{Course: rule.Course, On: c.On, Hours: rule.Hours, Categories: rule.Categories}
 	if done.Course == "" {
 		done.Course = c.Title.Reveal()
 	}
@@ -110,7 +118,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, sc access.Scope, c *Cla
 	if err != nil {
 		return err
 	}
-	course, err := s.courseOf(ctx, tx, sc, *c, rule.Course == "", done.Course, told)
+	course, err := s.courseOf(ctx, tx, sc, *c, rule, done.Course, told)
 	if err != nil {
 		return err
 	}
@@ -145,8 +153,8 @@ func (d Done) readAgreed(day civil.Date) (said, error) {
 	return d.read(day)
 }
 
-func (s *Service) courseOf(ctx context.Context, tx *db.Tx, sc access.Scope, c Claim, claimed bool, text string, told said) (catalog.Course, error) {
-	if claimed && !c.Course.Zero() {
+func (s *Service) courseOf(ctx context.Context, tx *db.Tx, sc access.Scope, c Claim, rule Ruling, text string, told said) (catalog.Course, error) {
+	if rule.Course == "" && !c.Course.Zero() {
 		all, err := s.Catalog.ByIDs(ctx, tx, sc, []ids.ID{c.Course})
 		if err == nil && all[c.Course].ID.Zero() {
 			err = fault.NotFound
@@ -155,6 +163,16 @@ func (s *Service) courseOf(ctx context.Context, tx *db.Tx, sc access.Scope, c Cl
 	}
 	if text == "" { // whoever claimed it was erased
 		return catalog.Course{}, fault.Bad("course", "required")
+	}
+	if !rule.New {
+		known, ok, err := s.course(ctx, tx, sc, text)
+		if err == nil && !ok {
+			err = errNewCourse
+		}
+		return known, err
+	}
+	if err := s.spelt(ctx, tx, sc, text, rule.Spelling); err != nil {
+		return catalog.Course{}, err
 	}
 	return s.courseTx(ctx, tx, sc, text, told)
 }

@@ -37,6 +37,7 @@ type ClaimView struct {
 	Deciding bool     `json:"-"`
 	Mine     bool     `json:"-"`
 	Courses  []string `json:"-"` // titles to choose from
+	near     []string // those which one that is new nearly is: it is asked about
 	called   catalog.Called
 }
 
@@ -185,7 +186,10 @@ func (s *Service) viewOf(ctx context.Context, sc access.Scope, c Claim) (v Claim
 			return err
 		}
 		if v = all[0]; v.Deciding {
-			v.Courses, err = courseTitles(ctx, q, sc)
+			if v.Courses, err = courseTitles(ctx, q, sc); err != nil {
+				return err
+			}
+			v.near, err = s.askedAbout(ctx, q, sc)
 		}
 		return err
 	})

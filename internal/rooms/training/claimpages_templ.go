@@ -22,6 +22,7 @@ import (
 type claimScreen struct {
 	courses []string
 	today   string
+	near    []string // titles that a new one nearly is: it is asked about
 }
 
 func (s claimScreen) Render(ctx context.Context, w io.Writer) error {
@@ -51,6 +52,14 @@ func claimForm(s claimScreen) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
+		if len(s.near) > 0 {
+			templ_7745c5c3_Err = nearCard(f.Value("course", ""), "/training/claims", s.near, func(title string) []ui.Hidden {
+				return append(sentAgain(f, title, "provider", "on", "hours", "categories", "note"), web.Once(ctx))
+			}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -109,7 +118,7 @@ func claimForm(s claimScreen) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: "/training/claims", Submit: say(ctx, "training.claim_send"), Cancel: "/training/claims/mine", Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: "/training/claims", Submit: say(ctx, "training.claim_send"), Cancel: "/training/claims/mine", Errors: f.Errors, Hidden: asking(ctx, f, s.near)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -325,6 +334,14 @@ func decideForm(v ClaimView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
+		if len(v.near) > 0 {
+			templ_7745c5c3_Err = nearCard(f.Value("course", ""), "/training/claims/"+v.ID.String(), v.near, func(title string) []ui.Hidden {
+				return append(sentAgain(f, title, "yes", "hours", "categories", "note"), web.Once(ctx))
+			}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -365,7 +382,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: "hours", Label: say(ctx, "training.hours"), Hint: say(ctx, "training.claim_agree_hint"), Value: f.Value("hours", ""), Size: "short", Max: 30, Error: f.Errors.Of("hours")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "new", Label: say(ctx, "training.claim_new_course"), Value: ui.Ticked(f.On("new", false))}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -373,11 +390,19 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.categories"), Hint: say(ctx, "training.categories_hint"), Value: f.Value("categories", v.called.Field(v.Categories)), Max: 1000, Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Name: "hours", Label: say(ctx, "training.hours"), Hint: say(ctx, "training.claim_agree_hint"), Value: f.Value("hours", ""), Size: "short", Max: 30, Error: f.Errors.Of("hours")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.categories"), Hint: say(ctx, "training.categories_hint"), Value: f.Value("categories", v.called.Field(v.Categories)), Max: 1000, Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -387,7 +412,7 @@ func decideForm(v ClaimView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/training/claims/" + v.ID.String(), Submit: say(ctx, "training.claim_answer"), Cancel: "/training/claims", Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/training/claims/" + v.ID.String(), Submit: say(ctx, "training.claim_answer"), Cancel: "/training/claims", Errors: f.Errors, Hidden: asking(ctx, f, v.near)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,7 +15,8 @@
 //   - A title that is new and nearly one of the catalogue is asked about, once, before a form
 //     makes a course of it.
 //   - Nobody records their own training, except in an organization of one.
-//   - A claim counts once somebody else agreed, and then once.
+//   - A claim counts once somebody else agreed, and then once. It becomes a new course only
+//     where whoever agrees says so.
 //   - Nobody is found, shown or recorded who is out of the caller's reach, nor found by a
 //     number that the caller may not see.
 //   - What somebody wrote into a claim is sealed under their key.

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -76,8 +77,9 @@ func (s *Service) looked(ctx context.Context, sc access.Scope, verb string, pers
 // Version is one of the rows that supersede each other, and who recorded it.
 type Version struct {
 	Item
-	By     string `json:"by,omitempty"`
-	Reason string `json:"reason,omitempty" enum:",course_changed,course_change_undone" doc:"Why many records were corrected at once"`
+	By        string `json:"by,omitempty" doc:"Who recorded it; of a part of the program its code"`
+	Reason    string `json:"reason,omitempty" enum:",course_changed,course_change_undone" doc:"Why many records were corrected at once"`
+	byProgram bool   // By is a code
 }
 
 // Detail is a completion with its history.
@@ -180,7 +182,7 @@ func (s *Service) name(ctx context.Context, sc access.Scope, d *Detail) error {
 	for i := range d.Versions {
 		a := by[d.Versions[i].Audit]
 		d.Versions[i].Reason = reasons[a.verb]
-		d.Versions[i].By = strings.TrimSpace(names[a.account] + " " + a.system)
+		d.Versions[i].By, d.Versions[i].byProgram = cmp.Or(a.system, names[a.account]), a.system != ""
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"standing/internal/base/access"
+	"standing/internal/base/audit"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -57,6 +58,37 @@ func TestListOfAPerson(t *testing.T) {
 		blind := k.with(access.Matrix{{Module: "people", Right: access.View}: access.Org}, access.Perm{Name: "person.view", Module: "people", Right: access.View})
 		if card, err := k.Card(ctx, blind, ann); card != nil || err != nil {
 			t.Error("a card for whoever may not see training: ", err)
+		}
+	})
+}
+
+// Of a record that the program made, the page of its history says so in words; a program that
+// asks is told the code.
+func TestARecordOfAJobNamesNoCode(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		ann := s.person("Ann Lee", "1", ids.ID{})
+		course := s.course("CPR", "cpr")
+		sc := access.System(s.org, s.orgID, "job:intake.work")
+		if err := d.Write(context.Background(), sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			id, err := audit.Append(ctx, tx, sc, audit.Event{At: s.clock.Now(), Verb: "records.loaded", Table: "completion", Row: ann})
+			if err == nil {
+				_, err = s.LoadTx(ctx, tx, sc, []training.Completion{row(ann, course, "2026-01-05", "1", ids.ID{4}, "a")}, id)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.List(context.Background(), s.boss(training.PermView), training.ListInput{Person: ann})
+		if err != nil || len(r.Items) != 1 {
+			t.Fatal(r, err)
+		}
+		at := "/training/completions/" + r.Items[0].ID.String()
+		if page := s.get(at); strings.Contains(page, "job:") {
+			t.Error("the page says job:")
+		}
+		if _, body, _ := s.ask("GET", "/api/v1"+at, "", ""); !strings.Contains(body, `"by":"job:intake.work"`) {
+			t.Error(body)
 		}
 	})
 }

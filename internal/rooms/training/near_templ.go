@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"context"
+
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 )
@@ -80,6 +82,24 @@ func nearCard(title, action string, near []string, fields func(title string) []u
 		}
 		return nil
 	})
+}
+
+// asking says that a title that is new may be asked about, once.
+func asking(ctx context.Context, f web.Filled, near []string) []ui.Hidden {
+	out := []ui.Hidden{web.Once(ctx), {Name: "ask", Value: "on"}}
+	if len(near) > 0 {
+		out = append(out, ui.Hidden{Name: "asked", Value: f.Value("course", "")})
+	}
+	return out
+}
+
+// sentAgain is what stands in the fields of a form, with another course.
+func sentAgain(f web.Filled, course string, fields ...string) []ui.Hidden {
+	out := []ui.Hidden{{Name: "course", Value: course}}
+	for _, name := range fields {
+		out = append(out, ui.Hidden{Name: name, Value: f.Value(name, "")})
+	}
+	return out
 }
 
 // typed is everything that stands in the form of one completion, with another course.

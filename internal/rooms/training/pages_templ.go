@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"standing/internal/base/access"
+	"standing/internal/base/audit"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
@@ -379,10 +380,18 @@ func itemFacts(ctx context.Context, i Item, names catalog.Called) ui.Facts {
 	return append(f, ui.Fact{Label: say(ctx, "training.source"), Value: ui.Text(say(ctx, "training.source_"+string(i.Source)))})
 }
 
+// author is By as people say it.
+func (v Version) author(ctx context.Context) string {
+	if v.byProgram {
+		return audit.Said(words.From(ctx), v.By)
+	}
+	return v.By
+}
+
 func timeline(ctx context.Context, d Detail) ui.Timeline {
 	var out ui.Timeline
 	for i, v := range d.Versions {
-		e := ui.Event{By: v.By, At: ui.Instant{At: v.KnownAt}, Title: say(ctx, "training.was_recorded"), Tone: ui.Good}
+		e := ui.Event{By: v.author(ctx), At: ui.Instant{At: v.KnownAt}, Title: say(ctx, "training.was_recorded"), Tone: ui.Good}
 		switch {
 		case v.Voided:
 			e.Title, e.Tone = say(ctx, "training.was_voided"), ui.Warn
@@ -426,15 +435,6 @@ type doneScreen struct {
 	called                           catalog.Called
 	correcting                       bool
 	near                             []string // titles that a new one nearly is: it is asked about
-}
-
-// hidden says that a title that is new may be asked about, once.
-func (s doneScreen) hidden(ctx context.Context, f web.Filled) []ui.Hidden {
-	out := []ui.Hidden{web.Once(ctx), {Name: "ask", Value: "on"}}
-	if len(s.near) > 0 {
-		out = append(out, ui.Hidden{Name: "asked", Value: f.Value("course", "")})
-	}
-	return out
 }
 
 func (s doneScreen) Render(ctx context.Context, w io.Writer) error {
@@ -511,7 +511,7 @@ func doneBody(s doneScreen) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: s.hidden(ctx, f)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: s.action, Submit: say(ctx, "training.save"), Cancel: s.back, Errors: f.Errors, Hidden: asking(ctx, f, s.near)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -197,7 +197,11 @@ func (s *Service) claimPage(ctx context.Context, sc access.Scope, _ web.None) (c
 			return err
 		}
 		today, err := s.today(ctx, q, sc)
-		c = claimScreen{titles, today.String()}
+		if err != nil {
+			return err
+		}
+		near, err := s.askedAbout(ctx, q, sc)
+		c = claimScreen{titles, today.String(), near}
 		return err
 	})
 	return c, err

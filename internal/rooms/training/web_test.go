@@ -191,7 +191,7 @@ func TestPages(t *testing.T) {
 		if code, body, _ := s.post(claim, url.Values{"yes": {"no"}}); code != 422 || !strings.Contains(body, "Your answer") {
 			t.Error(code)
 		}
-		if code, body, _ := s.post(claim, url.Values{"yes": {"yes"}, "course": {"Talk"}, "hours": {""}, "categories": {"ethics"}, "note": {""}}); code != 303 {
+		if code, body, _ := s.post(claim, url.Values{"yes": {"yes"}, "new": {"on"}, "course": {"Talk"}, "hours": {""}, "categories": {"ethics"}, "note": {""}}); code != 303 {
 			t.Error(code, body)
 		}
 		if page := s.get(list); !strings.Contains(page, "Talk") || !strings.Contains(page, "ethics") {

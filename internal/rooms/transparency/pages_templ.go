@@ -103,7 +103,7 @@ func logBody(in Input, p Page) templ.Component {
 
 // verbs are those that are often looked for.
 var verbs = []string{"person.viewed", "person.added", "person.changed", "person.left", "people.loaded", "role.given", "role.taken", "role.changed",
-	"org.changed", "sign_in.changed", "member.invited", "member.admitted", "member.deactivated", "support.granted", "support.viewed", "log.exported"}
+	"org.changed", "sign_in.changed", "member.invited", "member.admitted", "member.added", "member.deactivated", "support.granted", "support.viewed", "log.exported"}
 
 func verbOptions(ctx context.Context) []ui.Option {
 	var out []ui.Option
@@ -181,7 +181,7 @@ func who(ctx context.Context, p Page, e audit.Entry) string {
 	case e.Erased:
 		return say(ctx, "log.gone")
 	case e.ActorKind == "system":
-		name = say(ctx, "log.system")
+		name = audit.Said(words.From(ctx), e.ActorName)
 	case p.Names[e.Actor] != "":
 		name = p.Names[e.Actor]
 	case e.ActorKind == "account":

@@ -15,6 +15,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
+	"standing/internal/base/words"
 )
 
 var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -146,4 +147,18 @@ func TestTakingTheLogOut(t *testing.T) {
 			t.Error(list.Entries, err)
 		}
 	})
+}
+
+// An entry of a job, a command or a link names in words what did it.
+func TestTheLogSaysWhatOfTheProgramDidIt(t *testing.T) {
+	b, err := words.Read(words.Source{Room: "transparency", Body: catalogue})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := words.With(context.Background(), b.Of("en"))
+	for name, want := range map[string]string{"job:compliance.sweep": "The nightly check", "account.sign_up": "Somebody who asked to join", "job:unheard.of": "The system"} {
+		if got := who(ctx, Page{}, audit.Entry{ActorKind: "system", ActorName: name}); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
 }
