@@ -173,7 +173,7 @@ func picture(t *testing.T) string {
 // the operator opens is listed; the access ends in mid-session.
 func TestE2ESupport(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, db.SQLite, 5)
+	h := newHouse(t, 5)
 	ana := h.visitor(t).as(h.ana)
 	ana.open("/support/new")
 	ana.Fill("Subject", "The list stays empty")

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"standing/internal/base/db"
 )
 
 // longNames calls everybody in the tables of a page by a long name.
@@ -31,7 +30,7 @@ const brokenWords = `(() => {
 // A long name is broken in no report between its letters: columns of figures give room first.
 func TestE2ELongNamesStayWhole(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, db.SQLite, 60)
+	h := newHouse(t, 60)
 	v := h.visitor(t).as(h.ana)
 	past := h.clock.Now().AddDate(0, 0, -90).Format(time.DateOnly)
 	for _, path := range []string{"/reports/unit", "/reports/requirement", "/reports/expiring?until=2030-01-01", "/reports/as-of?known=now&on=" + past, "/standings", "/people"} {

@@ -188,8 +188,8 @@ type house struct {
 	fill map[string]string
 }
 
-func newHouse(t testing.TB, e db.Engine, people int) *house {
-	s := newSite(t, e)
+func newHouse(t testing.TB, people int) *house {
+	s := newSite(t, db.SQLite)
 	h := &house{site: s, org: s.found(org.Healthcare, "Lakeside Hospital"), fill: map[string]string{}}
 	h.ana = s.admit(h.org, "ana.ruiz@lakeside.example", org.Administrator)
 	s.work()
@@ -485,7 +485,7 @@ func firstID(t testing.TB, list any) string {
 // one, in light and dark, on a desk and on a phone.
 func TestE2EPages(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, db.SQLite, 300).lived()
+	h := newHouse(t, 300).lived()
 	paths := h.paths(t)
 	by := map[user][]string{}
 	for path := range paths {
@@ -537,7 +537,7 @@ func TestE2EEmptyPages(t *testing.T) {
 
 // Whatever is written to the log is said there in words.
 func TestEveryVerbHasWords(t *testing.T) {
-	h := newHouse(t, db.SQLite, 5).lived()
+	h := newHouse(t, 5).lived()
 	book, err := Book(h.Rooms)
 	if err != nil {
 		t.Fatal(err)
