@@ -3,7 +3,6 @@ package server
 import (
 	"testing"
 	"time"
-
 )
 
 // longNames calls everybody in the tables of a page by a long name.
