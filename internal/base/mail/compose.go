@@ -4,6 +4,8 @@ import (
 	netmail "net/mail"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"standing/internal/base/delivery"
 )
 
 // compose builds the message as it goes out (RFC 5322, 2045).
@@ -25,7 +27,7 @@ func (m Message) compose() (*gomail.Msg, addresses, error) {
 	out.SetGenHeader("Auto-Submitted", "auto-generated")
 	if u := m.Unsubscribe.Reveal(); u != "" {
 		if err := out.SetListUnsubscribeOneClick(u); err != nil {
-			return nil, a, &Error{Class: Refused, Step: "content", Cause: "unsubscribe"}
+			return nil, a, &Error{Class: delivery.Refused, Step: "content", Cause: "unsubscribe"}
 		}
 	}
 	for name, v := range m.Headers {

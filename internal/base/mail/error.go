@@ -1,33 +1,20 @@
 package mail
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/textproto"
 	"regexp"
 
 	gomail "github.com/wneessen/go-mail"
-)
 
-// Class says what a failure means for the one who sends.
-type Class string
-
-// The classes.
-const (
-	// Bounced: the address takes no mail, now or later (5xx to it, RFC 5321 §4.2.1).
-	Bounced Class = "bounced"
-	// Refused: this message will not be taken as it is (5xx to its content).
-	Refused Class = "refused"
-	// Temporary: try again. Nobody may know whether it was sent: the Key makes it safe.
-	Temporary Class = "temporary"
+	"standing/internal/base/delivery"
 )
 
 // Error is a failure to send. Step is connect, sender, recipient, content or reset;
 // Status is the server's three digits, 0 without; Enhanced is as RFC 3463, or empty.
 type Error struct {
-	Class    Class
+	Class    delivery.Class
 	Step     string
 	Status   int
 	Enhanced string
@@ -48,13 +35,13 @@ func (e *Error) Code() string {
 }
 
 // Permanent reports that trying again cannot help.
-func (e *Error) Permanent() bool { return e.Class != Temporary }
+func (e *Error) Permanent() bool { return e.Class != delivery.Temporary }
 
 var enhanced = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
 
 // describe keeps of an error what is a code. What the server said may hold the address.
 func describe(step string, err error) *Error {
-	e := &Error{Class: Temporary, Step: step, Cause: cause(err)}
+	e := &Error{Class: delivery.Temporary, Step: step, Cause: delivery.Cause(err)}
 	var said *textproto.Error
 	if errors.As(err, &said) {
 		e.Status, e.Enhanced = said.Code, enhanced.FindString(said.Msg)
@@ -70,28 +57,15 @@ func (e *Error) classify() *Error {
 	}
 	switch e.Step {
 	case "recipient":
-		e.Class = Bounced
+		e.Class = delivery.Bounced
 		// 5.7.x is policy: the address may well exist (RFC 3463 §3.8).
 		if len(e.Enhanced) > 3 && e.Enhanced[2] == '7' {
-			e.Class = Refused
+			e.Class = delivery.Refused
 		}
 	case "content":
-		e.Class = Refused
+		e.Class = delivery.Refused
 	}
 	return e
-}
-
-func cause(err error) string {
-	var n net.Error
-	switch {
-	case errors.Is(err, context.Canceled):
-		return "stopped"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
-		return "timeout"
-	case isTLS(err):
-		return "tls"
-	}
-	return "network"
 }
 
 // sendStep names the step at which the library stopped.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"standing/internal/base/delivery"
 )
 
 // Files writes every message into a folder, for development: one .eml file each, which
@@ -24,13 +26,13 @@ func (f Files) Send(ctx context.Context, m Message) error {
 	}
 	var b bytes.Buffer
 	if _, err := msg.WriteTo(&b); err != nil {
-		return &Error{Class: Temporary, Step: "content", Cause: "write"}
+		return &Error{Class: delivery.Temporary, Step: "content", Cause: "write"}
 	}
 	if err := ctx.Err(); err != nil {
-		return &Error{Class: Temporary, Step: "content", Cause: cause(err)}
+		return &Error{Class: delivery.Temporary, Step: "content", Cause: delivery.Cause(err)}
 	}
 	if err := f.write(m.Date.UTC().Format("20060102-150405")+"-"+m.Key+".eml", b.Bytes()); err != nil {
-		return &Error{Class: Temporary, Step: "content", Cause: "write"}
+		return &Error{Class: delivery.Temporary, Step: "content", Cause: "write"}
 	}
 	return nil
 }

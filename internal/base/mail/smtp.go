@@ -15,6 +15,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
 
+	"standing/internal/base/delivery"
 	"standing/internal/base/pii"
 )
 
@@ -154,7 +155,7 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 		}
 		if ok, _ := l.client.Extension("SMTPUTF8"); !ok && (to.to.international() || to.from.international()) {
 			s.keep(l)
-			return &Error{Class: Refused, Step: "recipient", Cause: "no_smtputf8"}
+			return &Error{Class: delivery.Refused, Step: "recipient", Cause: "no_smtputf8"}
 		}
 		stop := context.AfterFunc(ctx, func() { _ = l.conn.Close() })
 		err = s.client.SendWithSMTPClient(l.client, msg)
@@ -179,13 +180,13 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 // explain says that it was stopped where the connection's end was only how.
 func (s *SMTP) explain(ctx context.Context, e *Error) *Error {
 	if e.Status == 0 && ctx.Err() != nil {
-		e.Cause = cause(ctx.Err())
+		e.Cause = delivery.Cause(ctx.Err())
 	}
 	return e
 }
 
 func answered(e *gomail.SendError) *Error {
-	out := &Error{Class: Temporary, Step: sendStep(e.Reason), Status: e.ErrorCode(), Cause: "network"}
+	out := &Error{Class: delivery.Temporary, Step: sendStep(e.Reason), Status: e.ErrorCode(), Cause: "network"}
 	if enhanced.MatchString(e.EnhancedStatusCode()) {
 		out.Enhanced = e.EnhancedStatusCode()
 	}
@@ -266,11 +267,4 @@ func (s *SMTP) Close() error {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-func isTLS(err error) bool {
-	var a *tls.CertificateVerificationError
-	var b tls.RecordHeaderError
-	var c tls.AlertError
-	return errors.As(err, &a) || errors.As(err, &b) || errors.As(err, &c)
 }

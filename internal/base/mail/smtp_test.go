@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"standing/internal/base/delivery"
 	"standing/internal/base/mail"
 	"standing/internal/base/mail/mailtest"
 	"standing/internal/base/pii"
@@ -123,17 +124,17 @@ func TestAnswersOfTheServer(t *testing.T) {
 		step   mailtest.Step
 		status int
 		enh    [3]int
-		class  mail.Class
+		class  delivery.Class
 		code   string
 	}{
-		{mailtest.From, 451, [3]int{4, 3, 0}, mail.Temporary, "sender_451_4.3.0"},
-		{mailtest.From, 553, [3]int{5, 1, 8}, mail.Temporary, "sender_553_5.1.8"}, // ours to mend
-		{mailtest.To, 450, [3]int{4, 2, 1}, mail.Temporary, "recipient_450_4.2.1"},
-		{mailtest.To, 550, [3]int{5, 1, 1}, mail.Bounced, "recipient_550_5.1.1"},
-		{mailtest.To, 552, [3]int{5, 2, 2}, mail.Bounced, "recipient_552_5.2.2"},
-		{mailtest.To, 550, [3]int{5, 7, 1}, mail.Refused, "recipient_550_5.7.1"},
-		{mailtest.Data, 452, [3]int{4, 3, 1}, mail.Temporary, "content_452_4.3.1"},
-		{mailtest.Data, 554, [3]int{5, 6, 0}, mail.Refused, "content_554_5.6.0"},
+		{mailtest.From, 451, [3]int{4, 3, 0}, delivery.Temporary, "sender_451_4.3.0"},
+		{mailtest.From, 553, [3]int{5, 1, 8}, delivery.Temporary, "sender_553_5.1.8"}, // ours to mend
+		{mailtest.To, 450, [3]int{4, 2, 1}, delivery.Temporary, "recipient_450_4.2.1"},
+		{mailtest.To, 550, [3]int{5, 1, 1}, delivery.Bounced, "recipient_550_5.1.1"},
+		{mailtest.To, 552, [3]int{5, 2, 2}, delivery.Bounced, "recipient_552_5.2.2"},
+		{mailtest.To, 550, [3]int{5, 7, 1}, delivery.Refused, "recipient_550_5.7.1"},
+		{mailtest.Data, 452, [3]int{4, 3, 1}, delivery.Temporary, "content_452_4.3.1"},
+		{mailtest.Data, 554, [3]int{5, 6, 0}, delivery.Refused, "content_554_5.6.0"},
 	} {
 		server.Answer(func(s mailtest.Step, _ string) error {
 			if s == c.step {
@@ -142,7 +143,7 @@ func TestAnswersOfTheServer(t *testing.T) {
 			return nil
 		})
 		e := fails(t, send, message())
-		if e.Class != c.class || e.Code() != c.code || e.Permanent() != (c.class != mail.Temporary) {
+		if e.Class != c.class || e.Code() != c.code || e.Permanent() != (c.class != delivery.Temporary) {
 			t.Errorf("%s %d: %s %s", c.step, c.status, e.Class, e.Code())
 		}
 	}
@@ -165,7 +166,7 @@ func TestConnectionDropsInData(t *testing.T) {
 			}
 			return err
 		})
-		if e := fails(t, send, message()); e.Class != mail.Temporary || e.Code() != "content_network" {
+		if e := fails(t, send, message()); e.Class != delivery.Temporary || e.Code() != "content_network" {
 			t.Errorf("%s: %s %s", step, e.Class, e.Code())
 		}
 		if err := send.Send(t.Context(), message()); err != nil {
@@ -193,7 +194,7 @@ func TestSlowServer(t *testing.T) {
 		}
 		return nil
 	})
-	if e := fails(t, sender(t, c), message()); e.Class != mail.Temporary || e.Code() != "content_timeout" {
+	if e := fails(t, sender(t, c), message()); e.Class != delivery.Temporary || e.Code() != "content_timeout" {
 		t.Error(e.Class, e.Code())
 	}
 }
@@ -216,7 +217,7 @@ func TestAskedToStop(t *testing.T) {
 	}()
 	err := server.Sender(t).Send(ctx, message())
 	var e *mail.Error
-	if !errors.As(err, &e) || e.Class != mail.Temporary || e.Code() != "content_stopped" {
+	if !errors.As(err, &e) || e.Class != delivery.Temporary || e.Code() != "content_stopped" {
 		t.Error(err)
 	}
 }
@@ -229,7 +230,7 @@ func TestSilentServer(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	c := mail.SMTPConfig{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Timeout: 200 * time.Millisecond}
-	if e := fails(t, sender(t, c), message()); e.Class != mail.Temporary || e.Code() != "connect_timeout" {
+	if e := fails(t, sender(t, c), message()); e.Class != delivery.Temporary || e.Code() != "connect_timeout" {
 		t.Error(e.Class, e.Code())
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -248,14 +249,14 @@ func TestNoServer(t *testing.T) {
 	}
 	port := l.Addr().(*net.TCPAddr).Port
 	_ = l.Close()
-	if e := fails(t, sender(t, mail.SMTPConfig{Host: "127.0.0.1", Port: port}), message()); e.Class != mail.Temporary || e.Code() != "connect_network" {
+	if e := fails(t, sender(t, mail.SMTPConfig{Host: "127.0.0.1", Port: port}), message()); e.Class != delivery.Temporary || e.Code() != "connect_network" {
 		t.Error(e.Class, e.Code())
 	}
 }
 
 func TestTLSIsNotOptional(t *testing.T) {
 	bare := newServer(t, mailtest.NoTLS)
-	if e := fails(t, bare.Sender(t), message()); e.Class != mail.Temporary {
+	if e := fails(t, bare.Sender(t), message()); e.Class != delivery.Temporary {
 		t.Error(e.Class, e.Code())
 	}
 	if len(bare.Messages()) != 0 {
@@ -270,7 +271,7 @@ func TestTLSIsNotOptional(t *testing.T) {
 	strange := newServer(t)
 	c = strange.Config()
 	c.Roots = nil
-	if e := fails(t, sender(t, c), message()); e.Class != mail.Temporary || e.Code() != "connect_tls" {
+	if e := fails(t, sender(t, c), message()); e.Class != delivery.Temporary || e.Code() != "connect_tls" {
 		t.Error(e.Class, e.Code())
 	}
 }
@@ -300,7 +301,7 @@ func TestWrongPassword(t *testing.T) {
 	server := newServer(t)
 	c := server.Config()
 	c.Password = pii.Hide("wrong")
-	if e := fails(t, sender(t, c), message()); e.Class != mail.Temporary || e.Status != 535 || e.Step != "connect" {
+	if e := fails(t, sender(t, c), message()); e.Class != delivery.Temporary || e.Status != 535 || e.Step != "connect" {
 		t.Error(e.Class, e.Code())
 	}
 }

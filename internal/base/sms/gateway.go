@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"standing/internal/base/delivery"
 	"standing/internal/base/pii"
 )
 
@@ -62,7 +63,7 @@ func (g *Gateway) Send(ctx context.Context, m Message) error {
 	r.SetBasicAuth(g.user.Reveal(), g.password.Reveal())
 	answer, err := g.client.Do(r)
 	if err != nil {
-		return &Error{Class: Temporary, Cause: cause(err)} // the error itself holds the address
+		return &Error{Class: delivery.Temporary, Cause: delivery.Cause(err)} // the error itself holds the address
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode >= 200 && answer.StatusCode <= 299 {
@@ -70,7 +71,7 @@ func (g *Gateway) Send(ctx context.Context, m Message) error {
 	}
 	var said struct{ Code int }
 	_ = json.NewDecoder(io.LimitReader(answer.Body, 64<<10)).Decode(&said) // without one there is no number
-	return classify(&Error{Class: Temporary, Status: answer.StatusCode, Reason: said.Code})
+	return classify(&Error{Class: delivery.Temporary, Status: answer.StatusCode, Reason: said.Code})
 }
 
 // classify: the numbers for a receiver who opted out, a number that is none and one that
@@ -80,21 +81,10 @@ func classify(e *Error) *Error {
 	if e.Status != http.StatusBadRequest {
 		return e
 	}
-	e.Class = Refused
+	e.Class = delivery.Refused
 	switch e.Reason {
 	case 21211, 21610, 21614:
-		e.Class = Bounced
+		e.Class = delivery.Bounced
 	}
 	return e
-}
-
-func cause(err error) string {
-	var n net.Error
-	switch {
-	case errors.Is(err, context.Canceled):
-		return "stopped"
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &n) && n.Timeout():
-		return "timeout"
-	}
-	return "network"
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"standing/internal/base/delivery"
 	"standing/internal/base/fault"
 	"standing/internal/base/pii"
 	"standing/internal/base/sms"
@@ -32,18 +33,18 @@ func TestGateway(t *testing.T) {
 	m := sms.Message{To: pii.Hide("+14155550123"), Text: pii.Hide("Basic life support is due on 3 March. https://standing.test/record")}
 	for _, c := range []struct {
 		status, reason int
-		class          sms.Class
+		class          delivery.Class
 		code           string
 	}{
 		{201, 0, "", ""},
-		{400, 21610, sms.Bounced, "gateway_400_21610"},
-		{400, 21211, sms.Bounced, "gateway_400_21211"},
-		{400, 21606, sms.Refused, "gateway_400_21606"},
-		{400, 0, sms.Refused, "gateway_400"},
-		{401, 20003, sms.Temporary, "gateway_401_20003"},
-		{302, 0, sms.Temporary, "gateway_302"},
-		{429, 20429, sms.Temporary, "gateway_429_20429"},
-		{503, 0, sms.Temporary, "gateway_503"},
+		{400, 21610, delivery.Bounced, "gateway_400_21610"},
+		{400, 21211, delivery.Bounced, "gateway_400_21211"},
+		{400, 21606, delivery.Refused, "gateway_400_21606"},
+		{400, 0, delivery.Refused, "gateway_400"},
+		{401, 20003, delivery.Temporary, "gateway_401_20003"},
+		{302, 0, delivery.Temporary, "gateway_302"},
+		{429, 20429, delivery.Temporary, "gateway_429_20429"},
+		{503, 0, delivery.Temporary, "gateway_503"},
 	} {
 		server.Answer(c.status, c.reason)
 		err := g.Send(context.Background(), m)
@@ -66,7 +67,7 @@ func TestGateway(t *testing.T) {
 	}
 	server.Stop()
 	var e *sms.Error
-	if err := g.Send(context.Background(), m); !errors.As(err, &e) || e.Class != sms.Temporary || e.Code() != "gateway_network" {
+	if err := g.Send(context.Background(), m); !errors.As(err, &e) || e.Class != delivery.Temporary || e.Code() != "gateway_network" {
 		t.Error(err)
 	}
 	slow, cancel := context.WithTimeout(context.Background(), time.Nanosecond)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"standing/internal/base/delivery"
 	"standing/internal/base/fault"
 	"standing/internal/base/pii"
 )
@@ -50,23 +51,10 @@ func (m Message) check() error {
 	return nil
 }
 
-// Class says what a failure means for the one who sends.
-type Class string
-
-// The classes.
-const (
-	// Bounced: the number takes no messages, or its owner wants none.
-	Bounced Class = "bounced"
-	// Refused: this message will not be taken as it is.
-	Refused Class = "refused"
-	// Temporary: try again. Nobody may know whether it was sent.
-	Temporary Class = "temporary"
-)
-
 // Error is a failure to send. Status is that of HTTP, 0 without; Reason is the gateway's
-// number for it, 0 without; Cause says why there is no status: timeout, network.
+// number for it, 0 without; Cause says why there is no status: timeout, tls, network.
 type Error struct {
-	Class  Class
+	Class  delivery.Class
 	Status int
 	Reason int
 	Cause  string

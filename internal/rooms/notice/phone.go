@@ -11,6 +11,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/delivery"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/jobs"
@@ -151,7 +152,7 @@ func (s *Service) sendCode(ctx context.Context, sc access.Scope, j codeJob, _ st
 	}
 	err = s.Texts.Send(ctx, sms.Message{To: to, Text: pii.Hide(s.Lang().Text("notice.code_text", code.Reveal(), s.config.FromName))})
 	var refused *sms.Error
-	if errors.As(err, &refused) && refused.Class != sms.Temporary {
+	if errors.As(err, &refused) && refused.Class != delivery.Temporary {
 		return jobs.GiveUp(refused.Code())
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/delivery"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/jobs"
@@ -247,9 +248,9 @@ func meaning(err error) (state State, reason string, again error) {
 		return Failed, "message_invalid", jobs.GiveUp("message_invalid")
 	case !errors.As(err, &e):
 		return Pending, "unknown_error", err
-	case e.Class == mail.Bounced:
+	case e.Class == delivery.Bounced:
 		return Bounced, e.Code(), nil
-	case e.Class == mail.Refused:
+	case e.Class == delivery.Refused:
 		return Failed, e.Code(), jobs.GiveUp(e.Code())
 	}
 	return Pending, e.Code(), err

@@ -7,6 +7,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/delivery"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
@@ -90,7 +91,7 @@ func meaningOfText(err error, attempts int64) (state State, reason string, again
 	if !errors.As(err, &e) {
 		return Pending, texted + "invalid", err
 	}
-	if e.Class == sms.Temporary && attempts < mostTexts {
+	if e.Class == delivery.Temporary && attempts < mostTexts {
 		return Pending, e.Code(), err
 	}
 	return Pending, texted + e.Code(), err
@@ -99,7 +100,7 @@ func meaningOfText(err error, attempts int64) (state State, reason string, again
 // stopped writes down that a number takes no messages.
 func (s *Service) stopped(ctx context.Context, tx *db.Tx, org int64, account ids.ID, to phone, sent error) error {
 	var e *sms.Error
-	if !errors.As(sent, &e) || e.Class != sms.Bounced {
+	if !errors.As(sent, &e) || e.Class != delivery.Bounced {
 		return nil
 	}
 	return stopPhone(ctx, tx, org, account, e.Code(), to.confirmedAt)
