@@ -126,7 +126,15 @@ func TestNumberIsWrittenToOnceConfirmed(t *testing.T) {
 		if len(texts) != 2 || !strings.Contains(strings.Join(texts, "|"), annsPhone+" Something for Ann\nhttps://standing.test/reset/s3cret") || !strings.Contains(strings.Join(texts, "|"), annsPhone+" A digest") {
 			t.Errorf("%q", texts)
 		}
-		k.mails(2) // Bob's, and what is essential
+		k.mails(2)        // Bob's, and what is essential
+		k.svc.Texts = nil // the gateway is taken out of the configuration
+		k.choose(ann, notice.ByText)
+		k.post(plain("f"))
+		if err := k.work(); err != nil {
+			t.Fatal(err)
+		}
+		k.mails(3)
+		k.svc.Texts = k.texts.Sender(t)
 		if err := k.svc.RemovePhone(ctx, k.principal(ann)); err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +145,7 @@ func TestNumberIsWrittenToOnceConfirmed(t *testing.T) {
 		if err := k.work(); err != nil {
 			t.Fatal(err)
 		}
-		k.mails(3)
+		k.mails(4)
 	})
 }
 
@@ -245,7 +253,11 @@ func TestTextsFallBackToMail(t *testing.T) {
 				}
 				k.mails(1)
 				p := k.prefs(ann)
-				if p.Phone.Stopped != c.stopped || p.Channel != notice.ByText {
+				way := notice.ByText
+				if c.stopped != "" {
+					way = notice.ByMail
+				}
+				if p.Phone.Stopped != c.stopped || p.Channel != way {
 					t.Errorf("%+v", p)
 				}
 				k.texts.Answer(201, 0)

@@ -80,17 +80,30 @@ func (s *Service) SetPreferences(ctx context.Context, p access.Principal, in Pre
 		if in.Channel == "" {
 			return nil
 		}
-		if in.Channel == ByText {
-			row, err := phoneOf(ctx, tx, org.OrgID(), p.Account)
-			if err != nil && !errors.Is(err, fault.NotFound) {
-				return err
-			}
-			if s.Texts == nil || !row.usable() {
-				return fault.Bad("channel", "phone_first")
-			}
+		if err := s.mayChoose(ctx, tx, org.OrgID(), p.Account, in.Channel); err != nil {
+			return err
 		}
 		return setWay(ctx, tx, org.OrgID(), p.Account, Way{in.Channel, in.QuietFrom, in.QuietUntil})
 	}))
+}
+
+// mayChoose refuses text messages to who has no number for them; who had chosen them keeps
+// that, and gets mail meanwhile.
+func (s *Service) mayChoose(ctx context.Context, q db.Q, org int64, account ids.ID, c Channel) error {
+	if c != ByText {
+		return nil
+	}
+	if now, err := way(ctx, q, org, account); err != nil || now.Channel == ByText {
+		return err
+	}
+	row, err := phoneOf(ctx, q, org, account)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	if s.Texts == nil || !row.usable() {
+		return fault.Bad("channel", "phone_first")
+	}
+	return nil
 }
 
 // workplace is the organization that somebody works in, with a membership of their own:

@@ -62,14 +62,7 @@ func (s *Service) send(ctx context.Context, sc access.Scope, p sendJob, _ string
 			return errors.Join(err, s.suppress(ctx, sc, n, reason))
 		}
 	}
-	if err := s.early(ctx, sc, n); err != nil {
-		return err
-	}
-	var by reached
-	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		by, err = s.byText(ctx, q, sc.OrgID(), n)
-		return err
-	})
+	by, err := s.early(ctx, sc, n)
 	if err != nil {
 		return err
 	}
@@ -131,15 +124,21 @@ func (s *Service) needless(ctx context.Context, sc access.Scope, n stored) (reas
 	return reason, err
 }
 
-// early makes the job wait for the end of its receiver's quiet hours.
-func (s *Service) early(ctx context.Context, sc access.Scope, n stored) error {
-	return s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+// early makes the job wait for the end of its receiver's quiet hours; after them it says by
+// which way they are written to.
+func (s *Service) early(ctx context.Context, sc access.Scope, n stored) (by reached, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		until, err := s.quiet(ctx, q, sc.OrgID(), n)
+		if err == nil {
+			err = wait(s.Clock.Now(), until)
+		}
 		if err != nil {
 			return err
 		}
-		return wait(s.Clock.Now(), until)
+		by, err = s.byText(ctx, q, sc.OrgID(), n)
+		return err
 	})
+	return by, err
 }
 
 func (s *Service) suppress(ctx context.Context, sc access.Scope, n stored, reason string) error {

@@ -32,8 +32,11 @@ type reached struct {
 // byText is whether a notice goes by text message: its receiver chose that, the number is
 // theirs, and it did not fail that way before.
 func (s *Service) byText(ctx context.Context, q db.Q, org int64, n stored) (r reached, err error) {
+	if s.Texts == nil || n.Account.Zero() {
+		return r, nil
+	}
 	w, _, err := wayOf(ctx, q, org, n)
-	if err != nil || w.Channel != ByText || s.Texts == nil || strings.HasPrefix(n.Reason, texted) {
+	if err != nil || w.Channel != ByText || strings.HasPrefix(n.Reason, texted) {
 		return r, err
 	}
 	r.phone, err = phoneOf(ctx, q, org, n.Account)
@@ -97,11 +100,14 @@ func meaningOfText(err error, attempts int64) (state State, reason string, again
 	return Pending, texted + e.Code(), err
 }
 
-// stopped writes down that a number takes no messages.
+// stopped writes down that a number takes no messages; its owner is told by mail from now on.
 func (s *Service) stopped(ctx context.Context, tx *db.Tx, org int64, account ids.ID, to phone, sent error) error {
 	var e *sms.Error
 	if !errors.As(sent, &e) || e.Class != delivery.Bounced {
 		return nil
 	}
-	return stopPhone(ctx, tx, org, account, e.Code(), to.confirmedAt)
+	if err := stopPhone(ctx, tx, org, account, e.Code(), to.confirmedAt); err != nil {
+		return err
+	}
+	return mailInstead(ctx, tx, org, account)
 }

@@ -180,7 +180,7 @@ func entriesIn(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Curs
 
 func countEntries(ctx context.Context, q db.Q, sc access.Scope, f Filter) (int64, error) {
 	where, args := filtered(sc, f, Cursor{})
-	in, more := withIn(`x.person_id`, ofWords(sc, f.words()), len(args)+1)
+	in, more := withIn(`x.person_id`, setsOf(sc, f.words()), len(args)+1)
 	args = append(args, more...)
 	reach, more := access.Where(sc, "p", len(args)+1)
 	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person_index x JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
