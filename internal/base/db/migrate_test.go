@@ -102,32 +102,32 @@ func TestStepsLoseNothing(t *testing.T) {
 	const rebuild = `CREATE TABLE new (id INTEGER NOT NULL PRIMARY KEY); INSERT INTO new SELECT id FROM one WHERE id > 1; DROP TABLE one; ALTER TABLE new RENAME TO one;`
 	for name, c := range map[string]struct {
 		step, want string
-		only       db.Engine // SQLite knows no TRUNCATE; PostgreSQL itself refuses to drop what others point at
+		other      map[db.Engine]string // what an engine says for itself
 	}{
-		"rows are deleted":             {`DELETE FROM plain WHERE id = 1`, "plain would lose 1 of 2 rows", ""},
-		"all are":                      {`TRUNCATE plain`, "plain would lose 2 of 2 rows", db.Postgres},
-		"the table is dropped":         {`DROP TABLE plain`, "plain would lose 2 of 2 rows", ""},
-		"a rebuild forgets some":       {strings.ReplaceAll(rebuild, "one", "plain"), "plain would lose 1 of 2 rows", ""},
-		"another is said":              {"-- removes: one\nDELETE FROM plain WHERE id = 1", "plain would lose 1 of 2 rows", ""},
-		"it is said, a child is left":  {"-- removes: one\n" + rebuild, "is missing", db.SQLite},
-		"it is said, and nothing left": {"-- removes: one\n-- removes: child\nDELETE FROM child WHERE id = 1;" + rebuild, "", db.SQLite},
-		"it is said":                   {"-- removes: one\n-- removes: child\nDELETE FROM child WHERE id = 1; DELETE FROM one WHERE id = 1;", "", ""},
-		"a rebuild keeps all":          {strings.ReplaceAll(strings.ReplaceAll(rebuild, "one", "plain"), " WHERE id > 1", "") + "DELETE FROM child WHERE id = 1; DELETE FROM one WHERE id = 1; INSERT INTO child VALUES (3, 2);\n-- removes: one", "", ""},
+		"rows are deleted":             {`DELETE FROM plain WHERE id = 1`, "plain would lose 1 of 2 rows", nil},
+		"all are":                      {`TRUNCATE plain`, "plain would lose 2 of 2 rows", map[db.Engine]string{db.SQLite: "syntax error"}},
+		"the table is dropped":         {`DROP TABLE plain`, "plain would lose 2 of 2 rows", nil},
+		"a rebuild forgets some":       {strings.ReplaceAll(rebuild, "one", "plain"), "plain would lose 1 of 2 rows", nil},
+		"another is said":              {"-- removes: one\nDELETE FROM plain WHERE id = 1", "plain would lose 1 of 2 rows", nil},
+		"it is said, a child is left":  {"-- removes: one\n" + rebuild, "is missing", map[db.Engine]string{db.Postgres: "cannot drop table one"}},
+		"it is said, and nothing left": {"-- removes: one\n-- removes: child\nDELETE FROM child WHERE id = 1;" + rebuild, "", map[db.Engine]string{db.Postgres: "cannot drop table one"}},
+		"it is said":                   {"-- removes: one\n-- removes: child\nDELETE FROM child WHERE id = 1; DELETE FROM one WHERE id = 1;", "", nil},
+		"a rebuild keeps all":          {strings.ReplaceAll(strings.ReplaceAll(rebuild, "one", "plain"), " WHERE id > 1", "") + "DELETE FROM child WHERE id = 1; DELETE FROM one WHERE id = 1; INSERT INTO child VALUES (3, 2);\n-- removes: one", "", nil},
 	} {
 		eachEmpty(t, func(t *testing.T, conf db.Config) {
-			engine := conf.Engine()
-			if c.only != "" && c.only != engine {
-				t.Skip(name, ": a statement, or a danger, of ", c.only, " alone")
+			want := c.want
+			if w, ok := c.other[conf.Engine()]; ok { // SQLite knows no TRUNCATE; PostgreSQL lets nobody drop what others point at
+				want = w
 			}
 			if _, err := migrate(conf, steps(one, rows, plain+child)); err != nil {
 				t.Fatal(err)
 			}
 			_, err := migrate(conf, steps(one, rows, plain+child, c.step))
-			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v", name, err)
 			}
 			var n int
-			if e := testkit.OwnerDB(t, conf).QueryRow(`SELECT count(*) FROM one`).Scan(&n); e != nil || n != map[bool]int{true: 1, false: 2}[c.want == ""] {
+			if e := testkit.OwnerDB(t, conf).QueryRow(`SELECT count(*) FROM one`).Scan(&n); e != nil || n != map[bool]int{true: 1, false: 2}[want == ""] {
 				t.Errorf("%s: %d rows, %v", name, n, e)
 			}
 		})
