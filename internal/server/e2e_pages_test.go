@@ -646,10 +646,6 @@ func (h *house) paths(t *testing.T) map[string]string {
 	return out
 }
 
-// colours are the rules of axe that can find something in the dark and not in the light: all
-// that differs between the two is colours.
-var colours = []string{"color-contrast", "link-in-text-block"}
-
 // inspect looks at the page that is open: on a desk and on a phone, in light and in the dark.
 func (v *visitor) inspect(t *testing.T, name string) {
 	t.Helper()
@@ -660,11 +656,11 @@ func (v *visitor) inspect(t *testing.T, name string) {
 	}
 	v.shot(name + "-desk")
 	v.Dark(true)
-	v.Axe(colours...)
+	v.Colours()
 	v.shot(name + "-dark")
 	v.Phone()
 	v.wide()
-	v.Axe(colours...)
+	v.Colours()
 	v.Dark(false)
 	v.Axe()
 	v.shot(name + "-phone")

@@ -67,6 +67,7 @@ func server(t *testing.T) string {
 	mux.HandleFunc("GET /asks", body(`<button onclick="document.querySelector('h1').textContent = confirm('Really?')">Delete</button>`))
 	mux.HandleFunc("GET /noscript", body(`<noscript>Without scripts</noscript><p id="p"></p><script>p.textContent = 'with scripts'</script><a href="/form">On</a>`))
 	mux.HandleFunc("GET /bad", body(`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p style="color:#ccc;background:#fff">faint</p><input>`))
+	mux.HandleFunc("GET /rows", body(`<table><thead><tr><th scope="col">Who</th></tr></thead><tbody><tr><td>Ana</td></tr><tr><td>Ben</td></tr><tr><td><i style="color:#ccc;background:#fff">Cem</i></td></tr><tr><td><i style="color:#ccc;background:#fff">Dee</i></td></tr></tbody></table>`))
 	mux.HandleFunc("GET /two", body(`<button>Edit</button><button>Edit</button><button disabled>Off</button>
 		<div style="position:relative"><button>Under</button><div style="position:absolute;inset:0;background:#fff">over</div></div>`))
 	mux.HandleFunc("GET /cookie", func(w http.ResponseWriter, r *http.Request) {
@@ -288,6 +289,23 @@ func TestAxeFindsWhatIsWrongAndNothingElse(t *testing.T) {
 	b.Axe() // a strict policy does not keep it out
 	if wrong := b.Problems(); len(wrong) > 0 {
 		t.Errorf("axe offends against the policy: %q", wrong)
+	}
+}
+
+// Rows that look like one before are looked at once, and one that looks different is.
+func TestAxeLooksAtEveryKindOfRow(t *testing.T) {
+	t.Parallel()
+	at := server(t)
+	for _, look := range []func(*B){(*B).Axe, (*B).Colours} {
+		j := judged(t, func(t testing.TB) {
+			b := Browser(t)
+			b.Visit(at + "/rows")
+			look(b)
+		})
+		contains(t, "axe", j.fatal, "finds 1 things", "color-contrast (serious)", "Cem")
+		if strings.Count(j.fatal, "<i style") != 1 {
+			t.Error("a row that looks like the one before is told as well: ", j.fatal)
+		}
 	}
 }
 

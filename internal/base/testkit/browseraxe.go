@@ -18,11 +18,22 @@ type finding struct {
 }
 
 // Axe has axe-core look at the page, as it is shown now, by the rules of WCAG 2.2 at
-// levels A and AA and its own good practice, or only by those of the named rules, and
-// fails with what it finds.
-func (b *B) Axe(rules ...string) {
+// levels A and AA and its own good practice, and fails with what it finds.
+func (b *B) Axe() {
 	b.t.Helper()
-	if found := b.axe(rules); len(found) > 0 {
+	b.report(b.axe("everything"))
+}
+
+// Colours has it look by the rules about colours only: all that can differ from a page
+// that was looked at before in other colours, or wider.
+func (b *B) Colours() {
+	b.t.Helper()
+	b.report(b.axe("colours"))
+}
+
+func (b *B) report(found []string) {
+	b.t.Helper()
+	if len(found) > 0 {
 		b.fail("axe finds %d things wrong:\n%s", len(found), strings.Join(found, "\n"))
 	}
 }
@@ -46,14 +57,34 @@ func (b *B) loadAxe() {
 	}
 }
 
-func (b *B) axe(rules []string) []string {
+// looks are what axe-core is asked. Colours are most of its work, and a row that is made of
+// the same elements as one before has the same: only the first of them is looked at.
+const looks = `(() => {
+	const colours = ['color-contrast', 'link-in-text-block'];
+	const repeated = () => {
+		const seen = new Map(), out = [];
+		for (const e of document.querySelectorAll('tbody > tr, ul > li, ol > li')) {
+			const look = [e, ...e.querySelectorAll('*')].map(c => [c.tagName, c.className.baseVal ?? c.className, c.style.cssText, c.disabled, c.checked]).join();
+			const before = seen.get(e.parentElement) ?? new Set();
+			seen.set(e.parentElement, before);
+			before.has(look) ? out.push(e) : before.add(look);
+		}
+		return out;
+	};
+	const run = (what, only, rules) => axe.run(what, {resultTypes: ['violations'], iframes: false, runOnly: only, rules}).then(r => r.violations);
+	return {
+		colours: () => run({include: [document.documentElement], exclude: repeated()}, {type: 'rule', values: colours}),
+		everything: async () => [
+			...await run(document, {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}, Object.fromEntries(colours.map(c => [c, {enabled: false}]))),
+			...await looks.colours(),
+		],
+	};
+})()`
+
+func (b *B) axe(look string) []string {
 	b.t.Helper()
 	b.loadAxe()
-	only := `{type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}`
-	if len(rules) > 0 {
-		only = `{type: 'rule', values: ` + quote(strings.Join(rules, " ")) + `.split(' ')}`
-	}
-	answer, err := eval[string](b, `axe.run(document, {resultTypes: ['violations'], iframes: false, runOnly: `+only+`}).then(r => JSON.stringify(r.violations))`)
+	answer, err := eval[string](b, "(() => { const looks = "+looks+"; return looks."+look+"().then(JSON.stringify) })()")
 	if err != nil {
 		b.fail("axe does not run: %v", err)
 	}
