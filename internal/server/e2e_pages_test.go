@@ -531,7 +531,7 @@ func TestE2EEmptyPages(t *testing.T) {
 			t.Errorf("%s answers %d", path, status)
 		}
 		v.See(says)
-		v.inspect(t, "empty-"+nameOf(path))
+		v.glance("empty-" + nameOf(path))
 	}
 }
 
@@ -644,6 +644,20 @@ func (h *house) paths(t *testing.T) map[string]string {
 		}
 	}
 	return out
+}
+
+// glance looks at another state of a page that is inspected elsewhere: in two modes that have
+// each of the two widths and of the two colours.
+func (v *visitor) glance(name string) {
+	v.s.t.Helper()
+	v.look()
+	v.shot(name + "-desk")
+	v.Dark(true)
+	v.Phone()
+	v.look()
+	v.shot(name + "-phone")
+	v.Desktop()
+	v.Dark(false)
 }
 
 // inspect looks at the page that is open: on a desk and on a phone, in light and in the dark.

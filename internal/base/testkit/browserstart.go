@@ -45,6 +45,8 @@ func (p *process) get() (context.Context, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
+		// A page lives for a second: to compile its scripts well costs more than it saves.
+		chromedp.Flag("js-flags", "--no-opt --single-threaded"),
 	)...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	if err := chromedp.Do(ctx); err != nil {
