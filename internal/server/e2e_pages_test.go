@@ -482,7 +482,7 @@ func firstID(t testing.TB, list any) string {
 }
 
 // Every page that somebody can open, as it is in an installation in use and in an empty
-// one, in light and dark, on a desk and on a phone.
+// one (below), in light and dark, on a desk and on a phone.
 func TestE2EPages(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, 300).lived()
