@@ -177,7 +177,7 @@ func (s *sealedOff) Put(ctx context.Context, name string, r io.Reader) error {
 		if err := os.WriteFile(s.folder, nil, 0o600); err != nil {
 			return err
 		}
-		defer os.Remove(s.folder)
+		defer func() { _ = os.Remove(s.folder) }() // so that it can be mounted
 	}
 	return s.Store.Put(ctx, name, r)
 }

@@ -171,7 +171,7 @@ func TestStreamsOfTheDestroyed(t *testing.T) {
 		h.destroy(p)
 		for _, again := range []bool{false, true} {
 			var o keys.Opener
-			var want error = keys.Destroyed
+			want := keys.Destroyed
 			if again { // somebody of that number has a new key
 				o, want = h.opener("roster", p), keys.Tampered
 			} else if err := d.Read(ctx, testkit.Org(h.org), func(ctx context.Context, q db.Q) (err error) {

@@ -49,7 +49,7 @@ func build(dir, out string) error {
 	}
 	c := exec.Command("go", "install", "-ldflags=-s -w", server+"@"+version)
 	c.Dir = fetch // outside of this module
-	c.Env = append(os.Environ(), "GOBIN="+fetch, "GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0")
+	c.Env = append(c.Environ(), "GOBIN="+fetch, "GOFLAGS=", "GOWORK=off", "CGO_ENABLED=0")
 	said, err := c.CombinedOutput()
 	if err == nil {
 		err = os.Rename(filepath.Join(fetch, filepath.Base(out)), out)

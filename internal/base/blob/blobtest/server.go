@@ -63,7 +63,7 @@ func Start(t testing.TB) *Server {
 func (s *Server) Again(t testing.TB) {
 	t.Helper()
 	s.run = exec.Command(Program(t), "--port", s.Addr, "--quiet", "posix", "--sidecar", filepath.Join(s.dir, "meta"), filepath.Join(s.dir, "data"))
-	s.run.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+Key, "ROOT_SECRET_KEY="+Secret)
+	s.run.Env = append(s.run.Environ(), "ROOT_ACCESS_KEY="+Key, "ROOT_SECRET_KEY="+Secret)
 	s.run.Stdout, s.run.Stderr = &s.said, &s.said
 	if err := s.run.Start(); err != nil {
 		t.Fatal(err)
