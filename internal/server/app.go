@@ -177,6 +177,9 @@ func (a *App) Start(ctx context.Context) error {
 	return a.onlyDemonstrations(ctx)
 }
 
+// Ready reports why requests should not be sent here, nil if they should.
+func (a *App) Ready(ctx context.Context) error { return a.health.ready(ctx) }
+
 // Close ends what Open opened.
 func (a *App) Close() error { return a.DB.Close() }
 

@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"standing/internal/base/blob"
+	"standing/internal/base/blob/blobtest"
 	"standing/internal/base/fault"
+	"standing/internal/base/keys"
+	"standing/internal/base/pii"
 )
 
 func rename(t testing.TB, from, to string) {
@@ -209,5 +212,48 @@ func TestDownInMidUpload(t *testing.T) {
 	}
 	if n, err := blob.Sweep(ctx, s, time.Now().Add(time.Hour)); n != 0 || err != nil {
 		t.Errorf("%d were left, %v", n, err)
+	}
+}
+
+// A store that breaks off in the middle of a file is away: the file is not tampered with.
+func TestDownInMidDownload(t *testing.T) {
+	s, h := onS3(t), newHouse(t)
+	mine := h.box(t, h.a, h.a)
+	if _, err := mine.Seal(ctx, s, "1/a", noise(64*mb)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := mine.Open(ctx, s, "1/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	s.down()
+	if n, err := io.Copy(io.Discard, r); !errors.Is(err, fault.Busy) || errors.Is(err, keys.Tampered) || n == 64*mb {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
+// A store that does not know us, or has no such bucket, has not lost the file.
+func TestRefusedIsNotMissing(t *testing.T) {
+	s := onS3(t)
+	s.put(t, "1/a", []byte("x"))
+	for name, other := range map[string]struct{ address, secret string }{
+		"secret": {s.address, "another"},
+		"bucket": {strings.Replace(s.address, "s3://files", "s3://another", 1), blobtest.Secret},
+	} {
+		o, err := blob.Open(other.address, blob.Access{Key: pii.Hide(blobtest.Key), Secret: pii.Hide(other.secret)}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, errGet := o.Get(ctx, "1/a")
+		for what, err := range map[string]error{"get": errGet, "put": o.Put(ctx, "1/b", strings.NewReader("x")), "large": o.Put(ctx, "1/b", noise(9*mb)), "delete": o.Delete(ctx, "1/a"), "probe": blob.Probe(ctx, o),
+			"each": o.Each(ctx, "", func(string, int64, time.Time) error { return nil })} {
+			if !errors.Is(err, fault.Busy) || errors.Is(err, fault.NotFound) || strings.Contains(err.Error(), "another") && name == "secret" {
+				t.Errorf("another %s, %s: %v", name, what, err)
+			}
+		}
+	}
+	if got := names(t, s, ""); !slices.Equal(got, []string{"1/a"}) {
+		t.Error(got)
 	}
 }
