@@ -45,9 +45,11 @@ func (c *doctorCmd) Run() error {
 			fmt.Fprintf(out, "%-8s %s %v\n", f.Level, f.Code, f.Args)
 			wrong = wrong || f.Level != keys.Fine && f.Level != keys.Warning
 		}
-		if err := a.Ready(ctx); err != nil {
-			fmt.Fprintf(out, "%-8s %v\n", "wrong", err)
-			wrong = true
+		for _, c := range a.Checks(ctx) {
+			if !c.OK {
+				fmt.Fprintf(out, "%-8s %s: %s\n", "wrong", c.Name, c.Code)
+				wrong = true
+			}
 		}
 		if wrong {
 			return errSilent

@@ -45,6 +45,7 @@ type App struct {
 	Admin  http.Handler
 	rooms  rooms
 	health *health
+	files  files
 }
 
 // Parts are what differs between production and tests.
@@ -121,6 +122,9 @@ func (a *App) wire(ctx context.Context, p Parts) error {
 		return err
 	}
 	a.Audit = audit.New(a.DB, a.Clock, signer, ledger)
+	if a.files, err = openFiles(a.Config); err != nil {
+		return err
+	}
 	sender := p.Mail
 	if sender == nil {
 		if sender, err = openMail(a.Config); err != nil {

@@ -50,7 +50,7 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	}
 	r.approvals = approval.New(a.DB, a.Keys, a.Clock, p.NewID, isMember)
 	r.support = support.New(support.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Approvals: r.approvals, Notices: r.notice,
-		Members: r.org, Log: a.Audit, Perms: permissions(), Enter: "/organizations", Health: a.checks})
+		Members: r.org, Log: a.Audit, Perms: permissions(), Enter: "/organizations", Health: a.Checks})
 	r.account, err = account.New(account.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys,
 		Policy: signInPolicy{r.org}, Roles: roles{r.org, a.Clock}, Guard: r.org, Outbox: outbox{r.notice}, People: people{r.person}, Visits: r.support},
 		account.Config{Origin: a.Config.URL, Name: "Standing", Try: a.tryPath(), Perms: permissions()})
@@ -139,11 +139,11 @@ func openTexts(c config.Config, p Parts) (sms.Sender, error) {
 	return g, nil
 }
 
-// checks are what the operators' console shows of this replica.
-func (a *App) checks(ctx context.Context) []support.Check {
+// Checks are what the operators' console, and doctor, show of this replica.
+func (a *App) Checks(ctx context.Context) []support.Check {
 	c := support.Check{Name: "ready", OK: true}
 	if err := a.health.ready(ctx); err != nil {
 		c.OK, c.Code = false, err.Error()
 	}
-	return []support.Check{c}
+	return append([]support.Check{c}, a.files.checks(ctx)...)
 }

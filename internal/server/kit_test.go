@@ -79,8 +79,12 @@ func openSite(t testing.TB, d db.Config, keysA, keysB string) *site {
 	s := &site{t: t, clock: clock.At(time.Now()), mail: &postbox{}, texts: smstest.Gateway(t), log: &lines{}}
 	s.srv = httptest.NewUnstartedServer(nil)
 	url := "http://" + strings.Replace(s.srv.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
+	data := d.Dir
+	if data == "" { // the database is elsewhere, documents are not
+		data = t.TempDir()
+	}
 	conf, err := config.Load(config.Env{Lookup: func(name string) (string, bool) {
-		v, ok := map[string]string{"STANDING_DATA": d.Dir, "STANDING_DATABASE_URL": d.URL, "STANDING_KEYS": keysA + "," + keysB, "STANDING_URL": url}[name]
+		v, ok := map[string]string{"STANDING_DATA": data, "STANDING_DATABASE_URL": d.URL, "STANDING_KEYS": keysA + "," + keysB, "STANDING_URL": url}[name]
 		return v, ok && v != ""
 	}})
 	if err != nil {

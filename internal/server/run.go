@@ -52,6 +52,7 @@ func (a *App) Serve(ctx context.Context, opened func(addr string)) error {
 	})
 
 	wg.Go(func() { a.settle(work) })
+	wg.Go(func() { a.tidy(work) })
 
 	servers := []*http.Server{a.server(a.Public), a.server(a.Admin)}
 	failed := make(chan error, len(servers))

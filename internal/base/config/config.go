@@ -29,7 +29,7 @@ type Config struct {
 	Addr      string `env:"STANDING_ADDR" default:"127.0.0.1:8080" doc:"where people reach it, host:port"`
 	AdminAddr string `env:"STANDING_ADMIN_ADDR" default:"127.0.0.1:8081" doc:"where health and metrics are, host:port; never public"`
 	URL       string `env:"STANDING_URL" default:"http://localhost:8080" doc:"the address people type; links and passkeys depend on it"`
-	Data      string `env:"STANDING_DATA" default:"var/data" doc:"folder of the embedded database and of mail that is not sent"`
+	Data      string `env:"STANDING_DATA" default:"var/data" doc:"folder of the embedded database, of documents and of mail that is not sent"`
 	Database  string `env:"STANDING_DATABASE_URL" secret:"yes" doc:"postgres://… ; empty means the embedded database in STANDING_DATA"`
 	Keys      string `env:"STANDING_KEYS" default:"var/keys-a,var/keys-b" doc:"two folders, on different disks and in no backup, for the keys that open everything else"`
 	EpochKeys string `env:"STANDING_EPOCH_KEYS" secret:"yes" doc:"keys kept elsewhere and handed in, as number:64 hex digits, separated by commas; then STANDING_KEYS holds only what was published and destroyed"`
@@ -43,6 +43,10 @@ type Config struct {
 	MailFrom     string `env:"STANDING_MAIL_FROM" default:"Standing <standing@localhost>" doc:"sender of all mail"`
 	Texts        string `env:"STANDING_SMS_URL" secret:"yes" doc:"https://user:password@host/path of a gateway with Twilio's Messages API; empty: no text messages"`
 	TextsFrom    string `env:"STANDING_SMS_FROM" doc:"sender's number, or its name at that gateway"`
+	Files        string `env:"STANDING_FILES" doc:"s3://bucket/prefix?endpoint=https://host:9000&region=us-east-1 for documents in a store with the API of S3; empty keeps them in STANDING_DATA/files"`
+	FilesKey     string `env:"STANDING_FILES_KEY" secret:"yes" doc:"access key for that store"`
+	FilesSecret  string `env:"STANDING_FILES_SECRET" secret:"yes" doc:"its secret"`
+	Clamd        string `env:"STANDING_CLAMD" doc:"unix:/run/clamav/clamd.ctl or tcp:host:3310, the daemon that looks for malware in documents; empty: none does"`
 	Log          string `env:"STANDING_LOG" default:"text" doc:"text or json"`
 	// Demo lets everybody in: it is refused where anything but demonstrations is in the database.
 	Demo string `env:"STANDING_DEMO" default:"false" doc:"true lets anybody sign in to the sample organizations of standing demo, with one click; refused where there are others"`

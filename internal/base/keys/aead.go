@@ -18,8 +18,9 @@ const (
 // What a seal is for. The byte is part of what it is bound to, so that a value sealed
 // for one purpose never opens as another.
 const (
-	forValue byte = 1
-	forKey   byte = 2
+	forValue  byte = 1
+	forKey    byte = 2
+	forStream byte = 3
 )
 
 func newAEAD(key []byte) (cipher.AEAD, error) {

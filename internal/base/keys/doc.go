@@ -16,6 +16,8 @@
 // Always true:
 //   - A sealed value opens only in its organization, table, column and row, under its
 //     person's key of its class, and only as it was written: else it is Tampered.
+//   - A stream (Sealing, Opening) likewise, of any size in little memory: cut short,
+//     longer, in another order, or partly another's, it is Tampered before its end.
 //   - A subject whose key was destroyed is Destroyed, which is never mistaken for
 //     tampering. Its key is in the ledger outside the database before long, whatever
 //     dies in between, and never if the destruction did not commit.
@@ -30,5 +32,5 @@
 //   - Persons' keys are never kept between calls.
 //
 // It uses db, pii, ids, fault and clock, and the standard library's AES-256-GCM
-// (NIST SP 800-38D), HMAC-SHA256 (RFC 2104) and HKDF (RFC 5869).
+// (NIST SP 800-38D), HMAC-SHA256 (RFC 2104) and HKDF (RFC 5869); for streams Tink.
 package keys

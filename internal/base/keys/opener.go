@@ -19,7 +19,14 @@ const sealedVersion = 1
 type Opener struct {
 	org   int64
 	class string
-	keys  map[ids.ID]cipher.AEAD
+	keys  map[ids.ID]personKey
+}
+
+// personKey is a person's key, ready for values, and as it is, which streams derive theirs
+// from when there is one.
+type personKey struct {
+	cipher.AEAD
+	raw []byte
 }
 
 // Open opens a sealed value: Destroyed if the person has no key, Tampered if it was
@@ -58,7 +65,7 @@ func (o Opener) Seal(person ids.ID, at Place, t pii.Text) (Sealed, error) {
 }
 
 // Has reports whether the person has a key.
-func (o Opener) Has(person ids.ID) bool { return o.keys[person] != nil }
+func (o Opener) Has(person ids.ID) bool { return o.keys[person].AEAD != nil }
 
 // Load fetches the keys of a page of people in one question for every 500. Who has
 // none is missing in the Opener and opens as Destroyed.
@@ -144,7 +151,7 @@ func (r *Ring) Open(ctx context.Context, q db.Q, s Subject, at Place, v Sealed) 
 }
 
 func newOpener(org int64, class string, n int) Opener {
-	return Opener{org: org, class: class, keys: make(map[ids.ID]cipher.AEAD, n)}
+	return Opener{org: org, class: class, keys: make(map[ids.ID]personKey, n)}
 }
 
 // row is a wrapped key as the table holds it.
@@ -164,7 +171,7 @@ func (r *Ring) add(ctx context.Context, o Opener, rows []row) error {
 		if err != nil {
 			return err
 		}
-		o.keys[w.person] = a
+		o.keys[w.person] = personKey{a, raw}
 	}
 	return nil
 }
