@@ -31,7 +31,7 @@
 // well have switched off is not.
 //
 // Permissions: bounce.view, bounce.retry. One's own notices need none.
-// Tables: notice, notice_pref, notice_way, notice_phone, notice_count. Personal data: addresses and
+// Tables: notice, notice_waiting, notice_pref, notice_way, notice_phone, notice_count. Personal data: addresses and
 // arguments of mail, retention notice; telephone numbers, retention preference.
 // Uses: access, db, jobs, keys, mail, sms, words, web, ui. Used by: rooms.
 // Not here: digests, delivery reports that come later as mail.

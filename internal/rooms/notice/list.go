@@ -117,20 +117,13 @@ func named(args map[string]string) words.Named {
 }
 
 // Unread counts them, for the menu.
-func (s *Service) Unread(ctx context.Context, p access.Principal) (total int64, err error) {
-	for _, org := range orgsOf(p) {
-		err := s.DB.Read(ctx, org, func(ctx context.Context, q db.Q) error {
-			n, err := unread(ctx, q, org.OrgID(), p.Account)
-			if err == nil {
-				total += n
-			}
-			return err
-		})
-		if err != nil {
-			return 0, fault.Wrap("count notices", err)
-		}
-	}
-	return total, nil
+func (s *Service) Unread(ctx context.Context, p access.Principal) (n int64, err error) {
+	org := orgsOf(p)[0]
+	err = s.DB.Read(ctx, org, func(ctx context.Context, q db.Q) (err error) {
+		n, err = waiting(ctx, q, org.OrgID(), p.Account)
+		return err
+	})
+	return n, fault.Wrap("count notices", err)
 }
 
 // ReadInput names a notice.

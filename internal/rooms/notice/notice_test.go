@@ -489,3 +489,47 @@ func TestJobFields(t *testing.T) {
 		t.Error(all)
 	}
 }
+
+// However notices of the installation are written and read at once, the menu in an
+// organization says how many of them wait.
+func TestRace_WaitingIsCounted(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		post := func() error {
+			return d.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+				return k.svc.Post(ctx, tx, db.Platform.OrgID(), notice.Message{To: ann, Kind: notice.Essential, Code: "test.digest"})
+			})
+		}
+		var wg sync.WaitGroup
+		try := func(f func() error) {
+			wg.Go(func() {
+				if err := f(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		if err := post(); err != nil {
+			t.Fatal(err)
+		}
+		in, err := k.svc.Inbox(ctx, k.principal(ann), notice.InboxInput{})
+		if err != nil || len(in.Items) != 1 {
+			t.Fatal(len(in.Items), err)
+		}
+		for i := range 16 {
+			try(post)
+			try(func() error {
+				return k.svc.MarkRead(ctx, k.principal(ann), notice.ReadInput{ID: in.Items[0].ID})
+			})
+			if i == 8 {
+				try(func() error { return k.svc.MarkAllRead(ctx, k.principal(ann)) })
+			}
+		}
+		wg.Wait()
+		in, err = k.svc.Inbox(ctx, k.principal(ann), notice.InboxInput{})
+		n, errCount := k.svc.Unread(ctx, k.principal(ann))
+		if err != nil || errCount != nil || n != in.Unread {
+			t.Errorf("%d are said to wait, and %d do: %v %v", n, in.Unread, err, errCount)
+		}
+	})
+}

@@ -27,7 +27,10 @@ func insert(ctx context.Context, tx *db.Tx, org int64, n stored, key string) (bo
 	added, err := tx.Exec(ctx, `INSERT INTO notice (org_id, id, account_id, to_address, kind, code, args, key, state, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (org_id, key) DO NOTHING`,
 		org, n.ID, n.Account.OrNull(), n.address, n.Kind, n.Code, n.args, key, n.State, n.CreatedAt)
-	return added == 1, err
+	if err != nil || added == 0 {
+		return false, err
+	}
+	return true, addWaiting(ctx, tx, org, n.Account, 1)
 }
 
 func byID(ctx context.Context, q db.Q, org int64, id ids.ID) (stored, error) {
@@ -96,14 +99,24 @@ func unread(ctx context.Context, q db.Q, org int64, account ids.ID) (int64, erro
 	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM notice WHERE org_id = $1 AND account_id = $2 AND read_at IS NULL`, org, account)
 }
 
-func markRead(ctx context.Context, tx *db.Tx, org int64, account, id ids.ID, now time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE notice SET read_at = COALESCE(read_at, $4) WHERE org_id = $1 AND account_id = $2 AND id = $3`, org, account, id, now)
-	return n == 1, err
+func markRead(ctx context.Context, tx *db.Tx, org int64, account, id ids.ID, now time.Time) (found bool, err error) {
+	n, err := tx.Exec(ctx, `UPDATE notice SET read_at = $4 WHERE org_id = $1 AND account_id = $2 AND id = $3 AND read_at IS NULL`, org, account, id, now)
+	if err == nil && n == 0 {
+		n, err = db.One(ctx, tx, db.Scalar[int64], `SELECT count(*) FROM notice WHERE org_id = $1 AND account_id = $2 AND id = $3`, org, account, id)
+		return n > 0, err
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, addWaiting(ctx, tx, org, account, -n)
 }
 
 func markAllRead(ctx context.Context, tx *db.Tx, org int64, account ids.ID, now time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE notice SET read_at = $3 WHERE org_id = $1 AND account_id = $2 AND read_at IS NULL`, org, account, now)
-	return err
+	n, err := tx.Exec(ctx, `UPDATE notice SET read_at = $3 WHERE org_id = $1 AND account_id = $2 AND read_at IS NULL`, org, account, now)
+	if err != nil {
+		return err
+	}
+	return addWaiting(ctx, tx, org, account, -n)
 }
 
 func inTrouble(ctx context.Context, q db.Q, org int64, before ids.ID, limit int) ([]stored, error) {
