@@ -136,7 +136,9 @@ func (b *B) ask(what, expression string) step {
 		s, err := eval[step](b, script+expression)
 		switch {
 		case err != nil:
-			why = err.Error()
+			if why == "" || !errors.Is(err, context.DeadlineExceeded) { // a slow last try hides nothing that the page said
+				why = err.Error()
+			}
 		case s.Why != "":
 			why = s.Why
 		default:

@@ -233,7 +233,7 @@ func TestAFailureSaysWhatThePageSays(t *testing.T) {
 			j := judged(t, func(t testing.TB) {
 				b := Browser(t)
 				b.Visit(at + "/two")
-				b.patience = time.Second
+				b.patience = 3 * time.Second
 				c.do(b)
 			})
 			contains(t, "the failure", j.fatal, c.want...)
