@@ -7,6 +7,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/pack"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
@@ -33,7 +34,7 @@ func (a *App) work(p Parts) {
 	r.class = class.New(class.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog, Training: r.training,
 		Notices: r.notice, Looks: a.Audit, Origin: a.Config.URL})
 	r.requirement = requirement.New(requirement.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Approvals: r.approvals,
-		Looks: a.Audit, Deciders: a.deciders, Link: approvals.Link})
+		Looks: a.Audit, Deciders: a.deciders, Link: a.approveLink})
 	c := compliance.New(compliance.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Log: a.Audit, People: r.person, Catalog: r.catalog,
 		Training: r.training, Requirements: r.requirement})
 	r.compliance = c
@@ -196,3 +197,8 @@ func (a *App) Intake() *intake.Service { return a.rooms.intake }
 
 // Compliance is the room of standings, for the command.
 func (a *App) Compliance() *compliance.Service { return a.rooms.compliance }
+
+// approveLink is where an outside person decides, whole: it is handed over as it is.
+func (a *App) approveLink(org, id ids.ID, token pii.Text) string {
+	return a.Config.URL + approvals.Link(org, id, token)
+}
