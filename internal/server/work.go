@@ -34,7 +34,7 @@ func (a *App) work(p Parts) {
 	r.class = class.New(class.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog, Training: r.training,
 		Notices: r.notice, Looks: a.Audit, Origin: a.Config.URL})
 	r.requirement = requirement.New(requirement.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Approvals: r.approvals,
-		Looks: a.Audit, Deciders: a.deciders, Link: a.approveLink})
+		Looks: a.Audit, Names: a.names, Deciders: a.deciders, Link: a.approveLink})
 	c := compliance.New(compliance.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Log: a.Audit, People: r.person, Catalog: r.catalog,
 		Training: r.training, Requirements: r.requirement})
 	r.compliance = c
@@ -78,7 +78,7 @@ func (a *App) desk() *approvals.Service {
 	d.DB, d.Notices, d.Administrators = a.DB, a.rooms.notice, a.rooms.org.Administrators
 	d.Organization = a.organization
 	d.Staff = a.staff
-	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/"}, "training.waiver": {Path: "/waivers/"},
+	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/"}, "training.waiver": {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Name: a.rooms.requirement.WaiverName},
 		"support.access": {Path: "/support/access/", Tells: true}}
 	a.rooms.approvals.OnAsked, a.rooms.approvals.OnClosed = d.Asked, d.Closed
 	return d

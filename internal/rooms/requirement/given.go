@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"standing/internal/base/access"
+	"standing/internal/base/approval"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -152,11 +153,15 @@ func (s *Service) Waivers(ctx context.Context, sc access.Scope, in WaiversInput)
 // WaiverView is a waiver as it is shown.
 type WaiverView struct {
 	Waiver
-	Why   string `json:"reason"`
-	Name  string `json:"-"`
-	askBy ids.ID
-	// deciding is that the caller may say yes or no here.
+	Why  string `json:"reason"`
+	Name string `json:"-"`
+	// Answer is who decided, how and when; nil while it waits.
+	Answer   *Answer `json:"answer,omitempty"`
+	needName string
+	askBy    ids.ID
+	// deciding is that the caller may say yes or no here; how says what they answer to.
 	deciding bool
+	how      approval.How
 }
 
 // ShowWaiver is one waiver: the look is in the log before the answer is sent.
@@ -167,8 +172,11 @@ func (s *Service) ShowWaiver(ctx context.Context, sc access.Scope, in WaiverRef)
 	}
 	v := WaiverView{Waiver: w, Why: w.Reason.Reveal()}
 	if r, err := s.Approvals.ByID(ctx, sc, w.Approval); err == nil {
-		v.askBy = r.AskedBy
+		v.askBy, v.how = r.AskedBy, r.How
 		v.deciding = r.AskedBy != sc.Account() && sc.Can(PermApprove) >= access.Class
+	}
+	if err := s.answered(ctx, sc, &v); err != nil {
+		return WaiverView{}, fault.Wrap("show waiver", err)
 	}
 	names, err := s.called(ctx, sc, w.Person)
 	if v.Name = names[w.Person]; err == nil {

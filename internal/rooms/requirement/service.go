@@ -53,6 +53,8 @@ type Needs struct {
 	// Deciders lists the accounts that may say yes to a waiver about a person. May be nil:
 	// then there is always somebody else.
 	Deciders func(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) ([]ids.ID, error)
+	// Names says what to call accounts and people. May be nil.
+	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
 	// Link is the address where an outside person decides; shown once. May be nil.
 	Link func(org, approval ids.ID, token pii.Text) string
 	// Cards are what other rooms show on a requirement's page.

@@ -45,9 +45,9 @@ func waiversReached(ctx context.Context, q db.Q, sc access.Scope, of []ids.ID) (
 		WHERE w.org_id = $1 AND w.id IN (`+in+`) AND `+reach, append(append([]any{sc.OrgID()}, args...), more...)...)
 }
 
-// waiverRow is one for the transaction of a decision: who may decide it, the approval says.
-func waiverRow(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) (Waiver, error) {
-	return db.One(ctx, tx, scanWaiver, `SELECT `+waiverColumns+` FROM waiver w
+// waiverRow is one for whoever decides: who that is, the approval says.
+func waiverRow(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Waiver, error) {
+	return db.One(ctx, q, scanWaiver, `SELECT `+waiverColumns+` FROM waiver w
 		JOIN requirement r ON r.org_id = w.org_id AND r.id = w.requirement_id WHERE w.org_id = $1 AND w.id = $2`, sc.OrgID(), id)
 }
 

@@ -377,21 +377,13 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "yes", Label: say(ctx, "waiver.question"), Required: true, Value: f.Value("yes", ""), Options: ui.Options("yes", say(ctx, "waiver.yes"), "no", say(ctx, "waiver.no")), Error: f.Errors.Of("yes")}.Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
 					templ_7745c5c3_Err = ui.Field{Kind: ui.TextArea, Name: "note", Label: say(ctx, "waiver.note"), Hint: say(ctx, "waiver.note_hint"), Max: 2000, Value: f.Value("note", ""), Error: f.Errors.Of("note")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form{Action: "/waivers/" + v.ID.String() + "/decide", Submit: say(ctx, "waiver.send"), Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form{Action: "/waivers/" + v.ID.String() + "/decide", Answers: grantOrRefuse(ctx), NoMarks: true, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -426,23 +418,25 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 	})
 }
 
+func grantOrRefuse(ctx context.Context) []ui.Answer {
+	return []ui.Answer{{Name: "yes", Value: "yes", Label: say(ctx, "waiver.yes"), Look: ui.Primary}, {Name: "yes", Value: "no", Label: say(ctx, "waiver.no"), Look: ui.Danger}}
+}
+
 func waiverFacts(ctx context.Context, v WaiverView) ui.Facts {
-	need := say(ctx, "waiver.all_of_it")
-	if v.Need != "" {
-		need = v.Need
-	}
 	f := ui.Facts{
 		{Label: say(ctx, "waiver.person"), Value: ui.Link{Text: v.Name, Href: "/people/" + v.Person.String()}},
 		{Label: say(ctx, "waiver.requirement"), Value: ui.Link{Text: v.Title, Href: page(v.Requirement)}},
-		{Label: say(ctx, "waiver.need"), Value: ui.Text(need)},
-		{Label: say(ctx, "waiver.cycle"), Value: date(v.Cycle)},
 	}
-	if v.Kind == Extend {
-		f = append(f, ui.Fact{Label: say(ctx, "waiver.until"), Value: date(v.Until)})
-	}
+	f = append(f, terms(ctx, v)...)
 	f = append(f, ui.Fact{Label: say(ctx, "waiver.asked_at"), Value: ui.Instant{At: v.AskedAt}})
 	if v.GrantedOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "waiver.granted_on"), Value: date(v.GrantedOn)})
+	}
+	if a := v.Answer; a != nil {
+		f = append(f, ui.Fact{Label: say(ctx, "waiver.by_"+string(a.State)), Value: ui.Two{Top: ui.Text(say(ctx, a.way(), a.Name)), Under: ui.Instant{At: a.At}}})
+		if a.Note != "" {
+			f = append(f, ui.Fact{Label: say(ctx, "waiver.note"), Value: ui.Text(a.Note)})
+		}
 	}
 	return f
 }
