@@ -113,3 +113,51 @@ func TestAnExtensionOfHoursLeavesThemCounted(t *testing.T) {
 		k.verified()
 	})
 }
+
+// Before it is asked for, the form says what an extension would change; it is always of a
+// period, of the one at hand where none is named, and never of a day on which none ends.
+func TestWhatADecisionWouldChangeIsForeseen(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx, day := context.Background(), civil.MustParse
+		k := newKit(t, d)
+		hours, card, who := k.publish("Hours", 24), k.written(cardText), k.add("Ana Lima", ids.ID{}, "2023-01-05")
+		k.build()
+		k.loaded([]ids.ID{who}, "safety", "2026-02-01", "6")
+		k.loaded([]ids.ID{who}, "cpr", "2024-01-20", "1")
+		sc := k.boss(requirement.PermAsk)
+		in := requirement.AskInput{Person: who, Requirement: card, Kind: requirement.Extend, Cycle: day("2026-01-20"), Until: day("2026-05-15"), Reason: "ill"}
+		f, err := k.Requirements.Foresee(ctx, sc, in)
+		k.must(err)
+		if !strings.Contains(f.Now.Text, "20 January 2026") || !strings.Contains(f.Then.Text, "15 May 2026") || f.Now.Status == f.Then.Status {
+			t.Errorf("%+v", f)
+		}
+		if k.count("waiver") != 0 {
+			t.Error("it was kept")
+		}
+		in.Requirement, in.Cycle, in.Until = hours, 0, day("2027-02-25")
+		if _, err := k.Requirements.Foresee(ctx, sc, in); err == nil || !strings.Contains(err.Error(), "requirement.one_period") {
+			t.Error("of every period: ", err)
+		}
+		in.Cycle = day("2026-12-30")
+		if _, err := k.Requirements.Foresee(ctx, sc, in); err == nil || !strings.Contains(err.Error(), "requirement.no_period") {
+			t.Error("of no period: ", err)
+		}
+		if _, err := k.Requirements.Ask(ctx, sc, in); err == nil || !strings.Contains(err.Error(), "requirement.no_period") {
+			t.Error("of no period: ", err)
+		}
+		in.Cycle = 0
+		w, err := k.Requirements.Ask(ctx, sc, in)
+		k.must(err)
+		if w.Cycle != day("2026-12-31") {
+			t.Error("of the period at hand: ", w.Cycle)
+		}
+		var o requirement.Outlook
+		k.must(d.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
+			o, err = k.Outlook(ctx, q, sc, who, hours)
+			return err
+		}))
+		if len(o.Periods) != 3 || o.Periods[0].End != day("2025-12-31") || o.RunsOut != 0 { // it ended unmet
+			t.Errorf("%+v", o)
+		}
+	})
+}

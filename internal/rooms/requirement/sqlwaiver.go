@@ -52,8 +52,8 @@ func waiverRow(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Waiver,
 }
 
 // sameAsked counts those that wait or hold for the same.
-func sameAsked(ctx context.Context, tx *db.Tx, sc access.Scope, in AskInput) (int, error) {
-	return db.One(ctx, tx, db.Scalar[int], `SELECT count(*) FROM waiver WHERE org_id = $1 AND person_id = $2 AND requirement_id = $3
+func sameAsked(ctx context.Context, q db.Q, sc access.Scope, in AskInput) (int, error) {
+	return db.One(ctx, q, db.Scalar[int], `SELECT count(*) FROM waiver WHERE org_id = $1 AND person_id = $2 AND requirement_id = $3
 		AND need = $4 AND kind = $5 AND COALESCE(cycle_on, '') = $6 AND (state = 'asked' OR state = 'granted' AND kind = 'waive')`,
 		sc.OrgID(), in.Person, in.Requirement, in.Need, in.Kind, day(in.Cycle))
 }
