@@ -17,6 +17,7 @@ type Decided struct {
 	Until     civil.Date `json:"until,omitempty"`
 	GrantedOn civil.Date `json:"granted_on"`
 	called    string     // the part, as people call it
+	card      bool       // the rule has no periods: the day is that of a card
 }
 
 // decided are the decisions that are not over on a day, or are about the period judged.
@@ -25,7 +26,7 @@ func decided(w *wording.Words, grants []rule.Grant, asOf civil.Date, p rule.Peri
 		if g.Until != 0 && g.Until < asOf || g.CycleEnding != 0 && g.CycleEnding < p.Start {
 			continue
 		}
-		d := Decided{Kind: g.Kind, Part: g.Part, Cycle: g.CycleEnding, Until: g.Until, GrantedOn: g.GrantedOn}
+		d := Decided{Kind: g.Kind, Part: g.Part, Cycle: g.CycleEnding, Until: g.Until, GrantedOn: g.GrantedOn, card: p.IsZero()}
 		if d.Part != "" {
 			d.called = wording.Title(w.Need(d.Part))
 		}
@@ -46,7 +47,10 @@ func (d Decided) words(ctx context.Context) string {
 	if d.Until != 0 {
 		add("standing.decided_until", wording.Day(d.Until))
 	}
-	if d.Cycle != 0 {
+	switch {
+	case d.Cycle != 0 && d.card:
+		add("standing.decided_card", wording.Day(d.Cycle))
+	case d.Cycle != 0:
 		add("standing.decided_period", wording.Day(d.Cycle))
 	}
 	add("standing.decided_on", wording.Day(d.GrantedOn))

@@ -39,19 +39,33 @@ func (s *Service) Outlook(ctx context.Context, q db.Q, sc access.Scope, who, wha
 		a.Grants = slices.Concat(one.personal.Grants[what], more)
 	}
 	v := judgeOn(one, a, w.day)
-	out.Badge = badge(ctx, v.status)
-	if v.status == Unknown {
-		out.Text = say(ctx, "standing.fact_missing", wording.Title(wording.For(a.Pack).Label(v.missing)))
-		return out, nil
+	sees, err := s.sees(ctx, q, sc, who)
+	if sees {
+		out.Badge, out.Text = badge(ctx, v.status), stands(ctx, v, wording.For(a.Pack), w.day)
 	}
-	out.Text = stands(&v.answer, wording.For(a.Pack), w.day)
+	if err != nil || v.status == Unknown {
+		return out, err
+	}
 	out.Periods, out.RunsOut = periods(one, a, v, w.day), runsOut(&v.answer)
 	out.NoPeriod = slices.ContainsFunc(more, func(g rule.Grant) bool { return noPeriod(one, a, g.CycleEnding, w.day) })
 	return out, nil
 }
 
+// sees reports whether the caller may see where somebody stands.
+func (s *Service) sees(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (bool, error) {
+	view, ok := sc.May(PermView)
+	if !ok {
+		return false, nil
+	}
+	return s.People.Reaches(ctx, q, view, who)
+}
+
 // stands says what is missing and by when; of what is there, how long it is good.
-func stands(ans *rule.Answer, w *wording.Words, on civil.Date) string {
+func stands(ctx context.Context, v verdict, w *wording.Words, on civil.Date) string {
+	if v.status == Unknown {
+		return say(ctx, "standing.fact_missing", wording.Title(w.Label(v.missing)))
+	}
+	ans := &v.answer
 	if missing := w.MissingBy(ans, on); missing != "" {
 		return wording.Title(missing)
 	}

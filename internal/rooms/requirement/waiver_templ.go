@@ -266,7 +266,7 @@ func waiverBody(v waiverForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if periods := periodOptions(v.outlook, v.today, func(code string, args ...any) string { return say(ctx, code, args...) }); len(periods) > 0 {
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "cycle_on", Label: say(ctx, "waiver.period_of"), Hint: say(ctx, "waiver.period_hint"), Required: true, Options: periods, Value: f.Value("cycle_on", cmp.Or(v.Cycle, periods[0].Value)), Error: f.Errors.Of("cycle_on")}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "cycle_on", Label: say(ctx, ofWhat(v.outlook)), Hint: say(ctx, ofWhat(v.outlook)+"_hint"), Required: true, Options: periods, Value: f.Value("cycle_on", cmp.Or(v.Cycle, periods[0].Value)), Error: f.Errors.Of("cycle_on")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -485,6 +485,14 @@ func (in AskInput) again() string {
 	return "/people/" + in.Person.String() + "/waivers/new?" + q.Encode()
 }
 
+// ofWhat is what the form asks a decision to be about: a period, or something that runs out.
+func ofWhat(o Outlook) string {
+	if len(o.Periods) == 0 {
+		return "waiver.card"
+	}
+	return "waiver.period"
+}
+
 func shortSpan(p rule.Period) string {
 	return wording.ShortDay(p.Start) + " – " + wording.ShortDay(p.End)
 }
@@ -596,7 +604,7 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(v.Why)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `waiver.templ`, Line: 183, Col: 23}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `waiver.templ`, Line: 191, Col: 23}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
