@@ -87,7 +87,7 @@ func TestE2EExtension(t *testing.T) {
 	v.Click("See what would change")
 	v.See("granted by itself after 72 hours")
 	v.Click("Ask")
+	v.See("Granted by itself, unless somebody objects")
+	v.look()
 	v.shot("waiver-delayed")
-	v.open("/notices/preferences")
-	v.shot("preferences")
 }

@@ -155,6 +155,19 @@ func noteHint(ctx context.Context, how approval.How) string {
 	return say(ctx, "approval.note_hint")
 }
 
+// asked says who asked, when, and how it is decided. What takes effect by itself needs no
+// answer by a day.
+func asked(ctx context.Context, s requestScreen) ui.Facts {
+	f := ui.Facts{
+		{Label: say(ctx, "approval.by"), Value: ui.Text(s.names[s.r.AskedBy])},
+		{Label: say(ctx, "approval.at"), Value: ui.Instant{At: s.r.AskedAt, Zone: s.zone}},
+	}
+	if s.r.How != approval.Delay {
+		f = append(f, ui.Fact{Label: say(ctx, "approval.answer_by"), Value: ui.Instant{At: s.r.DeadlineAt, Zone: s.zone}})
+	}
+	return append(f, ui.Fact{Label: say(ctx, "approval.how"), Value: ui.Text(say(ctx, "approval."+string(s.r.How), s.r.Outside))})
+}
+
 func requestBody(s requestScreen) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -212,12 +225,7 @@ func requestBody(s requestScreen) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Facts{
-				{Label: say(ctx, "approval.by"), Value: ui.Text(s.names[s.r.AskedBy])},
-				{Label: say(ctx, "approval.at"), Value: ui.Instant{At: s.r.AskedAt, Zone: s.zone}},
-				{Label: say(ctx, "approval.answer_by"), Value: ui.Instant{At: s.r.DeadlineAt, Zone: s.zone}},
-				{Label: say(ctx, "approval.how"), Value: ui.Text(say(ctx, "approval."+string(s.r.How), s.r.Outside))},
-			}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = asked(ctx, s).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -233,7 +241,7 @@ func requestBody(s requestScreen) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(s.r.Note)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 120, Col: 27}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 128, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -371,7 +379,7 @@ func outside(o Outside, what templ.Component, action string, zone *time.Location
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "approval.outside_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 150, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 158, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {

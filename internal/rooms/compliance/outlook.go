@@ -46,7 +46,8 @@ func (s *Service) Outlook(ctx context.Context, q db.Q, sc access.Scope, who, wha
 	if err != nil || v.status == Unknown {
 		return out, err
 	}
-	out.Periods, out.RunsOut = periods(one, a, v, w.day), runsOut(&v.answer)
+	bare := judgeOn(one, requirement.Asked{Published: published}, w.day) // a card runs out on its day, whatever was granted
+	out.Periods, out.RunsOut = periods(one, a, v, w.day), runsOut(&bare.answer)
 	out.NoPeriod = slices.ContainsFunc(more, func(g rule.Grant) bool { return noPeriod(one, a, g.CycleEnding, w.day) })
 	return out, nil
 }

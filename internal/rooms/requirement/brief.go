@@ -86,7 +86,7 @@ func terms(ctx context.Context, v WaiverView) ui.Facts {
 	case v.Cycle != 0:
 		f = append(f, ui.Fact{Label: say(ctx, "waiver.cycle"), Value: date(v.Cycle)})
 	case v.Kind == Waive:
-		f = append(f, ui.Fact{Label: say(ctx, "waiver.cycle"), Value: ui.Text(say(ctx, "waiver.every"))})
+		f = append(f, ui.Fact{Label: say(ctx, "waiver.period"), Value: ui.Text(say(ctx, "waiver.every"))})
 	}
 	switch {
 	case v.Kind == Extend:

@@ -159,9 +159,9 @@ type WaiverView struct {
 	Answer   *Answer `json:"answer,omitempty"`
 	needName string
 	askBy    ids.ID
-	// deciding is that the caller may say yes or no here; how says what they answer to.
+	// deciding is that the caller may say yes or no here; waits is what they answer to.
 	deciding bool
-	how      approval.How
+	waits    approval.Request
 }
 
 // ShowWaiver is one waiver: the look is in the log before the answer is sent.
@@ -172,7 +172,7 @@ func (s *Service) ShowWaiver(ctx context.Context, sc access.Scope, in WaiverRef)
 	}
 	v := WaiverView{Waiver: w, Why: w.Reason.Reveal()}
 	if r, err := s.Approvals.ByID(ctx, sc, w.Approval); err == nil {
-		v.askBy, v.how = r.AskedBy, r.How
+		v.askBy, v.waits = r.AskedBy, r
 		v.deciding = r.AskedBy != sc.Account() && sc.Can(PermApprove) >= access.Class
 	}
 	if err := s.answered(ctx, sc, &v); err != nil {

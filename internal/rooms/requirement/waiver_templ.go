@@ -14,6 +14,7 @@ import (
 	"net/url"
 
 	"standing/internal/base/access"
+	"standing/internal/base/approval"
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
@@ -604,7 +605,7 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(v.Why)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `waiver.templ`, Line: 191, Col: 23}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `waiver.templ`, Line: 192, Col: 23}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -704,6 +705,13 @@ func waiverFacts(ctx context.Context, v WaiverView) ui.Facts {
 	f = append(f, ui.Fact{Label: say(ctx, "waiver.asked_at"), Value: ui.Instant{At: v.AskedAt}})
 	if v.GrantedOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "waiver.granted_on"), Value: date(v.GrantedOn)})
+	}
+	if v.State == Asking && v.waits.How != "" {
+		until := v.waits.DeadlineAt
+		if v.waits.How == approval.Delay {
+			until = v.waits.RipeAt
+		}
+		f = append(f, ui.Fact{Label: say(ctx, "waiver.waits"), Value: ui.Two{Top: ui.Text(say(ctx, "waiver.waits_"+string(v.waits.How), v.waits.Outside.Reveal())), Under: ui.Instant{At: until}}})
 	}
 	if a := v.Answer; a != nil {
 		f = append(f, ui.Fact{Label: say(ctx, "waiver.by_"+string(a.State)), Value: ui.Two{Top: ui.Text(say(ctx, a.way(), a.Name)), Under: ui.Instant{At: a.At}}})
