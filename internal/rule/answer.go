@@ -72,7 +72,8 @@ type Part struct {
 	Status     Status
 	Due        civil.Date
 	GraceUntil civil.Date
-	Optional   bool // inside an option of a choice: alone it decides nothing
+	Extended   civil.Date // the day to which a decision put it off, where that is its due date; zero: none did
+	Optional   bool       // inside an option of a choice: alone it decides nothing
 }
 
 // Choice says which option satisfied an `any` or `at_least`.
@@ -143,7 +144,7 @@ const (
 	WhyWrongUnit   Reason = "unit"         // no conversion from this unit; Args: unit
 	WhyNoAmount    Reason = "no_amount"
 	WhySuperseded  Reason = "superseded" // an older card; Args: the record that counts instead
-	WhyLapsed      Reason = "lapsed"     // the card's last good day; Args: that day
+	WhyLapsed      Reason = "lapsed"     // the card's last good day; Args: that day, the day to which it was extended
 )
 
 // Line is one line of the ledger: what one record gave to one need.

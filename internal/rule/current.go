@@ -22,15 +22,15 @@ func (e *evaluator) current(fr *frame, n *Need, sc scope) Status {
 		part.Status, part.GraceUntil = Grace, card.grace
 	case card.last < 0 && c.By != nil:
 		part.Due = e.on(c.By)
+		e.putOff(fr, n, &part)
 		fr.dueStatus(&part, false)
 	default:
 		part.Status, part.GraceUntil = NotMet, card.grace
 	}
-	if until := e.extendedTo(fr, n, &part); part.Status >= Grace && e.q.AsOf <= until {
-		part.Status, part.Due, part.GraceUntil = Open, until, 0
-	}
+	e.stayOpen(fr, &part, card.good)
 	part.Remaining = part.Required - part.Counted
 	e.waivePart(fr, n, &part)
+	e.waiveCard(fr, &part, card.good)
 	e.parts = append(e.parts, part)
 	if e.ledger != nil {
 		e.ledger.card(fr, &part, card)

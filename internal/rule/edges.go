@@ -19,8 +19,8 @@ func (e *evaluator) edges(fr *frame) {
 		}
 	}
 	for i := range e.f.Grants {
-		if g := &e.f.Grants[i]; g.Kind == "extend" && g.Part == "" && e.grantFor(g, fr) {
-			fr.due = max(fr.due, g.Until)
+		if g := &e.f.Grants[i]; g.Kind == "extend" && g.whole(e.r) && e.grantFor(g, fr) && g.Until > fr.due {
+			fr.due, fr.extended = g.Until, g.Until
 		}
 	}
 	if l := e.r.Leave; l != nil && l.Effect == Extend {
@@ -54,38 +54,6 @@ func (e *evaluator) leaveUntil(fr *frame) (civil.Date, bool) {
 		}
 	}
 	return until, found
-}
-
-// grantFor reports whether a decision is about this period, was known and, of a waiver,
-// has not ended.
-func (e *evaluator) grantFor(g *Grant, fr *frame) bool {
-	return (e.q.KnownAt == 0 || g.GrantedOn <= e.q.KnownAt) &&
-		(g.Kind != "waive" || g.Until == 0 || e.q.AsOf <= g.Until) &&
-		(g.CycleEnding == 0 || g.CycleEnding == fr.period.End || !fr.period.IsZero() && g.CycleEnding == e.track.end(fr.k))
-}
-
-// waivePart marks a part that was waived for this period. A waiver names one
-// need; needs inside it stay.
-func (e *evaluator) waivePart(fr *frame, n *Need, part *Part) {
-	for i := range e.f.Grants {
-		if g := &e.f.Grants[i]; g.Kind == "waive" && g.about(n, part) && e.grantFor(g, fr) {
-			part.Status, part.Required, part.Remaining, part.GraceUntil = Exempt, 0, 0, 0
-		}
-	}
-}
-
-// extendedTo is the day to which one part was extended, if it was.
-func (e *evaluator) extendedTo(fr *frame, n *Need, part *Part) (until civil.Date) {
-	for i := range e.f.Grants {
-		if g := &e.f.Grants[i]; g.Kind == "extend" && g.about(n, part) && e.grantFor(g, fr) {
-			until = max(until, g.Until)
-		}
-	}
-	return until
-}
-
-func (g *Grant) about(n *Need, part *Part) bool {
-	return g.Part != "" && (g.Part == n.Name || g.Part == part.Name)
 }
 
 // lastExtension is the latest day to which any part of a period was extended.
@@ -127,7 +95,7 @@ func (e *evaluator) excused(fr *frame) (until civil.Date, ok bool) {
 	}
 	for i := range e.f.Grants {
 		g := &e.f.Grants[i]
-		ok = ok || g.Kind == "waive" && (g.Part == "" || g.Part == e.r.Name) && e.grantFor(g, fr)
+		ok = ok || g.Kind == "waive" && g.whole(e.r) && e.grantFor(g, fr)
 	}
 	return 0, ok
 }

@@ -308,6 +308,7 @@ func (e *evaluator) sumYears(n *Need, years []Part) Part {
 			sum.Remaining += y.Remaining
 			sum.Status = max(sum.Status, y.Status)
 			sum.Due = max(sum.Due, y.Due)
+			sum.Extended = max(sum.Extended, y.Extended)
 		}
 	}
 	return sum

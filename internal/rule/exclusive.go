@@ -162,7 +162,7 @@ func (g *group) part(p int, sc scope) Part {
 		}
 	}
 	part.Remaining = max(0, part.Required-part.Counted)
-	part.Due = max(part.Due, g.e.extendedTo(g.fr, gp.need, &part))
+	g.e.putOff(g.fr, gp.need, &part)
 	g.fr.dueStatus(&part, part.Remaining == 0)
 	g.e.waivePart(g.fr, gp.need, &part)
 	return part

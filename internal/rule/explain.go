@@ -158,10 +158,18 @@ func (l *ledger) card(fr *frame, part *Part, c card) {
 		case part.Counted > 0:
 			l.add(fr, i, part.Name, part.Counted, WhyCounts, c.good.String())
 		default:
-			l.add(fr, i, part.Name, 0, WhyLapsed, c.good.String())
+			l.add(fr, i, part.Name, 0, WhyLapsed, lapsed(part, c)...)
 		}
 		l.lines[len(l.lines)-1].Amount = credit.One
 	}
+}
+
+// lapsed is the last good day of a card, and the day to which it was extended.
+func lapsed(part *Part, c card) []string {
+	if part.Extended == 0 {
+		return []string{c.good.String()}
+	}
+	return []string{c.good.String(), part.Extended.String()}
 }
 
 // group writes where an exclusive group placed each record.

@@ -17,6 +17,7 @@ type frame struct {
 	versionIndex int
 	headline     *Need      // the pool that carried credit goes to
 	due          civil.Date // the period's end, or the day it was extended to
+	extended     civil.Date // the day to which a decision put off all of it; zero: none did
 	graceUntil   civil.Date // end of the make-up window; zero: none
 	lateTo       civil.Date // last day from which credit was considered for this period; zero: none
 	day          civil.Date // the day facts and cards are judged on
@@ -41,7 +42,7 @@ type frame struct {
 func (fr *frame) reset(e *evaluator, k int, p Period) {
 	n := len(e.items)
 	fr.e, fr.k, fr.period = e, k, p
-	fr.due, fr.graceUntil, fr.lateTo = p.End, 0, 0
+	fr.due, fr.extended, fr.graceUntil, fr.lateTo = p.End, 0, 0, 0
 	fr.day = e.q.AsOf
 	if !p.IsZero() && p.End < fr.day {
 		fr.day = p.End

@@ -203,6 +203,46 @@ func genFacts(t *rapid.T) *Facts {
 	return f
 }
 
+// genGrants makes decisions about the whole and its parts, of a period, of what runs out on
+// some day, or of neither.
+func genGrants(t *rapid.T, r *Rule, f *Facts) []Grant {
+	out := make([]Grant, rapid.IntRange(0, 2).Draw(t, "grants"))
+	for i := range out {
+		g := &out[i]
+		g.Kind = rapid.SampledFrom([]string{"waive", "extend"}).Draw(t, "kind")
+		g.Part = rapid.SampledFrom([]string{"", "generated", "head", "second", "card", "cert", "p1", "inner"}).Draw(t, "part")
+		g.Until = day0 + civil.Date(rapid.IntRange(-100, 900).Draw(t, "until"))
+		if g.Kind == "waive" && rapid.Bool().Draw(t, "endless") {
+			g.Until = 0
+		}
+		if rapid.Bool().Draw(t, "decided") {
+			g.GrantedOn = day0 + civil.Date(rapid.IntRange(-100, 700).Draw(t, "grantedOn"))
+		}
+		switch rapid.IntRange(0, 2).Draw(t, "of") {
+		case 0:
+			g.CycleEnding = day0 + civil.Date(rapid.IntRange(-100, 700).Draw(t, "runsOut"))
+		case 1:
+			g.CycleEnding = genEnd(t, r, f, g.CycleEnding)
+		}
+	}
+	return out
+}
+
+// genEnd is the last day of some period.
+func genEnd(t *rapid.T, r *Rule, f *Facts, none civil.Date) civil.Date {
+	if r.Cycle == nil {
+		return none
+	}
+	tr, err := r.Cycle.resolve(f, civil.Max)
+	if err != nil {
+		return none
+	}
+	if p, ok := tr.period(rapid.IntRange(0, 3).Draw(t, "period")); ok {
+		return p.End
+	}
+	return none
+}
+
 func genRecord(t *rapid.T, id string, last int) Record {
 	tags := []string{}
 	for _, tag := range someTags {

@@ -9,7 +9,7 @@ import (
 func (e *evaluator) holds(fr *frame, n *Need, sc scope) Status {
 	part := Part{Need: n, Name: n.Name, Path: n.Path, Due: fr.due, Optional: sc.optional}
 	part.Required = credit.One
-	part.Due = max(part.Due, e.extendedTo(fr, n, &part))
+	e.putOff(fr, n, &part)
 	met, lost := e.holdsNeed(fr, n.Holds)
 	for _, h := range e.f.Holdings {
 		if h.Credential == n.Holds.Credential && h.From <= fr.day {
@@ -27,6 +27,9 @@ func (e *evaluator) holds(fr *frame, n *Need, sc scope) Status {
 	}
 	if fr.period.IsZero() && met {
 		part.Due = e.heldUntil(n.Holds.Credential, fr.day)
+	}
+	if fr.period.IsZero() {
+		e.stayOpen(fr, &part, 0)
 	}
 	part.Remaining = part.Required - part.Counted
 	e.waivePart(fr, n, &part)

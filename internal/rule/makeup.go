@@ -71,7 +71,7 @@ type short struct {
 
 // short notes what a pool lacks while make-up credit is being settled.
 func (e *evaluator) short(fr *frame, n *Need, sc *scope, part *Part) {
-	if !e.gathering || part.Due < fr.due || part.Remaining == 0 {
+	if !e.gathering || part.Due < fr.due || part.Remaining == 0 || sc.rolling != nil {
 		return
 	}
 	s := short{need: n, picks: sc.filter, from: sc.span.from, due: part.Due, lacks: part.Remaining}

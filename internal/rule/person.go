@@ -60,7 +60,7 @@ type Leave struct {
 type Grant struct {
 	Kind        string     // waive | extend
 	Part        string     // the need's name; empty: the whole rule
-	CycleEnding civil.Date // the period it is for
+	CycleEnding civil.Date // the period it is for; without periods, the day a card runs out. Zero: waive: every period; extend: the one at hand
 	GrantedOn   civil.Date // when it became known
 	Until       civil.Date // extend: the new last day; waive: the last day on which it holds, zero: the period's
 }

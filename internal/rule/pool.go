@@ -89,7 +89,7 @@ func (e *evaluator) poolIn(fr *frame, n *Need, sc scope, s, around span) Status 
 		part.Path += " " + sc.suffix
 	}
 	part.Required = e.quantity(fr, &p.Need)
-	part.Due = max(part.Due, e.extendedTo(fr, n, &part))
+	e.putOff(fr, n, &part)
 	if fr.lateTo != 0 && around.to == fr.period.End {
 		around.to = fr.lateTo // late credit may complete a block that began in the period
 	}

@@ -23,6 +23,7 @@ func evaluate(t *rapid.T, r *Rule, f *Facts, recs []Record, q Question) Answer {
 func TestOrderOfRecordsIsIrrelevant(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, f, recs, q := genRule(t, everything), genFacts(t), genRecords(t, 700), genAsOf(t)
+		f.Grants = genGrants(t, r, f)
 		want := evaluate(t, r, f, recs, q)
 		shuffled := rapid.Permutation(recs).Draw(t, "shuffled")
 		if got := evaluate(t, r, f, shuffled, q); !reflect.DeepEqual(got, want) {
@@ -61,6 +62,7 @@ func TestPeriodsTile(t *testing.T) {
 func TestLedgerAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, f, recs, q := genRule(t, everything), genFacts(t), genRecords(t, 800), genAsOf(t)
+		f.Grants = genGrants(t, r, f)
 		x, err := r.Explain(f, recs, q)
 		if err != nil {
 			t.Fatal(err)
@@ -185,6 +187,7 @@ func inGroup(r *Rule, n *Need) bool {
 func TestWhatIsNotKnownChangesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, f, recs, q := genRule(t, everything), genFacts(t), genRecords(t, 700), genAsOf(t)
+		f.Grants = genGrants(t, r, f)
 		q.KnownAt = q.AsOf
 		want := evaluate(t, r, f, recs, q)
 		later := genRecord(t, "later", 700)
@@ -212,6 +215,7 @@ func TestWhatIsNotKnownChangesNothing(t *testing.T) {
 func TestANewVersionLeavesThePastAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, f, recs, q := genRule(t, everything), genFacts(t), genRecords(t, 700), genAsOf(t)
+		f.Grants = genGrants(t, r, f)
 		before, err := r.Evaluate(f, recs, q)
 		if err != nil || before.Cycle.IsZero() {
 			return
@@ -236,6 +240,7 @@ func TestSplittingARecordChangesNothing(t *testing.T) {
 	neutral := features{weights: true, caps: true, exclusive: true, current: true, rolling: true, choice: true, carry: true, makeUp: true, leave: true, holds: true, within: true, each: true, formula: true}
 	rapid.Check(t, func(t *rapid.T) {
 		r, f, recs, q := genRule(t, neutral), genFacts(t), genRecords(t, 700), genAsOf(t)
+		f.Grants = genGrants(t, r, f)
 		if len(recs) == 0 {
 			return
 		}
@@ -259,6 +264,7 @@ func TestSplittingARecordChangesNothing(t *testing.T) {
 func TestNextIsWhenTheAnswerChanges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, f, recs, q := genRule(t, everything), genFacts(t), genRecords(t, 900), genAsOf(t)
+		f.Grants = genGrants(t, r, f)
 		if rapid.Bool().Draw(t, "pinned") {
 			if a := evaluate(t, r, f, recs, q); !a.Cycle.IsZero() {
 				q.CycleEnding = a.Cycle.End

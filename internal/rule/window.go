@@ -153,6 +153,7 @@ func (e *evaluator) rollingStatus(fr *frame, p *Pool, sc *scope, s span, part *P
 	part.Due = 0
 	if part.Remaining > 0 {
 		part.Status = NotMet
+		e.stayOpen(fr, part, 0)
 		return
 	}
 	part.Status = Met

@@ -407,6 +407,7 @@ var bodies = map[string]map[string]any{
 	"POST /profiles/{id}":                   {"name": "Walked"},
 	"POST /assignments":                     {"people": []any{"{person}"}},
 	"POST /people/{id}/waivers":             {"kind": "waive", "reason": "n"},
+	"POST /people/{id}/waivers/preview":     {"kind": "waive", "reason": "n"},
 	"POST /policies":                        {"number": "9", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}":                   {"number": "1", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}/audience":          {"everybody": true},

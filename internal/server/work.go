@@ -7,6 +7,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/pack"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
@@ -33,7 +34,7 @@ func (a *App) work(p Parts) {
 	r.class = class.New(class.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog, Training: r.training,
 		Notices: r.notice, Looks: a.Audit, Origin: a.Config.URL})
 	r.requirement = requirement.New(requirement.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Approvals: r.approvals,
-		Looks: a.Audit, Deciders: a.deciders, Link: approvals.Link})
+		Looks: a.Audit, Names: a.names, Deciders: a.deciders, Link: a.approveLink})
 	c := compliance.New(compliance.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Log: a.Audit, People: r.person, Catalog: r.catalog,
 		Training: r.training, Requirements: r.requirement})
 	r.compliance = c
@@ -49,7 +50,7 @@ func (a *App) work(p Parts) {
 		Notices: r.notice, Files: r.report})
 
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, c.Changed, a.changed, a.changed
-	r.requirement.OnRules, r.requirement.Effect = c.RulesChanged, c.Effect
+	r.requirement.OnRules, r.requirement.Effect, r.requirement.Outlook = c.RulesChanged, c.Effect, c.Outlook
 	r.requirement.Cards = []requirement.Card{c.RequirementCard}
 	r.org.OnUnits = c.RulesChanged
 	c.OnStandings = r.reminder.Changed
@@ -77,7 +78,7 @@ func (a *App) desk() *approvals.Service {
 	d.DB, d.Notices, d.Administrators = a.DB, a.rooms.notice, a.rooms.org.Administrators
 	d.Organization = a.organization
 	d.Staff = a.staff
-	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/"}, "training.waiver": {Path: "/waivers/"},
+	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/"}, "training.waiver": {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Name: a.rooms.requirement.WaiverName},
 		"support.access": {Path: "/support/access/", Tells: true}}
 	a.rooms.approvals.OnAsked, a.rooms.approvals.OnClosed = d.Asked, d.Closed
 	return d
@@ -196,3 +197,8 @@ func (a *App) Intake() *intake.Service { return a.rooms.intake }
 
 // Compliance is the room of standings, for the command.
 func (a *App) Compliance() *compliance.Service { return a.rooms.compliance }
+
+// approveLink is where an outside person decides, whole: it is handed over as it is.
+func (a *App) approveLink(org, id ids.ID, token pii.Text) string {
+	return a.Config.URL + approvals.Link(org, id, token)
+}

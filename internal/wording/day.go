@@ -98,6 +98,8 @@ func NextWords(a *rule.Answer, called func(rule.Status) string) string {
 	switch {
 	case a.Next.On == 0:
 		return ""
+	case !a.Cycle.IsZero() && a.Next.On == a.Cycle.End+1 && a.Status == rule.Open && a.Due > a.Cycle.End:
+		return "A new period begins on " + on + "; what is missing of this one may still be done until " + Day(a.Due) + "."
 	case !a.Cycle.IsZero() && a.Next.On == a.Cycle.End+1 && a.Next.Status <= rule.Open && a.Status == rule.Open:
 		return "If nothing more happens, this period ends unmet on " + Day(a.Cycle.End) + ", and a new one begins."
 	case !a.Cycle.IsZero() && a.Next.On == a.Cycle.End+1 && a.Next.Status <= rule.Open:
@@ -116,14 +118,18 @@ func PartWords(p rule.Part, asOf civil.Date) string {
 		if p.Status == rule.Met {
 			return "good until " + Day(p.Due)
 		}
-		if p.Status != rule.Grace {
+		if p.Status != rule.Grace && p.Extended == 0 {
 			return "ran out on " + Day(p.Due)
 		}
 	}
 	if p.Status < rule.Open {
 		return ""
 	}
-	return DueWords(p.Status, p.Due, p.GraceUntil, asOf)
+	due := DueWords(p.Status, p.Due, p.GraceUntil, asOf)
+	if p.Extended != 0 && due != "" {
+		due += ", extended"
+	}
+	return due
 }
 
 // DueWords says by when something must be done, or since when it is late.

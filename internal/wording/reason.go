@@ -70,7 +70,32 @@ var reasonWords = map[rule.Reason]func(w *Words, l rule.Line) string{
 	rule.WhySuperseded: func(_ *Words, l rule.Line) string {
 		return "a later one, " + record(l, 0) + ", counts instead"
 	},
-	rule.WhyLapsed: func(_ *Words, l rule.Line) string { return "was good until " + day(l, 0) },
+	rule.WhyLapsed: func(_ *Words, l rule.Line) string {
+		if len(l.Args) > 1 {
+			return "was good until " + day(l, 0) + "; a new one is asked for by " + day(l, 1) + ", as it was extended"
+		}
+		return "was good until " + day(l, 0)
+	},
+}
+
+// GivenBack says of a part how much went to the period before instead of counting here;
+// empty: nothing did.
+func (w *Words) GivenBack(part string, ledger []rule.Line) string {
+	var sum credit.Amount
+	var last rule.Line
+	for _, l := range ledger {
+		if l.Need == part && l.Reason == rule.WhyGivenBack {
+			given, _ := credit.Parse(arg(l, 1, "0"))
+			sum, last = sum+given, l
+		}
+	}
+	if sum == 0 {
+		return ""
+	}
+	if w.counts(part) {
+		return "Something done in this period made up what was missing in the period that ended " + day(last, 0) + ". It does not count here again."
+	}
+	return w.Short(sum) + " done in this period made up what was missing in the period that ended " + day(last, 0) + ", and do not count here again."
 }
 
 // Line writes one line of the ledger as a sentence.

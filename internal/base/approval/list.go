@@ -152,6 +152,15 @@ func (s *Service) ByID(ctx context.Context, sc access.Scope, id ids.ID) (r Reque
 	return r, nil
 }
 
+// OfRow is a request for the room whose row it is about, which has checked who may see that.
+func (s *Service) OfRow(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Request, error) {
+	st, err := byID(ctx, q, sc, id)
+	if err != nil {
+		return Request{}, fmt.Errorf("approval: %w", err)
+	}
+	return s.opened(ctx, q, sc, st)
+}
+
 func (s *Service) opened(ctx context.Context, q db.Q, sc access.Scope, st stored) (Request, error) {
 	for _, c := range []struct {
 		column string

@@ -1282,7 +1282,7 @@ func appBody(e Enrolment) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Secret{Label: say(ctx, "account.app_key"), Value: e.Key.Reveal(), Hint: say(ctx, "account.app_key_hint")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Secret{Label: say(ctx, "account.app_key"), Value: e.Key.Reveal(), Hint: say(ctx, "account.app_key_hint"), Typed: true}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/approval"
 	"standing/internal/base/clock"
@@ -22,6 +24,7 @@ import (
 	"standing/internal/base/mail/mailtest"
 	"standing/internal/base/pii"
 	"standing/internal/base/testkit"
+	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
 	"standing/internal/rooms/approvals"
@@ -80,7 +83,13 @@ func newDesk(t *testing.T, d *db.DB) *desk {
 	k.notices, err = notice.New(notice.Needs{DB: d, Clock: k.clock, NewID: ids.New, Ring: ring, Sender: k.mail.Sender(t), Addresses: addresses{}},
 		notice.Config{Origin: "https://standing.test", From: "no-reply@standing.test", FromName: "Standing", Topics: approvals.Topics})
 	k.must(err)
-	k.room.Subjects = map[string]approvals.Subject{"training.waiver": {Path: "/waivers/"}, "support.access": {Path: "/support/access/", Tells: true}}
+	k.room.Subjects = map[string]approvals.Subject{"training.waiver": {Path: "/waivers/",
+		Show: func(context.Context, access.Scope, ids.ID) (templ.Component, error) {
+			return ui.Text("Ben Okafor: CPR card, to 15 January"), nil
+		},
+		Name: func(context.Context, db.Q, access.Scope, *words.Lang, ids.ID) (string, error) {
+			return "An extension of “CPR card”", nil
+		}}, "support.access": {Path: "/support/access/", Tells: true}}
 	k.room.Staff = func(context.Context, db.Q, access.Scope) ([]access.Scope, error) {
 		return []access.Scope{k.scope(ann), k.scope(bob)}, nil
 	}
@@ -164,11 +173,11 @@ func (k *desk) work() {
 func TestOutsidePersonDecidesOnce(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		k := newDesk(t, d)
-		r, token := k.ask(approval.OutsidePerson)
+		r, token := k.askOf("training.waiver", approval.OutsidePerson)
 		over, overToken := k.ask(approval.OutsidePerson)
 		link := approvals.Link(k.orgID, r.ID, token)
 		page := k.do("GET", link, nil)
-		if page.Code != 200 || !strings.Contains(page.Body.String(), "Ann Asker of Hill School") {
+		if page.Code != 200 || !strings.Contains(page.Body.String(), "Ann Asker of Hill School") || !strings.Contains(page.Body.String(), "Ben Okafor: CPR card, to 15 January") {
 			t.Fatal(page.Code, page.Body.String())
 		}
 		if h := page.Header(); h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "same-origin" {
@@ -218,7 +227,7 @@ func TestDelayIsToldToAdministrators(t *testing.T) {
 			t.Error(m.Subject, m.Text)
 		}
 		page := k.do("GET", "/approvals/"+r.ID.String(), nil, "X-Bob")
-		if page.Code != 200 || !strings.Contains(page.Body.String(), `name="yes" value="no"`) {
+		if page.Code != 200 || strings.Count(page.Body.String(), `name="yes"`) != 2 || !strings.Contains(page.Body.String(), "Object</button>") {
 			t.Fatal(page.Code, page.Body.String())
 		}
 		if done := k.do("POST", "/approvals/"+r.ID.String(), url.Values{"yes": {"no"}}, "X-Bob"); done.Code != http.StatusSeeOther {
@@ -251,7 +260,7 @@ func TestWaitingAndClosedAreTold(t *testing.T) {
 		if strings.Count(list, "/waivers/") != 2 || !strings.Contains(list, "/support/access/") {
 			t.Error("the inbox does not lead to what is asked")
 		}
-		if page := k.do("GET", "/approvals/"+one.ID.String(), nil, "X-Bob").Body.String(); !strings.Contains(page, "/waivers/"+one.Row.String()) {
+		if page := k.do("GET", "/approvals/"+one.ID.String(), nil, "X-Bob").Body.String(); !strings.Contains(page, "/waivers/"+one.Row.String()) || !strings.Contains(page, "Ben Okafor: CPR card, to 15 January") || strings.Count(page, `name="yes"`) != 2 {
 			t.Error("the page does not lead to what is asked")
 		}
 		for id, yes := range map[ids.ID]bool{one.ID: true, two.ID: false} {
@@ -266,7 +275,7 @@ func TestWaitingAndClosedAreTold(t *testing.T) {
 			}
 			told[m.Subject] = true
 		}
-		if len(told) != 2 || !told["Agreed: A waiver or an extension"] || !told["Refused: A waiver or an extension"] {
+		if len(told) != 2 || !told["Agreed: An extension of “CPR card”"] || !told["Refused: An extension of “CPR card”"] {
 			t.Error(told)
 		}
 		three, _ := k.askOf("training.waiver", approval.SecondPerson)

@@ -49,10 +49,13 @@ func (s *Service) tell(ctx context.Context, sc access.Scope, p tellJob, _ string
 		return err
 	}
 	l := s.Notices.Lang()
-	args := map[string]string{"by": names[r.AskedBy], "what": l.Text("approval.kind." + r.Kind), "page": "/approvals/" + r.ID.String(), "when": l.Instant(r.RipeAt, zone)}
+	args := map[string]string{"by": names[r.AskedBy], "page": "/approvals/" + r.ID.String(), "when": l.Instant(r.RipeAt, zone)}
 	return fault.Wrap("tell of a delayed approval", s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		admins, err := s.Administrators(ctx, tx, sc.OrgID())
 		if err != nil {
+			return err
+		}
+		if args["what"], err = s.named(ctx, tx, sc, r); err != nil {
 			return err
 		}
 		for _, who := range admins {

@@ -37,7 +37,8 @@ type OutsideInput struct {
 	Yes string `json:"yes" enum:"yes,no"`
 }
 
-// Outside is what an outside person sees: what is asked, by whom, and until when.
+// Outside is what an outside person sees: by whom they are asked and until when, beside what
+// the room that asks shows them. The organization chose them and hands the link over.
 type Outside struct {
 	approval.Request
 	Organization string
@@ -81,7 +82,11 @@ func (s *Service) outsidePage(ctx context.Context, _ access.Scope, in LinkPath) 
 		return nil, err
 	}
 	zone, err := s.zone(ctx, sc)
-	return outside(o, Link(in.Org, in.ID, in.Token), zone), err
+	if err != nil {
+		return nil, err
+	}
+	what, err := s.show(ctx, sc, o.Request)
+	return outside(o, what, Link(in.Org, in.ID, in.Token), zone), err
 }
 
 // DecideOutside answers as whoever holds the link.

@@ -13,6 +13,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/room"
 	"standing/internal/base/web"
+	"standing/internal/base/words"
 	"standing/internal/rooms/notice"
 )
 
@@ -47,6 +48,12 @@ type Subject struct {
 	Path string
 	// Tells is that the kind's own room tells who decides and who asked.
 	Tells bool
+	// Show shows what is asked to whoever decides, also to the holder of a link: nobody
+	// agrees without having seen it. It writes down who looked. nil: there is no more to see.
+	Show func(ctx context.Context, sc access.Scope, row ids.ID) (templ.Component, error)
+	// Name says what is asked as the subject of a message may: it names nobody. nil: the
+	// kind's name.
+	Name func(ctx context.Context, q db.Q, sc access.Scope, l *words.Lang, row ids.ID) (string, error)
 }
 
 // Service is the room's door. What is exported may be set after New, before the first
@@ -200,5 +207,26 @@ func (s *Service) page(ctx context.Context, sc access.Scope, in Ref) (templ.Comp
 		return nil, err
 	}
 	zone, err := s.zone(ctx, sc)
-	return requestScreen{s.viewOf(r), names, zone, sc}, err
+	if err != nil {
+		return nil, err
+	}
+	what, err := s.show(ctx, sc, r)
+	return requestScreen{s.viewOf(r), names, zone, sc, what}, err
+}
+
+// show is what a request asks, by the room whose it is; nothing if it has no more to say.
+func (s *Service) show(ctx context.Context, sc access.Scope, r approval.Request) (templ.Component, error) {
+	if of := s.Subjects[r.Kind]; of.Show != nil {
+		return of.Show(ctx, sc, r.Row)
+	}
+	return nil, nil
+}
+
+// named is what a request asks, in words for the subject of a message.
+func (s *Service) named(ctx context.Context, q db.Q, sc access.Scope, r approval.Request) (string, error) {
+	l := s.Notices.Lang()
+	if of := s.Subjects[r.Kind]; of.Name != nil {
+		return of.Name(ctx, q, sc, l, r.Row)
+	}
+	return l.Text("approval.kind." + r.Kind), nil
 }

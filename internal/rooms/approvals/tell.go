@@ -104,7 +104,10 @@ func (s *Service) Closed(ctx context.Context, tx *db.Tx, sc access.Scope, r appr
 	if page == "" {
 		page = "/approvals/" + r.ID.String()
 	}
-	what := s.Notices.Lang().Text("approval.kind." + r.Kind)
+	what, err := s.named(ctx, tx, sc, r)
+	if err != nil {
+		return err
+	}
 	return s.Notices.Post(ctx, tx, sc.OrgID(), notice.Message{To: r.AskedBy, Kind: notice.Requested, Code: "approval.became_" + string(r.State),
 		Args: map[string]string{"what": what, "page": page}, Key: "closed-" + r.ID.String()})
 }

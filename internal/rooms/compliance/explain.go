@@ -47,6 +47,7 @@ type Explained struct {
 	Missing     string       `json:"missing,omitempty"`
 	Next        string       `json:"next,omitempty"`
 	Carried     string       `json:"carried,omitempty"`
+	Decided     []Decided    `json:"decided,omitempty" doc:"Waivers and extensions that were granted and reach this day"`
 	Assumed     string       `json:"assumed,omitempty" doc:"Facts that are not known and were assumed not to matter"`
 	Before      bool         `json:"before" doc:"The period is the one before: it is in grace or ended unmet"`
 	Needs       []NeedLine   `json:"needs"`
@@ -64,6 +65,7 @@ type NeedLine struct {
 	Counted int64        `json:"-"`
 	Whole   int64        `json:"-"`
 	Due     string       `json:"due,omitempty"`
+	Given   string       `json:"given,omitempty" doc:"What went to the period before instead of counting here"`
 	Lines   []LedgerLine `json:"lines"`
 	Others  int          `json:"others" doc:"Records of another kind"`
 }
@@ -244,6 +246,7 @@ func (x *Explained) tell(v verdict, ledger []rule.Line, s *subject, a requiremen
 	ans := &v.answer
 	x.Start, x.End = ans.Cycle.Start, ans.Cycle.End
 	x.Missing, x.Next = w.MissingBy(ans, x.AsOf), wording.NextWords(ans, called)
+	x.Decided = decided(w, a.Grants, x.AsOf, ans.Cycle)
 	if ans.CarriedIn > 0 {
 		x.Carried = w.Amount(ans.CarriedIn)
 	}
@@ -278,7 +281,7 @@ type teller struct {
 
 func (t teller) need(p rule.Part, asOf civil.Date, ledger []rule.Line) NeedLine {
 	n := NeedLine{Name: wording.Title(t.words.Need(p.Name)), Depth: strings.Count(p.Path, "/"), Status: statusOf(p.Status), Figures: t.words.Figures(p),
-		Counted: int64(min(p.Counted, p.Required)), Whole: int64(p.Required), Due: wording.PartWords(p, asOf)}
+		Counted: int64(min(p.Counted, p.Required)), Whole: int64(p.Required), Due: wording.PartWords(p, asOf), Given: t.words.GivenBack(p.Name, ledger)}
 	for _, l := range ledger {
 		switch {
 		case l.Need != p.Name || l.Need == "":

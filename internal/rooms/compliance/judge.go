@@ -156,8 +156,9 @@ type verdict struct {
 	then    Status // from next on; empty: the day has to be asked
 }
 
-// judgeOn asks about a day. Where the period before is still in grace, or ended unmet while it
-// could be known, that one is the answer: a new period does not wipe out the last one.
+// judgeOn asks about a day. Where the period before is still in grace, was extended and is
+// open, or ended unmet while it could be known, that one is the answer: a new period does not
+// wipe out the last one.
 func judgeOn(s *subject, a requirement.Asked, day civil.Date) verdict {
 	facts, records := given(s, a)
 	r := a.Pack.Rule
@@ -183,13 +184,26 @@ func judgeOn(s *subject, a requirement.Asked, day civil.Date) verdict {
 	}
 	if on := last.Next.On; on != 0 && (v.next == 0 || on <= v.next) {
 		v.next = on
-	} else if last.Status != rule.Grace && last.Status != rule.NotMet {
+	} else if !attention(&last, &now) {
 		v.within(now)
 	}
-	if last.Status == rule.Grace || last.Status == rule.NotMet {
+	if attention(&last, &now) {
 		v.answer, v.before, v.status = last, true, statusOf(last.Status)
 	}
 	return v
+}
+
+// attention reports whether the period before comes first: it is late, or it was extended and
+// falls due before the one that has begun.
+func attention(last, now *rule.Answer) bool {
+	switch last.Status {
+	case rule.Grace, rule.NotMet:
+		return true
+	case rule.Open:
+		return last.Due != 0 && (now.Due == 0 || last.Due < now.Due)
+	default:
+		return false
+	}
 }
 
 // within takes the next status from the answer itself where the next change still lies in its

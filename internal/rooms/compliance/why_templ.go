@@ -228,6 +228,9 @@ func head(ctx context.Context, x Explained) ui.Facts {
 		add("standing.period", wording.Day(x.Start)+" – "+wording.Day(x.End))
 	}
 	add("standing.to_do", wording.Title(x.Missing))
+	for _, d := range x.Decided {
+		add("standing.decided_"+d.Kind, d.words(ctx))
+	}
 	add("standing.carried", x.Carried)
 	add("standing.assumed", x.Assumed)
 	add("standing.next", x.Next)
@@ -290,7 +293,7 @@ func need(n NeedLine) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(wording.Title(wording.NothingAsked))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `why.templ`, Line: 98, Col: 44}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `why.templ`, Line: 101, Col: 44}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -338,6 +341,16 @@ func need(n NeedLine) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				if n.Given != "" {
+					templ_7745c5c3_Err = ui.Alert{Text: n.Given, Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				if len(n.Lines) > 0 {
 					templ_7745c5c3_Err = ledgerTable(ctx, n.Name, n.Lines).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
@@ -349,7 +362,7 @@ func need(n NeedLine) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"standing/internal/base/access"
+	"standing/internal/base/approval"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -152,11 +153,15 @@ func (s *Service) Waivers(ctx context.Context, sc access.Scope, in WaiversInput)
 // WaiverView is a waiver as it is shown.
 type WaiverView struct {
 	Waiver
-	Why   string `json:"reason"`
-	Name  string `json:"-"`
-	askBy ids.ID
-	// deciding is that the caller may say yes or no here.
+	Why  string `json:"reason"`
+	Name string `json:"-"`
+	// Answer is who decided, how and when; nil while it waits.
+	Answer   *Answer `json:"answer,omitempty"`
+	needName string
+	askBy    ids.ID
+	// deciding is that the caller may say yes or no here; waits is what they answer to.
 	deciding bool
+	waits    approval.Request
 }
 
 // ShowWaiver is one waiver: the look is in the log before the answer is sent.
@@ -167,49 +172,15 @@ func (s *Service) ShowWaiver(ctx context.Context, sc access.Scope, in WaiverRef)
 	}
 	v := WaiverView{Waiver: w, Why: w.Reason.Reveal()}
 	if r, err := s.Approvals.ByID(ctx, sc, w.Approval); err == nil {
-		v.askBy = r.AskedBy
+		v.askBy, v.waits = r.AskedBy, r
 		v.deciding = r.AskedBy != sc.Account() && sc.Can(PermApprove) >= access.Class
+	}
+	if err := s.answered(ctx, sc, &v); err != nil {
+		return WaiverView{}, fault.Wrap("show waiver", err)
 	}
 	names, err := s.called(ctx, sc, w.Person)
 	if v.Name = names[w.Person]; err == nil {
 		err = s.look(ctx, sc, "waiver.viewed", "waiver", w.ID, w.Person)
 	}
 	return v, fault.Wrap("show waiver", err)
-}
-
-// WaiverPage names whom a waiver is asked for, and perhaps of what.
-type WaiverPage struct {
-	ID          ids.ID `path:"id" json:"-" kind:"person"`
-	Requirement ids.ID `query:"requirement" json:"-" kind:"requirement"`
-	Need        string `query:"need" json:"-" maxLength:"120"`
-	Cycle       string `query:"cycle" json:"-" maxLength:"10" doc:"The last day of the period"`
-}
-
-func (s *Service) newWaiver(ctx context.Context, sc access.Scope, in WaiverPage) (templ.Component, error) {
-	f := waiverForm{WaiverPage: in}
-	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		if n, err := inReach(ctx, q, sc, []ids.ID{in.ID}); err != nil || n == 0 {
-			return cmp.Or(err, fault.NotFound)
-		}
-		b, err := s.RulebookOf(ctx, q, sc, person.Everything)
-		if err != nil {
-			return err
-		}
-		f.requirements, f.needs = nil, nil
-		for _, r := range b.Requirements {
-			f.requirements = append(f.requirements, ui.Option{Value: r.ID.String(), Label: r.Title})
-			for _, n := range needsOf(r.Pack) {
-				f.needs = append(f.needs, ui.Option{Value: n, Label: needLabel(r.Pack, n), Group: r.Title})
-			}
-		}
-		how, err := s.how(ctx, q, sc, AskInput{Person: in.ID})
-		f.alone = how != "second_person"
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	names, err := s.called(ctx, sc, in.ID)
-	f.name = names[in.ID]
-	return waiverScreen(ctx, f), err
 }

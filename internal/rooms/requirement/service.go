@@ -53,8 +53,13 @@ type Needs struct {
 	// Deciders lists the accounts that may say yes to a waiver about a person. May be nil:
 	// then there is always somebody else.
 	Deciders func(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) ([]ids.ID, error)
+	// Names says what to call accounts and people. May be nil.
+	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
 	// Link is the address where an outside person decides; shown once. May be nil.
 	Link func(org, approval ids.ID, token pii.Text) string
+	// Outlook says where somebody stands, and would with one more decision. May be nil: then
+	// no periods are offered and nothing is foreseen.
+	Outlook Outlooks
 	// Cards are what other rooms show on a requirement's page.
 	Cards []Card
 	// Facts are what the organization's people may be known by, beside what its rules name.

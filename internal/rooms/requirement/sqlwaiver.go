@@ -45,15 +45,15 @@ func waiversReached(ctx context.Context, q db.Q, sc access.Scope, of []ids.ID) (
 		WHERE w.org_id = $1 AND w.id IN (`+in+`) AND `+reach, append(append([]any{sc.OrgID()}, args...), more...)...)
 }
 
-// waiverRow is one for the transaction of a decision: who may decide it, the approval says.
-func waiverRow(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) (Waiver, error) {
-	return db.One(ctx, tx, scanWaiver, `SELECT `+waiverColumns+` FROM waiver w
+// waiverRow is one for whoever decides: who that is, the approval says.
+func waiverRow(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Waiver, error) {
+	return db.One(ctx, q, scanWaiver, `SELECT `+waiverColumns+` FROM waiver w
 		JOIN requirement r ON r.org_id = w.org_id AND r.id = w.requirement_id WHERE w.org_id = $1 AND w.id = $2`, sc.OrgID(), id)
 }
 
 // sameAsked counts those that wait or hold for the same.
-func sameAsked(ctx context.Context, tx *db.Tx, sc access.Scope, in AskInput) (int, error) {
-	return db.One(ctx, tx, db.Scalar[int], `SELECT count(*) FROM waiver WHERE org_id = $1 AND person_id = $2 AND requirement_id = $3
+func sameAsked(ctx context.Context, q db.Q, sc access.Scope, in AskInput) (int, error) {
+	return db.One(ctx, q, db.Scalar[int], `SELECT count(*) FROM waiver WHERE org_id = $1 AND person_id = $2 AND requirement_id = $3
 		AND need = $4 AND kind = $5 AND COALESCE(cycle_on, '') = $6 AND (state = 'asked' OR state = 'granted' AND kind = 'waive')`,
 		sc.OrgID(), in.Person, in.Requirement, in.Need, in.Kind, day(in.Cycle))
 }

@@ -73,7 +73,7 @@ type AskInput struct {
 	Requirement ids.ID     `json:"requirement" kind:"requirement"`
 	Kind        Kind       `json:"kind" enum:"waive,extend"`
 	Need        string     `json:"need,omitempty" maxLength:"120" doc:"One part of it, by the name in the rule; all of it if empty"`
-	Cycle       civil.Date `json:"cycle_on,omitempty" doc:"The last day of the period it is for"`
+	Cycle       civil.Date `json:"cycle_on,omitempty" doc:"The last day of the period it is for, or the day on which a card runs out. Empty: waive: every period; extend: the last one that ends before the new day"`
 	Until       civil.Date `json:"until,omitempty" doc:"extend: the new last day; waive: the last day on which it holds, the period's if empty"`
 	Reason      string     `json:"reason" minLength:"1" maxLength:"2000" doc:"Why; sealed"`
 	Outside     string     `json:"outside,omitempty" maxLength:"200" doc:"Where nobody else here could agree: who does, from outside, by name. Else it is granted after 72 hours unless somebody objects"`
@@ -114,17 +114,12 @@ func (in AskInput) check() error {
 }
 
 func (s *Service) ask(ctx context.Context, tx *db.Tx, sc access.Scope, in AskInput) (AskedFor, error) {
-	if n, err := inReach(ctx, tx, sc, []ids.ID{in.Person}); err != nil || n == 0 {
-		return AskedFor{}, cmp.Or(err, fault.NotFound)
-	}
-	title, err := s.waivable(ctx, tx, sc, in)
+	title, err := s.mayAsk(ctx, tx, sc, in)
 	if err != nil {
 		return AskedFor{}, err
 	}
-	if n, err := sameAsked(ctx, tx, sc, in); err != nil {
+	if err := s.ofOne(ctx, tx, sc, &in); err != nil {
 		return AskedFor{}, err
-	} else if n > 0 {
-		return AskedFor{}, fault.Bad("", "requirement.asked_already")
 	}
 	now := s.Clock.Now()
 	w := Waiver{ID: s.NewID(now), Version: 1, Person: in.Person, Requirement: in.Requirement, Title: title, Kind: in.Kind, Need: in.Need,
@@ -150,6 +145,21 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, sc access.Scope, in AskInp
 	}
 	_, err = s.logPeople(ctx, tx, sc, "waiver.asked", "waiver", w.ID, w.Person)
 	return out, err
+}
+
+// mayAsk is the title of the requirement that is asked about, of somebody in reach, once.
+func (s *Service) mayAsk(ctx context.Context, q db.Q, sc access.Scope, in AskInput) (string, error) {
+	if n, err := inReach(ctx, q, sc, []ids.ID{in.Person}); err != nil || n == 0 {
+		return "", cmp.Or(err, fault.NotFound)
+	}
+	title, err := s.waivable(ctx, q, sc, in)
+	if err != nil {
+		return "", err
+	}
+	if n, err := sameAsked(ctx, q, sc, in); err != nil || n == 0 {
+		return title, err
+	}
+	return "", fault.Bad("", "requirement.asked_already")
 }
 
 // how says who agrees: somebody else here who may; where there is nobody, a named person

@@ -9,12 +9,18 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
 	"context"
+	"net/url"
 
 	"standing/internal/base/access"
+	"standing/internal/base/approval"
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
+	"standing/internal/civil"
+	"standing/internal/rule"
+	"standing/internal/wording"
 )
 
 func waiverBadge(ctx context.Context, s State) ui.Badge {
@@ -100,20 +106,19 @@ func waiverTable(ctx context.Context, all []Waiver, names map[ids.ID]string, onC
 	return t
 }
 
-// waiverForm is a question that is being put.
-type waiverForm struct {
-	WaiverPage
-	name                string
-	requirements, needs []ui.Option
-	alone               bool
-}
-
 func waiverScreen(ctx context.Context, f waiverForm) templ.Component {
-	return web.Screen{Page: ui.Page{Title: say(ctx, "waiver.new"), Lead: say(ctx, "waiver.new_lead"), Narrow: true,
-		Crumbs: []ui.Link{{Text: f.name, Href: "/people/" + f.ID.String()}}}, Body: waiverBody(f)}
+	p := ui.Page{Title: say(ctx, "waiver.new"), Lead: say(ctx, "waiver.new_lead"), Narrow: true, Crumbs: []ui.Link{{Text: f.name, Href: "/people/" + f.ID.String()}}}
+	switch {
+	case len(f.requirements) == 0:
+		return web.Screen{Page: p, Body: ui.Empty{Title: say(ctx, "requirement.none"), Text: say(ctx, "waiver.nothing_asked"), Icon: "clipboard"}}
+	case f.title == "":
+		return web.Screen{Page: p, Body: waiverOf(f)}
+	}
+	return web.Screen{Page: p, Body: waiverBody(f)}
 }
 
-func waiverBody(v waiverForm) templ.Component {
+// waiverOf asks first of which requirement: its parts and periods depend on it.
+func waiverOf(v waiverForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -135,13 +140,67 @@ func waiverBody(v waiverForm) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		if len(v.requirements) == 0 {
-			templ_7745c5c3_Err = ui.Empty{Title: say(ctx, "requirement.none"), Text: say(ctx, "waiver.nothing_asked"), Icon: "clipboard"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "requirement", Label: say(ctx, "waiver.requirement"), Blank: say(ctx, "waiver.choose"), Required: true, Options: v.requirements, Error: f.Errors.Of("requirement")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else {
-			templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Form{Action: "/people/" + v.ID.String() + "/waivers/new", Get: true, Submit: say(ctx, "waiver.go_on"), Cancel: "/people/" + v.ID.String(), Errors: f.Errors}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+func waiverBody(v waiverForm) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var5 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var5 == nil {
+			templ_7745c5c3_Var5 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		f := web.FormOf(ctx)
+		templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -153,23 +212,43 @@ func waiverBody(v waiverForm) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "requirement", Label: say(ctx, "waiver.requirement"), Blank: say(ctx, "waiver.choose"), Required: true, Options: v.requirements, Value: f.Value("requirement", v.Requirement.String()), Error: f.Errors.Of("requirement")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = formFacts(ctx, v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.alone {
+				templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "waiver.alone"), Text: say(ctx, "waiver.alone_text"), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "need", Label: say(ctx, "waiver.need"), Blank: say(ctx, "waiver.all_of_it"), Options: v.needs, Value: f.Value("need", v.Need), Error: f.Errors.Of("need")}.Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "kind", Label: say(ctx, "waiver.kind"), Required: true, Options: choices(ctx, "waiver.kind_", "waive", "extend"), Value: f.Value("kind", ""), Error: f.Errors.Of("kind")}.Render(ctx, templ_7745c5c3_Buffer)
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "kind", Label: say(ctx, "waiver.kind"), Required: true, Options: choices(ctx, "waiver.does_", "waive", "extend"), Value: f.Value("kind", ""), Error: f.Errors.Of("kind")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -177,11 +256,23 @@ func waiverBody(v waiverForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "cycle_on", Label: say(ctx, "waiver.cycle"), Hint: say(ctx, "waiver.cycle_hint"), Value: f.Value("cycle_on", v.Cycle), Error: f.Errors.Of("cycle_on")}.Render(ctx, templ_7745c5c3_Buffer)
+				if len(v.needs) > 1 {
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "need", Label: say(ctx, "waiver.need"), Blank: say(ctx, "waiver.all_of_it"), Options: v.needs, Value: f.Value("need", v.Need), Error: f.Errors.Of("need")}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+				if periods := periodOptions(v.outlook, v.today, func(code string, args ...any) string { return say(ctx, code, args...) }); len(periods) > 0 {
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "cycle_on", Label: say(ctx, ofWhat(v.outlook)), Hint: say(ctx, ofWhat(v.outlook)+"_hint"), Required: true, Options: periods, Value: f.Value("cycle_on", cmp.Or(v.Cycle, periods[0].Value)), Error: f.Errors.Of("cycle_on")}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -189,7 +280,7 @@ func waiverBody(v waiverForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -197,19 +288,11 @@ func waiverBody(v waiverForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				if v.alone {
-					templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "waiver.alone"), Text: say(ctx, "waiver.alone_text"), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
 					templ_7745c5c3_Err = ui.Field{Name: "outside", Label: say(ctx, "waiver.outside"), Hint: say(ctx, "waiver.outside_hint"), Max: 200, Fill: "off", Value: f.Value("outside", ""), Error: f.Errors.Of("outside")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -217,14 +300,205 @@ func waiverBody(v waiverForm) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/people/" + v.ID.String() + "/waivers", Submit: say(ctx, "waiver.ask"), Cancel: "/people/" + v.ID.String(), Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/people/" + v.ID.String() + "/waivers/preview", Submit: say(ctx, "waiver.foresee"), Cancel: "/people/" + v.ID.String(), Errors: f.Errors, Hidden: []ui.Hidden{{Name: "requirement", Value: v.Requirement.String()}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		return nil
 	})
 }
+
+// formFacts are whom and what it is about, and how that stands today.
+func formFacts(ctx context.Context, v waiverForm) ui.Facts {
+	f := ui.Facts{{Label: say(ctx, "waiver.person"), Value: ui.Text(v.name)}, {Label: say(ctx, "waiver.requirement"), Value: ui.Text(v.title)}}
+	if len(v.requirements) > 1 {
+		f[1].Value = ui.Two{Top: ui.Text(v.title), Under: ui.Link{Text: say(ctx, "waiver.another"), Href: "/people/" + v.ID.String() + "/waivers/new"}}
+	}
+	if v.outlook.Badge.Text != "" {
+		f = append(f, ui.Fact{Label: say(ctx, "waiver.stands"), Value: ui.Two{Top: v.outlook.Badge, Under: ui.Note(v.outlook.Text)}})
+	}
+	return f
+}
+
+func foreseenPage(ctx context.Context, _ access.Scope, in AskInput, f Foreseen) templ.Component {
+	return web.Screen{Page: ui.Page{Title: say(ctx, "waiver.foreseen"), Lead: say(ctx, "waiver.foreseen_lead"), Narrow: true,
+		Crumbs: []ui.Link{{Text: f.name, Href: "/people/" + in.Person.String()}}}, Body: foreseenBody(in, f)}
+}
+
+func foreseenBody(in AskInput, f Foreseen) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var9 == nil {
+			templ_7745c5c3_Var9 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				if f.Now.Status != "" {
+					templ_7745c5c3_Err = ui.Facts{
+						{Label: say(ctx, "waiver.stands"), Value: ui.Two{Top: f.Now.badge, Under: ui.Note(f.Now.Text)}},
+						{Label: say(ctx, "waiver.granted_then"), Value: ui.Two{Top: f.Then.badge, Under: ui.Note(f.Then.Text)}},
+					}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				if f.Now.Status != "" && f.Now == f.Then {
+					templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "waiver.no_change"), Tone: ui.Warn}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.would")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = briefFacts(ctx, f.shown()).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.question_is")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "waiver.how_"+f.How, in.Outside), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var13 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Form{Action: "/people/" + in.Person.String() + "/waivers", Submit: say(ctx, "waiver.ask"), NoMarks: true, Hidden: append(in.hidden(), web.Once(ctx)), More: []templ.Component{
+				ui.Action{Label: say(ctx, "waiver.change"), Href: in.again()}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// shown is what is foreseen, as whoever decides will see it.
+func (f Foreseen) shown() WaiverView {
+	f.view.Name = f.name
+	return f.view
+}
+
+// hidden are the answers of the form, to be sent with the question itself.
+func (in AskInput) hidden() []ui.Hidden {
+	return []ui.Hidden{{Name: "requirement", Value: in.Requirement.String()}, {Name: "kind", Value: string(in.Kind)}, {Name: "need", Value: in.Need}, {Name: "cycle_on", Value: day(in.Cycle)},
+		{Name: "until", Value: day(in.Until)}, {Name: "reason", Value: in.Reason}, {Name: "outside", Value: in.Outside}}
+}
+
+// again is the form, without what nobody should read in an address.
+func (in AskInput) again() string {
+	q := url.Values{"requirement": {in.Requirement.String()}, "need": {in.Need}, "cycle": {day(in.Cycle)}}
+	return "/people/" + in.Person.String() + "/waivers/new?" + q.Encode()
+}
+
+// ofWhat is what the form asks a decision to be about: a period, or something that runs out.
+func ofWhat(o Outlook) string {
+	if len(o.Periods) == 0 {
+		return "waiver.card"
+	}
+	return "waiver.period"
+}
+
+func shortSpan(p rule.Period) string {
+	return wording.ShortDay(p.Start) + " – " + wording.ShortDay(p.End)
+}
+
+func dayWords(d civil.Date) string { return wording.Day(d) }
 
 func askedPage(ctx context.Context, _ access.Scope, in AskInput, a AskedFor) templ.Component {
 	return web.Screen{Page: ui.Page{Title: say(ctx, "waiver.link_title"), Lead: say(ctx, "waiver.link_lead"), Narrow: true}, Body: linkBody(in, a)}
@@ -246,9 +520,9 @@ func linkBody(in AskInput, a AskedFor) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var5 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var5 == nil {
-			templ_7745c5c3_Var5 = templ.NopComponent
+		templ_7745c5c3_Var14 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var14 == nil {
+			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.Secret{Label: say(ctx, "waiver.link"), Value: a.Link}.Render(ctx, templ_7745c5c3_Buffer)
@@ -284,13 +558,13 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var6 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var6 == nil {
-			templ_7745c5c3_Var6 = templ.NopComponent
+		templ_7745c5c3_Var15 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var15 == nil {
+			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -308,11 +582,11 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var17 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -324,26 +598,26 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p dir=\"auto\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<p dir=\"auto\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(v.Why)
+			var templ_7745c5c3_Var18 string
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(v.Why)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `waiver.templ`, Line: 104, Col: 23}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `waiver.templ`, Line: 192, Col: 23}
 			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.reason")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.reason")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -353,7 +627,7 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.State == Asking && v.deciding {
-			templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var19 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -365,7 +639,7 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_Var20 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 					if !templ_7745c5c3_IsBuffer {
@@ -377,33 +651,25 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "yes", Label: say(ctx, "waiver.question"), Required: true, Value: f.Value("yes", ""), Options: ui.Options("yes", say(ctx, "waiver.yes"), "no", say(ctx, "waiver.no")), Error: f.Errors.Of("yes")}.Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
 					templ_7745c5c3_Err = ui.Field{Kind: ui.TextArea, Name: "note", Label: say(ctx, "waiver.note"), Hint: say(ctx, "waiver.note_hint"), Max: 2000, Value: f.Value("note", ""), Error: f.Errors.Of("note")}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form{Action: "/waivers/" + v.ID.String() + "/decide", Submit: say(ctx, "waiver.send"), Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form{Action: "/waivers/" + v.ID.String() + "/decide", Answers: grantOrRefuse(ctx), NoMarks: true, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.answer")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.answer")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if v.State == Granted && sc.Can(PermApprove) > access.None {
-			templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var21 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -417,7 +683,7 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 				ctx = templ.InitializeContext(ctx)
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.end"), Sub: say(ctx, "waiver.end_text"), Actions: []templ.Component{post(ctx, "/waivers/"+v.ID.String()+"/end", "waiver.end_do", "close", ui.Danger)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "waiver.end"), Sub: say(ctx, "waiver.end_text"), Actions: []templ.Component{post(ctx, "/waivers/"+v.ID.String()+"/end", "waiver.end_do", "close", ui.Danger)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -426,23 +692,32 @@ func waiverShow(v WaiverView, sc access.Scope) templ.Component {
 	})
 }
 
+func grantOrRefuse(ctx context.Context) []ui.Answer {
+	return []ui.Answer{{Name: "yes", Value: "yes", Label: say(ctx, "waiver.yes"), Look: ui.Primary}, {Name: "yes", Value: "no", Label: say(ctx, "waiver.no"), Look: ui.Danger}}
+}
+
 func waiverFacts(ctx context.Context, v WaiverView) ui.Facts {
-	need := say(ctx, "waiver.all_of_it")
-	if v.Need != "" {
-		need = v.Need
-	}
 	f := ui.Facts{
 		{Label: say(ctx, "waiver.person"), Value: ui.Link{Text: v.Name, Href: "/people/" + v.Person.String()}},
 		{Label: say(ctx, "waiver.requirement"), Value: ui.Link{Text: v.Title, Href: page(v.Requirement)}},
-		{Label: say(ctx, "waiver.need"), Value: ui.Text(need)},
-		{Label: say(ctx, "waiver.cycle"), Value: date(v.Cycle)},
 	}
-	if v.Kind == Extend {
-		f = append(f, ui.Fact{Label: say(ctx, "waiver.until"), Value: date(v.Until)})
-	}
+	f = append(f, terms(ctx, v)...)
 	f = append(f, ui.Fact{Label: say(ctx, "waiver.asked_at"), Value: ui.Instant{At: v.AskedAt}})
 	if v.GrantedOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "waiver.granted_on"), Value: date(v.GrantedOn)})
+	}
+	if v.State == Asking && v.waits.How != "" {
+		until := v.waits.DeadlineAt
+		if v.waits.How == approval.Delay {
+			until = v.waits.RipeAt
+		}
+		f = append(f, ui.Fact{Label: say(ctx, "waiver.waits"), Value: ui.Two{Top: ui.Text(say(ctx, "waiver.waits_"+string(v.waits.How), v.waits.Outside.Reveal())), Under: ui.Instant{At: until}}})
+	}
+	if a := v.Answer; a != nil {
+		f = append(f, ui.Fact{Label: say(ctx, "waiver.by_"+string(a.State)), Value: ui.Two{Top: ui.Text(say(ctx, a.way(), a.Name)), Under: ui.Instant{At: a.At}}})
+		if a.Note != "" {
+			f = append(f, ui.Fact{Label: say(ctx, "waiver.note"), Value: ui.Text(a.Note)})
+		}
 	}
 	return f
 }

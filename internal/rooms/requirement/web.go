@@ -93,6 +93,8 @@ func (s *Service) personRoutes() []web.Route {
 			Then: func(_ EndInput, g Given) string { return "/people/" + g.Person.String() }, Done: "assignment.ended", Doc: "End an assignment"}),
 		web.Op("GET", "/waivers", PermView, s.Waivers, web.Face[WaiversInput, Waivers]{View: waiversPage, Doc: "Waivers and extensions, the newest first"}),
 		web.Page("/people/{id}/waivers/new", PermAsk, s.newWaiver),
+		web.Op("POST", "/people/{id}/waivers/preview", PermAsk, s.Foresee, web.Face[AskInput, Foreseen]{View: foreseenPage, Form: "/people/{id}/waivers/new",
+			Doc: "What a waiver or an extension would change, before it is asked for; nothing is kept"}),
 		web.Op("POST", "/people/{id}/waivers", PermAsk, s.Ask, web.Face[AskInput, AskedFor]{Of: web.Row("person"),
 			Then: func(_ AskInput, a AskedFor) string {
 				if a.Link != "" {
