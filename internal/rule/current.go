@@ -94,6 +94,18 @@ func (c *Current) expires(base civil.Date) civil.Date {
 	return base
 }
 
+// EarnedBy is the earliest day on which a card that runs out on a day can have been earned:
+// earliest, because a later day of the same month could still lie ahead of the day that is
+// asked about. The record itself states the expiry, so this day only decides since when the
+// card exists.
+func (c *Current) EarnedBy(expires civil.Date) civil.Date {
+	earned := expires.AddMonths(-c.Months) - civil.Date(c.Days)
+	if c.ToMonthEnd {
+		return earned.MonthStart()
+	}
+	return earned
+}
+
 // near reports whether a renewal falls into the months around the due month.
 func (c *Current) near(day, due civil.Date) bool {
 	diff := day.MonthIndex() - due.MonthIndex()

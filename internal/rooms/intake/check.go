@@ -148,7 +148,13 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 	would := map[int]*would{}
 	d.people(c, would)
 	for i, r := range records {
-		known := !r.who.fresh && !courses[r.course].Zero() && there[string(keys[i])]
+		had, known := there[string(keys[i])]
+		if known = known && !r.who.fresh && !courses[r.course].Zero(); known && had.Lacks(r.said.Expires) {
+			known = false // it says more of one that is here
+		}
+		if known && had.Differs(r.said.Expires) {
+			c.problem(c.rows[r.row].Row, "", codeEndDiffers, Detail{Value: r.said.Expires.String()})
+		}
 		if known || !d.once("record", r.who.key, names[r.course].Key(), string(r.rowKey(ids.ID{}, ids.ID{}))) {
 			d.sum.RecordsSame++
 			would[r.row].same++

@@ -166,6 +166,7 @@ const (
 	codeUnitDiffers = "differs_unit"
 	codeFactDiffers = "differs_fact"
 	codeMailDiffers = "differs_email"
+	codeEndDiffers  = "differs_end" // the day on which a record runs out
 	codeNameChanged = "changed_name" // as it was agreed
 	codeUnitChanged = "changed_unit"
 	codeStruck      = "struck"
@@ -181,7 +182,7 @@ var stays = map[string]string{codeNameChanged: codeNameDiffers, codeUnitChanged:
 // note reports whether a code keeps no row out.
 func note(code string) bool {
 	switch code {
-	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeNameChanged, codeUnitChanged, codeStruck, codeAlike, codeAlikeFile, codeWould:
+	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeEndDiffers, codeNameChanged, codeUnitChanged, codeStruck, codeAlike, codeAlikeFile, codeWould:
 		return true
 	}
 	return false

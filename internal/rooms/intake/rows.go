@@ -221,10 +221,9 @@ func (c *chunk) usable(r *row) bool {
 		if d.Date == 0 && !d.At.IsZero() {
 			d.Date = civil.At(d.At, c.w.zone)
 		}
-		derived := roster.IsDerived(d.ID)
 		switch {
-		case derived && d.Date > c.w.today:
-			d.Date = c.w.today // a card that was renewed ahead of time
+		case d.Undated:
+			d.Date = min(d.Expires, c.w.today) // done by then, whenever it was
 		case d.Date > c.w.today:
 			c.problem(r.Row, "", codeFuture, Detail{Value: d.Date.String()})
 			ok = false

@@ -143,6 +143,9 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 	}
 	n.CoursesNew = int64(made)
 	rows := c.completions(records, courses)
+	if err := c.endsDiffer(ctx, tx, records, rows); err != nil {
+		return n, err
+	}
 	facts, of := c.factsOf()
 	entry, err := c.log(ctx, tx, fresh, facts, rows)
 	if err != nil {
@@ -247,6 +250,26 @@ func (c *chunk) factsDiffer(other []int, begin int, facts []person.Fact, of []in
 		}
 		c.problem(c.rows[of[begin+i]].Row, "", codeFactDiffers, Detail{Heading: f.Name, Value: short(value)})
 	}
+}
+
+// endsDiffer reports records that are here and run out on another day, which stays.
+func (c *chunk) endsDiffer(ctx context.Context, q db.Q, records []record, rows []training.Completion) error {
+	var keys [][]byte
+	for _, r := range rows {
+		if r.ExpiresOn != 0 && !r.Undated {
+			keys = append(keys, r.RowKey)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	there, err := c.w.s.Training.HaveKeys(ctx, q, c.w.sc, keys)
+	for i, r := range rows {
+		if had, ok := there[string(r.RowKey)]; ok && had.Differs(r.ExpiresOn) {
+			c.problem(c.rows[records[i].row].Row, "", codeEndDiffers, Detail{Value: r.ExpiresOn.String()})
+		}
+	}
+	return err
 }
 
 func (c *chunk) addRecords(ctx context.Context, tx *db.Tx, rows []training.Completion, entry ids.ID, n *Counts, concerned map[ids.ID]bool) error {
