@@ -55,7 +55,7 @@ func (e *evaluator) card(fr *frame, c *Current) card {
 			continue
 		}
 		if out.last >= 0 && e.items[out.last].day == it.day { // two entries of one day are one renewal
-			if it.rec.Expires != 0 && e.items[out.last].rec.Expires == 0 {
+			if last := e.items[out.last].rec; it.rec.Expires != 0 && last.Expires == 0 || it.rec.Undated && it.rec.Expires > last.Expires {
 				out.last, out.good = i, it.rec.Expires
 			}
 			continue

@@ -27,7 +27,7 @@ func (k *kit) records() string {
 			return title + " " + day + " to " + end.String, err
 		}, `SELECT k.title, c.happened_on, c.expires_on, c.undated FROM completion c JOIN course k ON k.org_id = c.org_id AND k.id = c.course_id
 			WHERE c.org_id = $1 AND k.org_id = $1 AND NOT c.voided AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)
-			ORDER BY k.title, c.happened_on`, k.org)
+			ORDER BY k.title, c.happened_on, c.expires_on`, k.org)
 		return err
 	})
 	if err != nil {
