@@ -12,8 +12,8 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/civil"
-	"standing/internal/roster"
 	"standing/internal/rooms/org"
+	"standing/internal/roster"
 	"standing/internal/rule"
 )
 

@@ -50,4 +50,3 @@ func TestADashboardIsFreshOnceFactsAreFoldedIn(t *testing.T) {
 		}
 	})
 }
-

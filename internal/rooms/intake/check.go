@@ -27,7 +27,7 @@ func (w *worker) check(ctx context.Context) error {
 		return err
 	}
 	d := &dryRun{w: w, seen: map[mark]struct{}{}, anew: true, named: map[mark]newcomer{}}
-	w.look.NewUnits, w.look.Near, w.look.Alike = nil, nil, 0
+	w.look.NewUnits, w.look.Near, w.look.Alike, w.look.Left = nil, nil, 0, 0
 	if err := w.s.DB.Read(ctx, w.sc, func(ctx context.Context, q db.Q) (err error) {
 		d.titles, err = w.s.Catalog.Titles(ctx, q, w.sc)
 		return err
@@ -172,7 +172,7 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 }
 
 // would is what becomes of a row.
-type would struct{ person, records, same, facts int }
+type would struct{ person, records, same, facts, back int }
 
 func (d *dryRun) people(c *chunk, rows map[int]*would) {
 	met := map[*one]bool{}
@@ -184,8 +184,14 @@ func (d *dryRun) people(c *chunk, rows map[int]*would) {
 		met[r.who] = true
 		switch {
 		case !d.once("person", r.who.key): // of an earlier chunk
+		case c.back(r.who):
+			d.sum.PeopleBack++
+			rows[i].back = 1
 		case !r.who.fresh:
 			d.sum.PeopleSame++
+			if r.who.match.State == person.Left {
+				d.w.look.Left++
+			}
 		default:
 			d.sum.PeopleNew++
 			rows[i].person = 1
@@ -226,7 +232,7 @@ func (d *dryRun) first(c *chunk, rows map[int]*would) (out []Problem) {
 		if r.who != nil {
 			name = cmp.Or(r.who.input.Name, r.who.input.Number)
 		}
-		p.Detail = Detail{Value: short(name), Args: []string{strconv.Itoa(w.person), strconv.Itoa(w.records), strconv.Itoa(w.same), strconv.Itoa(w.facts)}}
+		p.Detail = Detail{Value: short(name), Args: []string{strconv.Itoa(w.person), strconv.Itoa(w.records), strconv.Itoa(w.same), strconv.Itoa(w.facts), strconv.Itoa(w.back)}}
 		if r.who == nil {
 			p.Reason = "bad"
 		}
@@ -242,6 +248,7 @@ func (d *dryRun) end(ctx context.Context, state State, reason string, problems [
 	err := d.save(ctx, problems, func(st *stored, l *Look) {
 		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
 		l.NewUnits, l.Near, l.Alike = d.w.look.NewUnits, d.w.look.Near, d.w.look.Alike
+		l.Left = d.w.look.Left
 	})
 	if err == nil && d.w.tell != nil {
 		d.w.imp.Counts, d.w.imp.State = d.sum, state

@@ -60,6 +60,7 @@ func (s *Service) Map(ctx context.Context, sc access.Scope, in MapInput) (View, 
 		}
 		st.State, st.Reason, st.Counts, l.NewUnits = Checking, "", Counts{}, nil
 		st.Plan.Courses, l.Near, l.Alike = nil, nil, 0
+		st.Plan.Return, l.Left = false, 0
 		return s.startOver(ctx, tx, sc, in.ID)
 	})
 	if err != nil {

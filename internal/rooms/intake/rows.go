@@ -35,17 +35,18 @@ type row struct {
 
 // one is somebody in a chunk: each once, whatever number of rows.
 type one struct {
-	key   string
-	input person.Input
-	match person.Match
-	id    ids.ID // of somebody new, one that is made here
-	fresh bool
-	again bool        // an earlier chunk of the check met them
-	first *roster.Row // the row that names them first
-	rows  int
-	lost  string // a code: why their rows are left out
-	twice bool   // it was said that another row has another name
-	facts []fact
+	key    string
+	input  person.Input
+	match  person.Match
+	id     ids.ID // of somebody new, one that is made here
+	fresh  bool
+	undone bool        // has left because an import was taken back
+	again  bool        // an earlier chunk of the check met them
+	first  *roster.Row // the row that names them first
+	rows   int
+	lost   string // a code: why their rows are left out
+	twice  bool   // it was said that another row has another name
+	facts  []fact
 }
 
 // sort finds out for each row whom it is about, and leaves out what cannot be used. It reads
@@ -149,7 +150,10 @@ func (c *chunk) match(ctx context.Context, q db.Q) error {
 	for i, m := range found {
 		c.people[i].match, c.people[i].id = m, m.ID
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return c.taken(ctx, q)
 }
 
 // compare says what the file says otherwise than the organization, and whether somebody new
@@ -166,6 +170,13 @@ func (c *chunk) compare(o *one) {
 	case o.match.ID.Zero():
 		c.greet(o)
 	default:
+		if o.match.State == person.Left && !o.undone {
+			code := codeLeft
+			if c.w.imp.Plan.Return {
+				code = codeReturned
+			}
+			say(code, Detail{Value: called(o.input.Name, o.input.Number)})
+		}
 		_, _, changes := o.differs()
 		for _, code := range changes {
 			if !c.w.imp.Plan.Update {

@@ -136,6 +136,16 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 		return n, err
 	}
 	n.PeopleNew = int64(len(fresh))
+	people := make([]touched, len(fresh))
+	for i, id := range fresh {
+		people[i].id = id
+	}
+	back, err := c.takeIn(ctx, tx)
+	if err != nil {
+		return n, err
+	}
+	n.PeopleBack = int64(len(back))
+	people = append(people, back...)
 	records, names := c.records()
 	courses, made, err := c.w.s.Catalog.EnsureTx(ctx, tx, c.w.sc, names, c.w.imp.ID)
 	if err != nil {
@@ -152,8 +162,8 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 		return n, err
 	}
 	concerned := map[ids.ID]bool{}
-	for _, id := range fresh {
-		concerned[id] = true
+	for _, p := range people {
+		concerned[p.id] = true
 	}
 	if n.FactsNew, err = c.addFacts(ctx, tx, facts, of, entry, concerned); err != nil {
 		return n, err
@@ -161,7 +171,7 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 	if err := c.addRecords(ctx, tx, rows, entry, &n, concerned); err != nil {
 		return n, err
 	}
-	if err := insertPeople(ctx, tx, c.w.sc, c.w.imp.ID, fresh); err != nil {
+	if err := insertPeople(ctx, tx, c.w.sc, c.w.imp.ID, people); err != nil {
 		return n, err
 	}
 	return n, c.w.s.changed(ctx, tx, c.w.sc, concerned)

@@ -21,6 +21,7 @@ type Ref struct {
 type RunInput struct {
 	ID      ids.ID `path:"id" kind:"import" json:"-"`
 	SkipBad bool   `json:"skip_bad,omitempty" doc:"Leave out the rows that cannot be read"`
+	Return  bool   `json:"return,omitempty" doc:"Take people of the file back who have left; read only at the start"`
 	// Courses are read only at the start: after a stop it stays as it was agreed.
 	Courses []CourseChoice `json:"courses,omitempty" maxItems:"200" doc:"What the titles of near_courses mean; those left out are new courses"`
 }
@@ -49,8 +50,11 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 		if st.Plan.SkipBad = st.Plan.SkipBad || in.SkipBad; again {
 			return s.ask(ctx, tx, sc, in.ID)
 		}
-		st.Plan.Courses = means
+		st.Plan.Courses, st.Plan.Return = means, in.Return
 		st.Counts = Counts{RowsTotal: st.RowsTotal, PeopleSame: st.PeopleSame} // as the check found them: who stands in several chunks is one
+		if in.Return {
+			st.PeopleSame = max(0, st.PeopleSame-l.Left)
+		}
 		return s.startOver(ctx, tx, sc, in.ID)
 	})
 }
