@@ -63,11 +63,12 @@ func openDates(e *roster.AmbiguousDates) (out []Problem) {
 // dryRun counts without writing. What would be there by then it has to remember: a hash of
 // each new person, course, fact and record.
 type dryRun struct {
-	w    *worker
-	seen map[mark]struct{}
-	sum  Counts
-	told int
-	anew bool // what is saved next stands instead of the problems so far
+	w       *worker
+	seen    map[mark]struct{}
+	sum     Counts
+	told    int
+	changes int64 // of names and units, as it was agreed
+	anew    bool  // what is saved next stands instead of the problems so far
 	// titles are the courses in use; named, who is new in the file, by a hash of the name.
 	titles catalog.Titles
 	named  map[mark]newcomer
@@ -132,6 +133,11 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 		if id.Zero() && d.once("course", names[i].Key()) {
 			d.sum.CoursesNew++
 			d.near(names[i])
+		}
+	}
+	for _, p := range c.problems {
+		if p.Code == codeNameChanged || p.Code == codeUnitChanged {
+			d.changes++
 		}
 	}
 	if err := d.alike(ctx, q, c); err != nil {
@@ -232,7 +238,7 @@ func (d *dryRun) first(c *chunk, rows map[int]*would) (out []Problem) {
 		if r.who != nil {
 			name = cmp.Or(r.who.input.Name, r.who.input.Number)
 		}
-		p.Detail = Detail{Value: short(name), Args: []string{strconv.Itoa(w.person), strconv.Itoa(w.records), strconv.Itoa(w.same), strconv.Itoa(w.facts), strconv.Itoa(w.back)}}
+		p.Detail = Detail{Value: short(name), Args: []string{strconv.Itoa(w.person), strconv.Itoa(w.records), strconv.Itoa(w.same), strconv.Itoa(w.facts), strconv.Itoa(w.back), above(r)}}
 		if r.who == nil {
 			p.Reason = "bad"
 		}
@@ -242,13 +248,25 @@ func (d *dryRun) first(c *chunk, rows map[int]*would) (out []Problem) {
 	return out
 }
 
+// above is the row before in which somebody stands, empty where this is the first.
+func above(r row) string {
+	if r.who == nil || r.who.first == r.Row {
+		return ""
+	}
+	return strconv.Itoa(r.who.first.Number)
+}
+
 // end finishes the check.
 func (d *dryRun) end(ctx context.Context, state State, reason string, problems []Problem) error {
 	d.anew = d.anew || state == Mapped // what is to be chosen first is all that counts now
-	err := d.save(ctx, problems, func(st *stored, l *Look) {
+	slips, err := d.w.slips(ctx)
+	if err != nil {
+		return err
+	}
+	err = d.save(ctx, problems, func(st *stored, l *Look) {
 		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
 		l.NewUnits, l.Near, l.Alike = d.w.look.NewUnits, d.w.look.Near, d.w.look.Alike
-		l.Left = d.w.look.Left
+		l.Left, l.Slips, l.Changes = d.w.look.Left, slips, d.changes
 	})
 	if err == nil && d.w.tell != nil {
 		d.w.imp.Counts, d.w.imp.State = d.sum, state

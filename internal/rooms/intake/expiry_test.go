@@ -67,7 +67,7 @@ func TestARecordKeepsTheDayOnWhichItRunsOut(t *testing.T) {
 			t.Error(got, problems(v))
 		}
 		v = k.bringTold(other)
-		if got := problems(v); got != "2  differs_end “2027-01-01” " || k.records() != "Fire safety 2025-11-20 to 2025-11-21" {
+		if got := problems(v); got != "2 E differs_end “2027-01-01” " || k.records() != "Fire safety 2025-11-20 to 2025-11-21" {
 			t.Error(got, k.records())
 		}
 	})

@@ -87,6 +87,8 @@ type Plan struct {
 	Update     bool       `json:"update,omitempty"`     // names and units of people who are here
 	Return     bool       `json:"return,omitempty"`     // those who had left and stand in the file
 	Remembered bool       `json:"remembered,omitempty"` // the columns are as in an earlier file
+	// Units are those that the run made.
+	Units []ids.ID `json:"units,omitempty"`
 	// Courses are what titles that nearly are a course of the catalogue mean, by their keys.
 	Courses map[string]ids.ID `json:"courses,omitempty"`
 }
@@ -96,9 +98,11 @@ type Look struct {
 	Sheets   []string `json:"sheets,omitempty"`
 	Tables   []Table  `json:"tables"` // of people, and of records where there are two
 	NewUnits []string `json:"new_units,omitempty"`
-	Near     []Near   `json:"near,omitempty"`  // new titles that nearly are a course
-	Left     int64    `json:"left,omitempty"`  // people of the file who have left
-	Alike    int64    `json:"alike,omitempty"` // new people who look like somebody
+	Near     []Near   `json:"near,omitempty"`    // new titles that nearly are a course
+	Slips    []Slip   `json:"slips,omitempty"`   // new units that nearly are another
+	Changes  int64    `json:"changes,omitempty"` // names and units that would change
+	Left     int64    `json:"left,omitempty"`    // people of the file who have left
+	Alike    int64    `json:"alike,omitempty"`   // new people who look like somebody
 }
 
 // Near is a new title that may be a slip for a course of the catalogue.
@@ -173,8 +177,10 @@ const (
 	codeEndDiffers  = "differs_end"  // the day on which a record runs out
 	codeNameChanged = "changed_name" // as it was agreed
 	codeUnitChanged = "changed_unit"
-	codeLeft        = "left"     // they have left, and stay so
-	codeReturned    = "returned" // they had left, and come back
+	codeLeft        = "left"      // they have left, and stay so
+	codeReturned    = "returned"  // they had left, and come back
+	codeTwice       = "twice"     // the row is about somebody of a row above
+	codeNoNumber    = "no_number" // others have one
 	codeStruck      = "struck"
 	codeAlike       = "alike"      // somebody new looks like somebody who is here
 	codeAlikeFile   = "alike_file" // or like somebody else who is new in the file
@@ -188,7 +194,7 @@ var stays = map[string]string{codeNameChanged: codeNameDiffers, codeUnitChanged:
 // note reports whether a code keeps no row out.
 func note(code string) bool {
 	switch code {
-	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeEndDiffers, codeNameChanged, codeUnitChanged, codeLeft, codeReturned, codeStruck, codeAlike, codeAlikeFile, codeWould:
+	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeEndDiffers, codeNameChanged, codeUnitChanged, codeLeft, codeReturned, codeTwice, codeNoNumber, codeStruck, codeAlike, codeAlikeFile, codeWould:
 		return true
 	}
 	return false

@@ -703,6 +703,9 @@ func stats(ctx context.Context, v View) ui.Stats {
 	if v.PeopleBack > 0 {
 		s = slices.Insert(s, 2, ui.Stat{Label: say(ctx, "import.people_back"), Value: number(ctx, v.PeopleBack)})
 	}
+	if more := v.RowsDone - v.RowsBad - v.PeopleNew - v.PeopleSame - v.PeopleBack; more > 0 && (v.State == Checked || v.State == Done) {
+		s = append(s, ui.Stat{Label: say(ctx, "import.rows_more"), Value: number(ctx, more)})
+	}
 	bad := ui.Stat{Label: say(ctx, "import.rows_bad"), Value: number(ctx, v.RowsBad)}
 	if v.RowsBad > 0 {
 		bad.Tone, bad.Href = ui.Bad, "#problems"
@@ -752,15 +755,15 @@ func checkedBody(v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if n := len(v.look.NewUnits); n > 0 && v.plan.MakeUnits {
+			if len(v.look.NewUnits) > 0 && v.plan.MakeUnits {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var23 string
-				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "import.new_units", n, strings.Join(v.look.NewUnits[:min(n, 12)], ", ")))
+				templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(newUnits(ctx, v.look.NewUnits))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 277, Col: 89}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 280, Col: 38}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 				if templ_7745c5c3_Err != nil {
@@ -777,13 +780,24 @@ func checkedBody(v View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if len(v.look.Slips) > 0 && v.plan.MakeUnits {
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "import.slips", len(v.look.Slips)), Text: slipsText(ctx, v.look.Slips), Tone: ui.Warn}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if v.look.Alike > 0 {
 			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "import.alike", v.look.Alike), Text: say(ctx, "import.alike_text"), Tone: ui.Warn, Action: ui.Action{Label: say(ctx, "import.alike_see"), Href: "#problems"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.RowsDone == v.RowsBad {
+		if v.changesNothing() && v.RowsDone > v.RowsBad {
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "import.no_changes"), Text: say(ctx, "import.no_changes_text"), Tone: ui.Good}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if v.RowsDone == v.RowsBad {
 			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "import.nothing"), Text: say(ctx, "import.nothing_text"), Tone: ui.Warn}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -896,6 +910,29 @@ func checkedBody(v View) templ.Component {
 		}
 		return nil
 	})
+}
+
+// newUnits names the units that would be added, the first of many.
+func newUnits(ctx context.Context, names []string) string {
+	code, n := "import.new_units", len(names)
+	if n > 12 {
+		code, names = "import.more_units", names[:12]
+	}
+	return say(ctx, code, n, strings.Join(names, ", "))
+}
+
+func slipsText(ctx context.Context, all []Slip) string {
+	var out []string
+	for _, s := range all[:min(len(all), 12)] {
+		out = append(out, say(ctx, "import.slip", s.Name, s.Meant))
+	}
+	return strings.Join(append(out, say(ctx, "import.slips_text")), " ")
+}
+
+// changesNothing reports whether a run would write nothing, and there is nothing to choose.
+func (v View) changesNothing() bool {
+	units := len(v.look.NewUnits) > 0 && v.plan.MakeUnits
+	return v.PeopleNew+v.PeopleBack+v.FactsNew+v.RecordsNew+v.CoursesNew+v.look.Changes+v.look.Left == 0 && !units
 }
 
 // nearField asks what a title means that nearly is a course.
@@ -1174,7 +1211,10 @@ func wouldText(ctx context.Context, p Problem) string {
 			all = append(all, say(ctx, "import.would_"+code, n))
 		}
 	}
-	if p.Args[0] == "0" && (len(p.Args) < 5 || p.Args[4] == "0") {
+	switch {
+	case len(p.Args) > 5 && p.Args[5] != "":
+		all = append([]string{say(ctx, "import.would_above", p.Args[5])}, all...)
+	case p.Args[0] == "0" && (len(p.Args) < 5 || p.Args[4] == "0"):
 		all = append([]string{say(ctx, "import.would_known")}, all...)
 	}
 	return words.From(ctx).List(all)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"standing/internal/base/db"
@@ -25,6 +26,7 @@ type chunk struct {
 	byKey    map[string]*one
 	problems []Problem
 	bad      int64
+	numbered bool // some row has a number
 }
 
 // row is one row and whom it is about.
@@ -44,6 +46,7 @@ type one struct {
 	again  bool        // an earlier chunk of the check met them
 	first  *roster.Row // the row that names them first
 	rows   int
+	toUnit string // one that is to be made for them
 	lost   string // a code: why their rows are left out
 	twice  bool   // it was said that another row has another name
 	facts  []fact
@@ -53,6 +56,7 @@ type one struct {
 // and writes nothing.
 func (w *worker) sort(ctx context.Context, q db.Q, from int64, rows []roster.Row) (*chunk, error) {
 	c := &chunk{w: w, from: from, byKey: map[string]*one{}}
+	c.numbered = slices.ContainsFunc(rows, func(r roster.Row) bool { return r.Named && numberIn(&r) != "" })
 	for i := range rows {
 		c.rows = append(c.rows, row{Row: &rows[i], who: c.name(&rows[i])})
 	}
@@ -75,7 +79,18 @@ func (w *worker) sort(ctx context.Context, q db.Q, from int64, rows []roster.Row
 }
 
 func (c *chunk) problem(r *roster.Row, column, code string, d Detail) {
+	if at := c.w.column(r, meansOf[code]...); column == "" && at != nil {
+		column, d.Heading = at.Letter, cmp.Or(d.Heading, at.Heading)
+	}
 	c.problems = append(c.problems, Problem{Row: int64(r.Number), Column: column, Code: code, Detail: d})
+}
+
+// numberIn is the number that a row gives. A row without one is known by its name.
+func numberIn(r *roster.Row) string {
+	if r.Person.ID == r.Person.Name {
+		return ""
+	}
+	return r.Person.ID
 }
 
 // name finds whom a row names; nil if it cannot be used.
@@ -91,10 +106,7 @@ func (c *chunk) name(r *roster.Row) *one {
 		c.problem(r, "", codePerson, Detail{})
 		return nil
 	}
-	in := person.Input{Name: plainName(r.Person.Name), Number: r.Person.ID, Email: r.Email, JoinedOn: r.Person.Facts.Dates[person.HiredOn]}
-	if r.Person.ID == r.Person.Name {
-		in.Number = "" // the table has no ids
-	}
+	in := person.Input{Name: plainName(r.Person.Name), Number: numberIn(r), Email: r.Email, JoinedOn: r.Person.Facts.Dates[person.HiredOn]}
 	key := "n" + person.NumberKey(in.Number)
 	if key == "n" {
 		key = "m" + person.NameKey(in.Name) + "\x00" + strings.ToLower(in.Email)
@@ -105,7 +117,12 @@ func (c *chunk) name(r *roster.Row) *one {
 		c.byKey[key] = o
 		c.people = append(c.people, o)
 	}
-	o.rows++
+	if o.rows++; o.first != r && c.w.eachOnce(r) {
+		c.problem(r, "", codeTwice, Detail{Value: called(cmp.Or(in.Name, o.input.Name), in.Number), Args: []string{strconv.Itoa(o.first.Number)}})
+	}
+	if in.Number == "" && c.numbered && c.w.column(r, "person_id") != nil {
+		c.problem(r, "", codeNoNumber, Detail{Value: in.Name})
+	}
 	if o.input.Name == "" {
 		o.input.Name = in.Name
 	} else if in.Name != "" && !o.twice && person.NameKey(in.Name) != person.NameKey(o.input.Name) {
@@ -121,24 +138,15 @@ func (c *chunk) name(r *roster.Row) *one {
 	if unit := r.Person.Unit; unit != "" && o.input.Unit.Zero() {
 		o.input.Unit = c.w.units[unitKey(unit)]
 		if o.input.Unit.Zero() {
-			c.w.unknownUnit(unit)
 			if !c.w.imp.Plan.MakeUnits {
 				c.problem(r, "", codeUnit, Detail{Value: unit})
 				return nil
 			}
+			o.toUnit = unit
 		}
 	}
 	return o
 }
-
-// unknownUnit remembers a unit that is to be made.
-func (w *worker) unknownUnit(name string) {
-	if len(w.look.NewUnits) < maxNewUnits && !slices.ContainsFunc(w.look.NewUnits, func(u string) bool { return unitKey(u) == unitKey(name) }) {
-		w.look.NewUnits = append(w.look.NewUnits, name)
-	}
-}
-
-const maxNewUnits = 1000
 
 // match asks room person who they are.
 func (c *chunk) match(ctx context.Context, q db.Q) error {
@@ -160,6 +168,9 @@ func (c *chunk) match(ctx context.Context, q db.Q) error {
 // can be added.
 func (c *chunk) compare(o *one) {
 	say := func(code string, d Detail) { c.problem(o.first, "", code, d) }
+	if o.toUnit != "" && o.input.Unit.Zero() && (o.match.ID.Zero() || c.back(o) || c.w.imp.Plan.Update) {
+		c.w.unknownUnit(o.toUnit) // somebody will be in it
+	}
 	switch {
 	case o.match.Several:
 		o.lost = codeSeveral
@@ -178,6 +189,9 @@ func (c *chunk) compare(o *one) {
 			say(code, Detail{Value: called(o.input.Name, o.input.Number)})
 		}
 		_, _, changes := o.differs()
+		if o.toUnit != "" && o.input.Unit.Zero() && !c.back(o) {
+			changes = append(changes, codeUnitChanged)
+		}
 		for _, code := range changes {
 			if !c.w.imp.Plan.Update {
 				code = stays[code]

@@ -9,7 +9,6 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
-	"standing/internal/rooms/org"
 )
 
 // Ref names one import.
@@ -39,8 +38,9 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 	if err != nil {
 		return View{}, err
 	}
+	var made []ids.ID
 	if i.State == Checked && i.Plan.MakeUnits {
-		if err := s.makeUnits(ctx, sc, l.NewUnits); err != nil {
+		if made, err = s.makeUnits(ctx, sc, l.NewUnits); err != nil {
 			return View{}, err
 		}
 	}
@@ -50,36 +50,13 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 		if st.Plan.SkipBad = st.Plan.SkipBad || in.SkipBad; again {
 			return s.ask(ctx, tx, sc, in.ID)
 		}
-		st.Plan.Courses, st.Plan.Return = means, in.Return
+		st.Plan.Courses, st.Plan.Return, st.Plan.Units = means, in.Return, made
 		st.Counts = Counts{RowsTotal: st.RowsTotal, PeopleSame: st.PeopleSame} // as the check found them: who stands in several chunks is one
 		if in.Return {
 			st.PeopleSame = max(0, st.PeopleSame-l.Left)
 		}
 		return s.startOver(ctx, tx, sc, in.ID)
 	})
-}
-
-// makeUnits adds what the file names and the organization lacks, at the top of the tree.
-func (s *Service) makeUnits(ctx context.Context, sc access.Scope, names []string) error {
-	if len(names) == 0 {
-		return nil
-	}
-	if sc.Can(org.PermUnits) == access.None {
-		return fault.Bad("", "import_units_denied")
-	}
-	have, err := s.unitsByName(ctx, sc)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if _, ok := have[unitKey(name)]; ok {
-			continue
-		}
-		if _, err := s.Units.AddUnit(ctx, sc, org.UnitInput{Name: name}); err != nil {
-			return fault.Wrap("add a unit", err)
-		}
-	}
-	return nil
 }
 
 // Stop lets what is committed stand and does no more.

@@ -29,8 +29,11 @@ func (w *worker) undo(ctx context.Context) error {
 			more, last, err = w.undoTx(ctx, tx, after)
 			return err
 		})
-		if err != nil || !more {
+		if err != nil {
 			return err
+		}
+		if !more {
+			return w.dropUnits(ctx)
 		}
 		after = last
 		if w.tell != nil {
