@@ -38,13 +38,13 @@ func TestExpiryColumnsStandAsInACheck(t *testing.T) {
 			if got := s.bring(t, c, table); got.RecordsNew != 6 || got.CoursesNew != 3 {
 				t.Errorf("%+v", got)
 			}
-			var all []string
+			var asked []string
 			for _, course := range []string{"BLS", "ACLS", "Fire safety"} {
 				id := s.call(ana, "POST", "/requirements", map[string]any{"title": course, "what": "renew", "course": course, "valid": 24, "source": "own"})["id"].(string)
 				s.call(ana, "POST", "/requirements/"+id+"/publish", map[string]any{})
-				all = append(all, id)
+				asked = append(asked, id)
 			}
-			s.call(ana, "POST", "/profiles", map[string]any{"name": "Everybody", "everybody": true, "requirements": all})
+			s.call(ana, "POST", "/profiles", map[string]any{"name": "Everybody", "everybody": true, "requirements": asked})
 			s.work()
 			number, err := s.Intake().Number(ctx, o.ID)
 			if err != nil {
@@ -75,7 +75,7 @@ func TestExpiryColumnsStandAsInACheck(t *testing.T) {
 					want[who.Name+" "+p.Title] = fmt.Sprint(strings.ReplaceAll(a.Status.String(), " ", "_"), " ", a.Due)
 				}
 			}
-			for p := range c.People(ctx, client.PeopleFilter{}) {
+			for _, p := range all(t, c.People(ctx, client.PeopleFilter{})) {
 				st, err := c.Standings(ctx, p.ID)
 				if err != nil {
 					t.Fatal(err)

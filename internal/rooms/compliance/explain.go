@@ -227,6 +227,7 @@ type titled struct {
 	on     civil.Date
 }
 
+// String names a record in a sentence.
 func (t titled) String() string {
 	if t.on == 0 {
 		return "“" + t.course + "”"

@@ -28,12 +28,3 @@ func (s *Service) EnsureUnit(ctx context.Context, sc access.Scope, name string) 
 	u, err := s.AddUnit(ctx, sc, UnitInput{Name: strings.TrimSpace(name)})
 	return u.ID, err
 }
-
-// archivedNamed is the archived unit at the top with a folded name; zero: there is none.
-func archivedNamed(ctx context.Context, q db.Q, sc access.Scope, key string) (ids.ID, error) {
-	all, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT id FROM unit WHERE org_id = $1 AND parent_id IS NULL AND archived_at IS NOT NULL AND name_key = $2`, sc.OrgID(), key)
-	if err != nil || len(all) == 0 {
-		return ids.ID{}, err
-	}
-	return all[0], nil
-}

@@ -11,6 +11,6 @@ import (
 
 // InUnit counts the people in a unit who are here, whoever asks.
 func (s *Service) InUnit(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) (int64, error) {
-	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person p WHERE p.org_id = $1 AND p.unit_id = $2 AND p.state = 'active'`, sc.OrgID(), unit)
+	n, err := inUnit(ctx, q, sc, unit)
 	return n, fault.Wrap("count people of a unit", err)
 }

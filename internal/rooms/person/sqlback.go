@@ -60,3 +60,8 @@ func hereOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]id
 	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT p.id FROM person p WHERE p.org_id = $1 AND p.id IN (`+in+`) AND p.state = 'active' AND p.root_id = p.id ORDER BY p.id`,
 		append([]any{sc.OrgID()}, args...)...)
 }
+
+// inUnit counts the people in a unit who are here.
+func inUnit(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) (int64, error) {
+	return db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM person p WHERE p.org_id = $1 AND p.unit_id = $2 AND p.state = 'active'`, sc.OrgID(), unit)
+}
