@@ -60,6 +60,9 @@ func openDates(e *roster.AmbiguousDates) (out []Problem) {
 	return out
 }
 
+// maxNamed is how many new courses and units a page names.
+const maxNamed = 12
+
 // dryRun counts without writing. What would be there by then it has to remember: a hash of
 // each new person, course, fact and record.
 type dryRun struct {
@@ -67,8 +70,9 @@ type dryRun struct {
 	seen    map[mark]struct{}
 	sum     Counts
 	told    int
-	changes int64 // of names and units, as it was agreed
-	anew    bool  // what is saved next stands instead of the problems so far
+	changes int64    // of names and units, as it was agreed
+	courses []string // the first new ones
+	anew    bool     // what is saved next stands instead of the problems so far
 	// titles are the courses in use; named, who is new in the file, by a hash of the name.
 	titles catalog.Titles
 	named  map[mark]newcomer
@@ -132,6 +136,9 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 	for i, id := range courses {
 		if id.Zero() && d.once("course", names[i].Key()) {
 			d.sum.CoursesNew++
+			if len(d.courses) < maxNamed {
+				d.courses = append(d.courses, cmp.Or(names[i].Title, names[i].Code))
+			}
 			d.near(names[i])
 		}
 	}
@@ -267,6 +274,7 @@ func (d *dryRun) end(ctx context.Context, state State, reason string, problems [
 		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
 		l.NewUnits, l.Near, l.Alike = d.w.look.NewUnits, d.w.look.Near, d.w.look.Alike
 		l.Left, l.Slips, l.Changes = d.w.look.Left, slips, d.changes
+		l.NewCourses = d.courses
 	})
 	if err == nil && d.w.tell != nil {
 		d.w.imp.Counts, d.w.imp.State = d.sum, state
