@@ -1,11 +1,13 @@
 package intake
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"time"
 
+	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/civil"
 	"standing/internal/rooms/catalog"
@@ -96,4 +98,24 @@ func union(a, b []string) []string {
 	out := slices.Concat(a, b)
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// endsDiffer reports records that are here and run out on another day, which stays.
+func (c *chunk) endsDiffer(ctx context.Context, q db.Q, records []record, rows []training.Completion) error {
+	var keys [][]byte
+	for _, r := range rows {
+		if r.ExpiresOn != 0 && !r.Undated {
+			keys = append(keys, r.RowKey)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	there, err := c.w.s.Training.HaveKeys(ctx, q, c.w.sc, keys)
+	for i, r := range rows {
+		if had, ok := there[string(r.RowKey)]; ok && had.Differs(r.ExpiresOn) {
+			c.problem(c.rows[records[i].row].Row, "", codeEndDiffers, Detail{Value: r.ExpiresOn.String()})
+		}
+	}
+	return err
 }

@@ -3,17 +3,13 @@ package intake
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"standing/internal/base/access"
-	"standing/internal/base/audit"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -262,26 +258,6 @@ func (c *chunk) factsDiffer(other []int, begin int, facts []person.Fact, of []in
 	}
 }
 
-// endsDiffer reports records that are here and run out on another day, which stays.
-func (c *chunk) endsDiffer(ctx context.Context, q db.Q, records []record, rows []training.Completion) error {
-	var keys [][]byte
-	for _, r := range rows {
-		if r.ExpiresOn != 0 && !r.Undated {
-			keys = append(keys, r.RowKey)
-		}
-	}
-	if len(keys) == 0 {
-		return nil
-	}
-	there, err := c.w.s.Training.HaveKeys(ctx, q, c.w.sc, keys)
-	for i, r := range rows {
-		if had, ok := there[string(r.RowKey)]; ok && had.Differs(r.ExpiresOn) {
-			c.problem(c.rows[records[i].row].Row, "", codeEndDiffers, Detail{Value: r.ExpiresOn.String()})
-		}
-	}
-	return err
-}
-
 func (c *chunk) addRecords(ctx context.Context, tx *db.Tx, rows []training.Completion, entry ids.ID, n *Counts, concerned map[ids.ID]bool) error {
 	for some := range slices.Chunk(rows, training.LoadChunk) {
 		got, err := c.w.s.Training.LoadTx(ctx, tx, c.w.sc, some, entry)
@@ -297,38 +273,6 @@ func (c *chunk) addRecords(ctx context.Context, tx *db.Tx, rows []training.Compl
 		}
 	}
 	return nil
-}
-
-// log writes the one entry of the chunk. Its digest commits to what the chunk brought in, by
-// ids: it says nothing about anybody to who does not have the rows.
-func (c *chunk) log(ctx context.Context, tx *db.Tx, fresh []ids.ID, facts []person.Fact, rows []training.Completion) (ids.ID, error) {
-	return audit.Append(ctx, tx, c.w.sc, audit.Event{At: c.w.s.Clock.Now(), Verb: "import.loaded", Table: "intake", Row: c.w.imp.ID, Codes: map[string]string{
-		"digest": Digest(fresh, facts, rows), "from": strconv.FormatInt(c.from+1, 10), "rows": strconv.Itoa(len(c.rows)),
-	}})
-}
-
-// Digest is SHA-256 over what a chunk of an import says, in hexadecimal: a line for each
-// person it adds, each fact and each completion it names, sorted by bytes, each with a newline. What
-// is sealed, such as a day of birth, is left out, as somebody could guess it.
-func Digest(fresh []ids.ID, facts []person.Fact, rows []training.Completion) string {
-	lines := make([]string, 0, len(fresh)+len(facts)+len(rows))
-	for _, id := range fresh {
-		lines = append(lines, "person "+id.String())
-	}
-	for _, f := range facts {
-		if !person.Sealed(f.Name) {
-			lines = append(lines, fmt.Sprintf("fact %s %s %q %q %s %s", f.Person, f.Kind, f.Name, f.Value, f.From, f.To))
-		}
-	}
-	for _, r := range rows {
-		lines = append(lines, fmt.Sprintf("record %x %s %s %s", r.RowKey, r.Person, r.Course, r.HappenedOn))
-	}
-	slices.Sort(lines)
-	h := sha256.New()
-	for _, l := range lines {
-		_, _ = h.Write([]byte(l + "\n")) // never fails
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // changed tells standings whose facts changed.
