@@ -265,4 +265,3 @@ func (c *chunk) usable(r *row) bool {
 	}
 	return ok
 }
-
