@@ -121,7 +121,11 @@ func (r *rowReader) parseDate(i int, s string, isNumber, monthEnd bool) (Moment,
 	case DateImpossible:
 		r.problem(i, s, "is not a day of the calendar", "correct the date")
 	case DateWrongOrder:
-		r.problem(i, s, "is not a date in the order "+r.t.Dates.Words(), "correct the date, or the order given with --dates")
+		remedy := "correct the date, or the order given with --dates"
+		if r.rd.stream { // whoever reads it has no command line
+			remedy = "correct the date, or say another order of day and month"
+		}
+		r.problem(i, s, "is not a date in the order "+r.t.Dates.Words(), remedy)
 	default:
 		r.notADate(i, s, isNumber)
 	}

@@ -8,7 +8,8 @@
 // A date at which a card runs out becomes a record that states it; the day it was
 // earned is then the earliest for which that can be (earnedBy in expiry.go). Such
 // records have ids that end in ":expiry". Where no `current` need of the pack asks
-// for that card it becomes a Holding.
+// for that card it becomes a Holding. A Stream, which knows no one pack, hands it out as a
+// Completion without a day (Undated). Beside a day of completion it is part of that record.
 //
 // Merged cells: a merge over the id, name or unit column gives each of its rows
 // the value; in any other column that is used it is a Problem.

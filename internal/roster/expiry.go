@@ -1,43 +1,129 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 
 	"standing/internal/civil"
 	"standing/internal/rule"
+	"standing/internal/sheet"
 )
 
-// earnedBy is the earliest day on which a card that runs out on a day can have
-// been earned: earliest, because a later day of the same month could still lie
-// ahead of the day that is asked about. The record itself states the expiry, so
-// this day only decides since when the card exists.
-func earnedBy(c *rule.Current, expires civil.Date) civil.Date {
-	earned := expires.AddMonths(-c.Months) - civil.Date(c.Days)
-	if c.ToMonthEnd {
-		return earned.MonthStart()
+// runsOut reads the day on which something runs out. What never does says nothing.
+func (r *rowReader) runsOut(i int) (civil.Date, bool) {
+	c := r.cell(i)
+	if c.Kind == sheet.Day && c.Date > r.rd.lastDay || c.Kind == sheet.Text && saysForever(c.Text) {
+		return 0, false
 	}
-	return earned
+	m, ok := r.date(i, true)
+	return m.Day, ok
 }
 
-// cards reads the expiry columns of a person's row. A tag for which the row also
-// states the day of completion needs no derived one.
-func (p *peopleReader) cards(place int, stated map[string]bool) {
+// saysForever reports whether a cell says that something never runs out. Systems that know no
+// such thing write the last day that they can.
+func saysForever(s string) bool {
+	if len(s) > 24 {
+		return false
+	}
+	return strings.Contains(s, "9999") || slices.Contains(forever, fold(s))
+}
+
+var forever = words("never|never expires|no expiration|no expiry|does not expire|non expiring|lifetime|life|permanent|indefinite|forever|unlimited|perpetual")
+
+// after reports a day on which something runs out before it was done.
+func (r *rowReader) after(i int, expires, done civil.Date) bool {
+	if expires == 0 || expires >= done {
+		return true
+	}
+	r.problem(i, r.cell(i).Text, "is before the day of completion", "correct one of the two dates")
+	return false
+}
+
+// ending is a day on which something runs out, in a person's row.
+type ending struct {
+	column Column
+	title  string
+	of     []string // tags and credentials
+	day    civil.Date
+	stated bool // a completion of the row states it
+}
+
+// endings reads the expiry columns of a person's row.
+func (p *peopleReader) endings() (out []ending) {
 	for _, c := range p.expires {
-		m, ok := p.date(c.Index, true)
-		if !ok {
-			continue
+		if day, ok := p.runsOut(c.Index); ok {
+			out = append(out, ending{column: c, title: p.titles[c.Index], of: strings.Split(c.Of, ","), day: day})
 		}
-		for _, of := range strings.Split(c.Of, ",") {
-			if card := p.rd.v.cards[of]; card != nil {
-				if !stated[of] {
-					p.derived(place, of, card, m.Day, c.Index, rec{})
-				}
-				continue
+	}
+	return out
+}
+
+// is reports whether it is a course with these tags, or this name, that runs out.
+func (e *ending) is(tags []string, title string) bool {
+	return slices.ContainsFunc(e.of, func(of string) bool { return slices.Contains(tags, of) }) || strings.EqualFold(e.title, title)
+}
+
+// cards makes of every day on which something runs out the record of the card, or the
+// credential: as the rules know it, else both, since nobody can say which a rule to come asks
+// for. What a completion of the row states needs no record.
+func (p *peopleReader) cards(place int, all []ending) {
+	for i := range all {
+		e := &all[i]
+		var tags []string
+		for _, of := range e.of {
+			card := p.rd.v.cards[of]
+			if card == nil {
+				p.hold(place, of, p.issuedOn(of), e.day)
 			}
-			p.hold(place, of, p.issuedOn(of), m.Day)
+			switch {
+			case e.stated:
+			case card != nil && !p.rd.stream:
+				p.derived(place, of, card, e.day, e.column.Index, rec{})
+			case card != nil:
+				tags = append(append(tags, of), card.Of.All...)
+			case p.rd.v.open && !slices.Contains(p.rd.v.credentialIDs(), of):
+				tags = append(tags, of, foldTag(e.title))
+			}
+		}
+		if len(tags) > 0 {
+			w := &p.rd.words
+			p.undated(place, e.day, kindKey{set: w.intern(tags), column: e.column.Index, people: true}, rec{course: w.courses.id(e.title)})
 		}
 	}
 }
+
+// undated adds a record that is known only by the day on which it runs out: who keeps it knows
+// no rule yet that says since when it can be.
+func (r *rowReader) undated(place int, expires civil.Date, key kindKey, out rec) {
+	out.amount, key.derived = noAmount, true
+	r.add(place, Moment{Day: expires}, out, extra{expires: expires}, key)
+}
+
+// titleOf is what runs out, in the words of the heading: "Use of force expires" is about Use of
+// force.
+func titleOf(c Column, heading string) string {
+	list := strings.Fields(heading)
+	around := func(w string) bool {
+		for _, f := range strings.Fields(canonical(w)) {
+			if !slices.Contains(fillers, f) && !slices.Contains(aroundExpiry, f) {
+				return false
+			}
+		}
+		return true
+	}
+	for len(list) > 0 && around(list[0]) {
+		list = list[1:]
+	}
+	for len(list) > 0 && around(list[len(list)-1]) {
+		list = list[:len(list)-1]
+	}
+	if len(list) == 0 {
+		return strings.ReplaceAll(strings.ReplaceAll(c.Of, "_", " "), ",", ", ")
+	}
+	return strings.Trim(strings.Join(list, " "), "-–—:/,.() ")
+}
+
+var aroundExpiry = words("expires|due|renew|renewal|valid|good|until|through|thru|to|by|next|is")
 
 // issuedOn is the day on which a credential was issued, where a column says so.
 func (p *peopleReader) issuedOn(credential string) civil.Date {
@@ -59,7 +145,7 @@ func (r *rowReader) hold(place int, credential string, from, to civil.Date) {
 // the month of a card that is renewed early, the day it was earned may lie ahead
 // of today although the card exists; it is then brought back to today.
 func (r *rowReader) derived(place int, tag string, card *rule.Current, expires civil.Date, column int, out rec) {
-	earned := earnedBy(card, expires)
+	earned := card.EarnedBy(expires)
 	if today := r.rd.opt.Today; today != 0 && earned > today {
 		if card.Keep && earned <= today.AddMonths(card.Early).MonthEnd() {
 			earned = today

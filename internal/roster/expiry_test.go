@@ -20,7 +20,7 @@ func TestEarnedBy(t *testing.T) {
 		{rule.Current{Months: 24}, "2026-03-14", "2024-03-14"},
 		{rule.Current{Days: 365}, "2026-03-14", "2025-03-14"},
 	} {
-		if got := earnedBy(&c.card, civil.MustParse(c.expires)); got.String() != c.want {
+		if got := c.card.EarnedBy(civil.MustParse(c.expires)); got.String() != c.want {
 			t.Errorf("%+v to %s: %s, want %s", c.card, c.expires, got, c.want)
 		}
 	}

@@ -133,10 +133,10 @@ func (l *listReader) record(place int, what outcome) {
 	e := extra{started: l.dayOf(l.started), recorded: l.dayOf(l.recorded), voided: l.dayOf(l.voided)}
 	m, present := l.date(l.completed, false)
 	if !present && !l.bad {
-		l.onlyExpiry(place, set, out)
+		l.onlyExpiry(place, key, out)
 		return
 	}
-	if l.bad || place < 0 {
+	if e.expires, _ = l.runsOut(l.expiresAt); l.bad || place < 0 || !l.after(l.expiresAt, e.expires, m.Day) {
 		return
 	}
 	if what == resultVoid && e.voided == 0 {
@@ -152,8 +152,8 @@ func (l *listReader) record(place int, what outcome) {
 }
 
 // onlyExpiry deals with a row that says only when the card runs out.
-func (l *listReader) onlyExpiry(place int, set uint32, out rec) {
-	m, ok := l.date(l.expiresAt, true)
+func (l *listReader) onlyExpiry(place int, key kindKey, out rec) {
+	day, ok := l.runsOut(l.expiresAt)
 	if !ok {
 		if !l.bad {
 			l.problem(max(l.completed, l.expiresAt), "", "there is no date of completion", "fill in the date, or delete the row")
@@ -163,19 +163,26 @@ func (l *listReader) onlyExpiry(place int, set uint32, out rec) {
 	if place < 0 || l.bad {
 		return
 	}
-	for _, tag := range l.rd.words.sets[set] {
-		if card := l.rd.v.cards[tag]; card != nil {
-			l.derived(place, tag, card, m.Day, -1, out)
+	var tags []string
+	for _, tag := range l.rd.words.sets[key.set] {
+		card := l.rd.v.cards[tag]
+		if card != nil && !l.rd.stream {
+			l.derived(place, tag, card, day, -1, out)
 			return
+		}
+		if card != nil {
+			tags = append(append(tags, tag), card.Of.All...)
 		}
 	}
 	title := l.rd.ros.records.courses.texts[out.course]
-	if id, ok := lookup(l.rd.v.credentials, title); ok {
-		l.hold(place, id, 0, m.Day)
+	if id, ok := lookup(l.rd.v.credentials, title); ok && len(tags) == 0 {
+		l.hold(place, id, 0, day)
 		return
 	}
-	if l.rd.v.open && foldTag(title) != "" {
-		l.hold(place, foldTag(title), 0, m.Day)
+	if l.rd.v.open && (title != "" || len(l.rd.words.sets[key.set]) > 0) {
+		w := &l.rd.words
+		key.set = w.union(key.set, w.intern(tags))
+		l.undated(place, day, key, out)
 		return
 	}
 	l.problem(l.expiresAt, "", "the row says only when it runs out, and the pack asks for no such card", "fill in the date of completion")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"standing/internal/civil"
 	"standing/internal/sheet"
 )
 
@@ -14,10 +15,12 @@ type peopleReader struct {
 	layout
 	doneSets []uint32 // the tags of each matrix column
 	courses  []uint32
+	names    []string       // of the matrix columns, without the words around names
+	titles   map[int]string // of what runs out, by column
 }
 
 func newPeopleReader(r *rowReader) *peopleReader {
-	p := &peopleReader{rowReader: r, layout: newLayout(r.t)}
+	p := &peopleReader{rowReader: r, layout: newLayout(r.t), titles: map[int]string{}}
 	w := &r.rd.words
 	for _, c := range p.done {
 		var tags []string
@@ -27,9 +30,20 @@ func newPeopleReader(r *rowReader) *peopleReader {
 		} else if tag := foldTag(c.Heading); tag != "" {
 			tags = []string{tag}
 			w.count(w.unnamed, c.Heading, []string{tag})
+			if bare := foldTag(titleOf(c, c.Heading)); r.rd.stream && bare != "" {
+				tags = append(tags, bare) // rules to come know it by its name
+			}
 		}
 		p.doneSets = append(p.doneSets, w.intern(tags))
 		p.courses = append(p.courses, w.courses.id(c.Heading))
+		p.names = append(p.names, titleOf(c, c.Heading))
+	}
+	for _, c := range p.expires {
+		heading := ""
+		if c.Index < len(r.t.heading) {
+			heading = r.t.heading[c.Index]
+		}
+		p.titles[c.Index] = titleOf(c, heading)
 	}
 	return p
 }
@@ -65,8 +79,9 @@ func (p *peopleReader) read() {
 			return // the same row again
 		}
 	}
-	stated := p.matrix(place)
-	p.cards(place, stated)
+	endings := p.endings()
+	p.matrix(place, endings)
+	p.cards(place, endings)
 	if p.bad {
 		p.rd.ros.People[place].Incomplete = true
 	}
@@ -119,25 +134,42 @@ func (p *peopleReader) rowHash() uint64 {
 
 func (p *peopleReader) readFacts(person *Person) { p.readFactsOf(person, p.facts) }
 
-// matrix reads the dates of completion and returns the tags that had one.
-func (p *peopleReader) matrix(place int) (stated map[string]bool) {
+// matrix reads the dates of completion. The newest of a course states when it runs out, where
+// another column has that.
+func (p *peopleReader) matrix(place int, endings []ending) {
 	for i, c := range p.done {
-		n := 0
-		p.datesIn(c.Index, func(m Moment) {
-			key := kindKey{set: p.doneSets[i], column: c.Index, people: true}
-			p.add(place, m, rec{amount: noAmount, course: p.courses[i]}, extra{nth: uint8(min(n, 255))}, key)
-			n++
-		})
-		if n > 0 && len(p.expires) > 0 {
-			if stated == nil {
-				stated = map[string]bool{}
-			}
-			for _, tag := range p.rd.words.sets[p.doneSets[i]] {
-				stated[tag] = true
+		var all []Moment
+		p.datesIn(c.Index, func(m Moment) { all = append(all, m) })
+		newest := 0
+		for n, m := range all {
+			if m.Day > all[newest].Day {
+				newest = n
 			}
 		}
+		for n, m := range all {
+			e := extra{nth: uint8(min(n, 255))}
+			if n == newest {
+				e.expires = p.ending(endings, i, m.Day)
+			}
+			key := kindKey{set: p.doneSets[i], column: c.Index, people: true}
+			p.add(place, m, rec{amount: noAmount, course: p.courses[i]}, e, key)
+		}
 	}
-	return stated
+}
+
+// ending is when the course of a matrix column, done on a day, runs out; zero: nobody says.
+func (p *peopleReader) ending(endings []ending, i int, done civil.Date) (day civil.Date) {
+	for n := range endings {
+		e := &endings[n]
+		if !e.is(p.rd.words.sets[p.doneSets[i]], p.names[i]) || !p.after(e.column.Index, e.day, done) {
+			continue
+		}
+		e.stated = true
+		if day == 0 {
+			day = e.day
+		}
+	}
+	return day
 }
 
 // datesIn calls use for every date in a cell of a matrix.

@@ -156,6 +156,7 @@ func (rd *reading) handOut(r *rowReader) Row {
 	for i := range uint32(st.n) {
 		rec := st.rec(i)
 		c := Completion{Record: st.record(rec), Title: r.said.title, Code: r.said.code, Delivery: r.said.delivery}
+		c.Undated = st.kinds[rec.kind].derived
 		c.ID = string(appendID(nil, rec, &st.kinds[rec.kind], &st.extras[rec.extra]))
 		if c.Title == "" && c.Code == "" {
 			c.Title = c.Course

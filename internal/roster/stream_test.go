@@ -33,7 +33,11 @@ func told(t *testing.T, opt Options, packs ...*pack.Pack) (out []string, err err
 			line += fmt.Sprintf(" holds %s to %s", h.Credential, h.To)
 		}
 		for _, c := range row.Done {
-			line += fmt.Sprintf(" [%s %s/%s %s %s %v", c.Date, c.Title, c.Code, c.Amount, c.Unit, c.Tags)
+			day := c.Date.String()
+			if c.Undated {
+				day = "undated"
+			}
+			line += fmt.Sprintf(" [%s %s/%s %s %s %v", day, c.Title, c.Code, c.Amount, c.Unit, c.Tags)
 			if c.Expires != 0 {
 				line += " to " + c.Expires.String()
 			}
@@ -49,8 +53,8 @@ func told(t *testing.T, opt Options, packs ...*pack.Pack) (out []string, err err
 
 func TestStreamShapes(t *testing.T) {
 	for name, c := range map[string]struct {
-		text, want string
-		packs      []*pack.Pack
+		text, mapped, want string
+		packs              []*pack.Pack
 	}{
 		"one row per completion": {text: "Employee No,Last,First,E-mail,Dept,Hire date,Course,Course ID,Date completed,Hours,Category\n" +
 			"0012,Doe,Jane,j@x.org,ICU,2020-01-05,Ethics in care,E-1,2025-03-14,2,Ethics\nRN-13,Roe,Al,,,,Falls,,31 Feb 2025,1,\n",
@@ -60,13 +64,20 @@ func TestStreamShapes(t *testing.T) {
 			want: "2 007|Bond, J.|| [2025-01-02 Use of force/ 0  [use_of_force]] [2024-05-06 First aid/ 0  [first_aid]] [2025-05-07 First aid/ 0  [first_aid]]\n" +
 				"3 008|Leiter|| ! D (First aid) “x” says that it was done, but not when"},
 		"expiry only": {text: "ID,Name,BLS expires,Notary expires\n1,A,2026-04-30,2027-01-01\n", packs: []*pack.Pack{testPack()},
-			want: "2 1|A|| holds notary to 2027-01-01 [2024-04-01 bls/ 0  [bls] to 2026-04-30]"},
+			want: "2 1|A|| holds notary to 2027-01-01 [undated BLS/ 0  [bls] to 2026-04-30] [undated Notary/ 0  [notary] to 2027-01-01]"},
+		"when it runs out, beside the day": {text: "ID,Name,Course,Date,Runs out,Hours\n1,A,Falls,2025-01-02,2026-01-02,1\n1,A,Law,2025-01-02,never,1\n1,A,Ethics,2025-01-02,12/31/9999,1\n1,A,Fire,2025-01-02,2024-12-31,1\n1,A,Fire,,2026-02-03,\n",
+			mapped: "people:\n  heading_row: 1\n  shape: list\n  columns: {A: person_id, B: name, C: course, D: completed, E: expires, F: hours}\n",
+			want: "2 1|A|| [2025-01-02 Falls/ 1 hour [] to 2026-01-02]\n3 1|A|| [2025-01-02 Law/ 1 hour []]\n4 1|A|| [2025-01-02 Ethics/ 1 hour []]\n" +
+				"5 1|A|| ! E (Runs out) “2024-12-31” is before the day of completion\n6 1|A|| [undated Fire/ 0  [] to 2026-02-03]"},
+		"a matrix says when its newest runs out": {text: "ID,Name,Fire safety completed,Fire safety expires,Use of force expires\n1,A,2023-02-03; 2025-02-03,2026-02-28,2026-03-01\n",
+			want: "2 1|A|| holds fire_safety to 2026-02-28 holds use_force to 2026-03-01 [2023-02-03 Fire safety completed/ 0  [fire_safety fire_safety_completed]] " +
+				"[2025-02-03 Fire safety completed/ 0  [fire_safety fire_safety_completed] to 2026-02-28] [undated Use of force/ 0  [use_force use_of_force] to 2026-03-01]"},
 		"people only":       {text: "Name,E-mail\nAnn,a@x.org\n", want: "2 Ann|Ann|a@x.org|"},
 		"e-mail is all":     {text: "E-mail,Course,Date completed\na@x.org,Falls,2025-01-02\n", want: "2 a@x.org||| [2025-01-02 Falls/ 0  []]"},
 		"minutes are hours": {text: "ID,Name,Course,Date,Minutes\n1,A,Falls,2025-01-02,90\n", packs: []*pack.Pack{testPack()}, want: "2 1|A|| [2025-01-02 Falls/ 1.5 hour []]"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := told(t, Options{PeopleFile: file(t, "f.csv", c.text), Today: civil.MustParse("2025-11-21")}, c.packs...)
+			got, err := told(t, Options{PeopleFile: file(t, "f.csv", c.text), Map: []byte(c.mapped), Today: civil.MustParse("2025-11-21")}, c.packs...)
 			if s := strings.Join(got, "\n"); s != c.want || err != nil {
 				t.Errorf("%v\n%s\nnot\n%s", err, s, c.want)
 			}

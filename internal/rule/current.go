@@ -55,7 +55,7 @@ func (e *evaluator) card(fr *frame, c *Current) card {
 			continue
 		}
 		if out.last >= 0 && e.items[out.last].day == it.day { // two entries of one day are one renewal
-			if it.rec.Expires != 0 && e.items[out.last].rec.Expires == 0 {
+			if last := e.items[out.last].rec; it.rec.Expires != 0 && last.Expires == 0 || it.rec.Undated && it.rec.Expires > last.Expires {
 				out.last, out.good = i, it.rec.Expires
 			}
 			continue
@@ -92,6 +92,18 @@ func (c *Current) expires(base civil.Date) civil.Date {
 		return base.MonthEnd()
 	}
 	return base
+}
+
+// EarnedBy is the earliest day on which a card that runs out on a day can have been earned:
+// earliest, because a later day of the same month could still lie ahead of the day that is
+// asked about. The record itself states the expiry, so this day only decides since when the
+// card exists.
+func (c *Current) EarnedBy(expires civil.Date) civil.Date {
+	earned := expires.AddMonths(-c.Months) - civil.Date(c.Days)
+	if c.ToMonthEnd {
+		return earned.MonthStart()
+	}
+	return earned
 }
 
 // near reports whether a renewal falls into the months around the due month.

@@ -109,7 +109,12 @@ func (e *evaluator) collect() {
 	}
 }
 
+// day is the local day on which a record begins to count. One that is known only by its
+// expiry does from when the rule allows.
 func (rec *Record) day(r *Rule) civil.Date {
+	if rec.Undated && rec.Expires != 0 {
+		return r.earned(rec)
+	}
 	if !rec.At.IsZero() {
 		return civil.At(rec.At, r.Zone)
 	}

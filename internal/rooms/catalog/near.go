@@ -125,3 +125,6 @@ func distance(a, b string, most int) int {
 	}
 	return min(last[len(y)], most+1)
 }
+
+// Nearly reports whether one text may be a slip for the other.
+func Nearly(a, b string) bool { return spell(a).off(spell(b)) > 0 }

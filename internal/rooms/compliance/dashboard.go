@@ -24,6 +24,7 @@ type Dashboard struct {
 	Trend        []Point     `json:"trend" doc:"How many were in good standing on the days before, in the whole organization"`
 	Attention    []Attention `json:"attention"`
 	Building     *Progress   `json:"building,omitempty"`
+	Waiting      int64       `json:"waiting,omitempty" doc:"Of how many people facts came in that are being worked out; of more than 1,000, 1,000"`
 	Rules        int         `json:"rules" doc:"How many requirements are published"`
 	Computed     bool        `json:"computed" doc:"Whether standings were worked out at all"`
 
@@ -132,7 +133,7 @@ func (s *Service) Dashboard(ctx context.Context, sc access.Scope) (d Dashboard, 
 }
 
 func (s *Service) dashboard(ctx context.Context, q db.Q, sc access.Scope, on today, at position) (Dashboard, error) {
-	d := Dashboard{Day: on.day, People: Line{N: map[Status]int64{}}, Computed: at.shown != 0}
+	d := Dashboard{Day: on.day, People: Line{N: map[Status]int64{}}, Computed: at.shown != 0, Waiting: at.stale}
 	book, err := s.Requirements.RulebookOf(ctx, q, sc, person.Everything)
 	if err != nil {
 		return d, err

@@ -77,7 +77,7 @@ func (n NeedLine) nothing() bool { return n.Figures == wording.NothingAsked }
 type LedgerLine struct {
 	Completion ids.ID     `json:"completion"`
 	Course     string     `json:"course"`
-	On         civil.Date `json:"on"`
+	On         civil.Date `json:"on" doc:"Empty where the source says only when it runs out"`
 	Text       string     `json:"text"`
 	Counts     bool       `json:"counts"`
 }
@@ -229,6 +229,14 @@ type titled struct {
 	on     civil.Date
 }
 
+// String names a record in a sentence.
+func (t titled) String() string {
+	if t.on == 0 {
+		return "“" + t.course + "”"
+	}
+	return "“" + t.course + "” of " + wording.ShortDay(t.on)
+}
+
 // tell puts an answer into words; called is what its reader sees a status called.
 func (x *Explained) tell(v verdict, ledger []rule.Line, s *subject, a requirement.Asked, titles map[ids.ID]string, called func(rule.Status) string) {
 	w := wording.For(a.Pack)
@@ -257,7 +265,11 @@ func (x *Explained) tell(v verdict, ledger []rule.Line, s *subject, a requiremen
 	for _, r := range s.records {
 		id, err := training.CompletionOf(r.ID)
 		if err == nil {
-			records[r.ID] = titled{titles[id], r.Date}
+			on := r.Date
+			if r.Undated {
+				on = 0 // nobody says
+			}
+			records[r.ID] = titled{titles[id], on}
 		}
 	}
 	teller := teller{w, records}
@@ -303,7 +315,7 @@ func (t teller) line(l rule.Line) LedgerLine {
 	text := t.words.Line(l)
 	for _, arg := range l.Args {
 		if other, ok := t.records[arg]; ok {
-			text = strings.ReplaceAll(text, arg, "“"+other.course+"” of "+wording.ShortDay(other.on))
+			text = strings.ReplaceAll(text, arg, other.String())
 		}
 	}
 	return LedgerLine{Completion: id, Course: r.course, On: r.on, Text: text, Counts: l.Counted > 0}

@@ -96,6 +96,12 @@ func boardBody(d view) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if d.Building == nil && d.Waiting > 0 {
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "standing.waiting"), Text: say(ctx, "standing.waiting_text", d.Waiting), Tone: ui.Info}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if d.People.Asked() == 0 {
 			templ_7745c5c3_Err = startHere(d.Dashboard).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

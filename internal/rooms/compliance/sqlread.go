@@ -202,15 +202,21 @@ func trendOf(ctx context.Context, q db.Q, sc access.Scope, since civil.Date) (ou
 
 // position is where the ledger of counts stands: it is another one after every change.
 type position struct {
-	shown, building, done, deltas int64
+	shown, building, done, folded int64
+	deltas                        int64
+	stale                         int64 // people of whom facts came in that are not worked out, at most manyStale
 	last                          ids.ID
 }
 
+// manyStale is how many people who wait are counted: beyond, more of them change no page.
+const manyStale = 1000
+
 func positionOf(ctx context.Context, q db.Q, sc access.Scope) (position, error) {
 	all, err := db.All(ctx, q, func(r *sql.Rows) (p position, err error) {
-		err = r.Scan(&p.shown, &p.building, &p.done, &p.deltas)
+		err = r.Scan(&p.shown, &p.building, &p.done, &p.folded, &p.deltas, &p.stale)
 		return p, err
-	}, `SELECT x.shown, x.building, b.done, (SELECT count(*) FROM tally_delta d WHERE d.org_id = $1)
+	}, `SELECT x.shown, x.building, b.done, b.folded, (SELECT count(*) FROM tally_delta d WHERE d.org_id = $1),
+			(SELECT count(*) FROM (SELECT h.id FROM standing_head h WHERE h.org_id = $1 AND h.stale LIMIT `+strconv.Itoa(manyStale)+`) w)
 		FROM standing_state x JOIN standing_build b ON b.org_id = x.org_id WHERE x.org_id = $1 AND b.org_id = $1`, sc.OrgID())
 	if err != nil || len(all) == 0 {
 		return position{}, err

@@ -57,9 +57,10 @@ func takeDeltas(ctx context.Context, tx *db.Tx, sc access.Scope, limit int) ([]c
 		RETURNING gen, unit_id, requirement_id, status, on_day, n`, sc.OrgID(), limit)
 }
 
-// lockFold keeps two folders apart.
+// lockFold keeps two folders apart, and counts them: with all deltas folded in, the ledger is
+// another one than with none appended.
 func lockFold(ctx context.Context, tx *db.Tx, sc access.Scope) error {
-	_, err := tx.Exec(ctx, `UPDATE standing_build SET asked = asked WHERE org_id = $1`, sc.OrgID())
+	_, err := tx.Exec(ctx, `UPDATE standing_build SET folded = folded + 1 WHERE org_id = $1`, sc.OrgID())
 	return err
 }
 

@@ -41,11 +41,15 @@ func (s *Service) showOp(ctx context.Context, sc access.Scope, in OfInput) (Mine
 	return m, s.look(ctx, sc, "standing.viewed", in.ID, ids.ID{})
 }
 
-// boardOp has the page asked for again while a generation is built: also without script.
+// boardOp has the page asked for again while something is worked out: also without script.
 func (s *Service) boardOp(ctx context.Context, sc access.Scope, _ web.None) (Dashboard, error) {
 	d, err := s.Dashboard(ctx, sc)
-	if err == nil && d.Building != nil {
+	switch {
+	case err != nil:
+	case d.Building != nil:
 		web.Header(ctx).Set("Refresh", "10")
+	case d.Waiting > 0:
+		web.Header(ctx).Set("Refresh", "3")
 	}
 	return d, err
 }

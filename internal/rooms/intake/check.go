@@ -27,7 +27,7 @@ func (w *worker) check(ctx context.Context) error {
 		return err
 	}
 	d := &dryRun{w: w, seen: map[mark]struct{}{}, anew: true, named: map[mark]newcomer{}}
-	w.look.NewUnits, w.look.Near, w.look.Alike = nil, nil, 0
+	w.look.NewUnits, w.look.Near, w.look.Alike, w.look.Left = nil, nil, 0, 0
 	if err := w.s.DB.Read(ctx, w.sc, func(ctx context.Context, q db.Q) (err error) {
 		d.titles, err = w.s.Catalog.Titles(ctx, q, w.sc)
 		return err
@@ -60,14 +60,19 @@ func openDates(e *roster.AmbiguousDates) (out []Problem) {
 	return out
 }
 
+// maxNamed is how many new courses and units a page names.
+const maxNamed = 12
+
 // dryRun counts without writing. What would be there by then it has to remember: a hash of
 // each new person, course, fact and record.
 type dryRun struct {
-	w    *worker
-	seen map[mark]struct{}
-	sum  Counts
-	told int
-	anew bool // what is saved next stands instead of the problems so far
+	w       *worker
+	seen    map[mark]struct{}
+	sum     Counts
+	told    int
+	changes int64    // of names and units, as it was agreed
+	courses []string // the first new ones
+	anew    bool     // what is saved next stands instead of the problems so far
 	// titles are the courses in use; named, who is new in the file, by a hash of the name.
 	titles catalog.Titles
 	named  map[mark]newcomer
@@ -131,7 +136,15 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 	for i, id := range courses {
 		if id.Zero() && d.once("course", names[i].Key()) {
 			d.sum.CoursesNew++
+			if len(d.courses) < maxNamed {
+				d.courses = append(d.courses, cmp.Or(names[i].Title, names[i].Code))
+			}
 			d.near(names[i])
+		}
+	}
+	for _, p := range c.problems {
+		if p.Code == codeNameChanged || p.Code == codeUnitChanged {
+			d.changes++
 		}
 	}
 	if err := d.alike(ctx, q, c); err != nil {
@@ -148,7 +161,13 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 	would := map[int]*would{}
 	d.people(c, would)
 	for i, r := range records {
-		known := !r.who.fresh && !courses[r.course].Zero() && there[string(keys[i])]
+		had, known := there[string(keys[i])]
+		if known = known && !r.who.fresh && !courses[r.course].Zero(); known && had.Lacks(r.said.Expires) {
+			known = false // it says more of one that is here
+		}
+		if known && had.Differs(r.said.Expires) {
+			c.problem(c.rows[r.row].Row, "", codeEndDiffers, Detail{Value: r.said.Expires.String()})
+		}
 		if known || !d.once("record", r.who.key, names[r.course].Key(), string(r.rowKey(ids.ID{}, ids.ID{}))) {
 			d.sum.RecordsSame++
 			would[r.row].same++
@@ -166,7 +185,7 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 }
 
 // would is what becomes of a row.
-type would struct{ person, records, same, facts int }
+type would struct{ person, records, same, facts, back int }
 
 func (d *dryRun) people(c *chunk, rows map[int]*would) {
 	met := map[*one]bool{}
@@ -178,8 +197,14 @@ func (d *dryRun) people(c *chunk, rows map[int]*would) {
 		met[r.who] = true
 		switch {
 		case !d.once("person", r.who.key): // of an earlier chunk
+		case c.back(r.who):
+			d.sum.PeopleBack++
+			rows[i].back = 1
 		case !r.who.fresh:
 			d.sum.PeopleSame++
+			if r.who.match.State == person.Left {
+				d.w.look.Left++
+			}
 		default:
 			d.sum.PeopleNew++
 			rows[i].person = 1
@@ -211,31 +236,18 @@ func (d *dryRun) facts(ctx context.Context, q db.Q, c *chunk, rows map[int]*woul
 	return nil
 }
 
-// first tells of the first rows of the file what becomes of each.
-func (d *dryRun) first(c *chunk, rows map[int]*would) (out []Problem) {
-	for i := 0; i < len(c.rows) && d.told < toldRows; i++ {
-		r, w := c.rows[i], rows[i]
-		p := Problem{N: int64(d.told - toldRows), Row: int64(r.Number), Code: codeWould}
-		name := r.Person.Name
-		if r.who != nil {
-			name = cmp.Or(r.who.input.Name, r.who.input.Number)
-		}
-		p.Detail = Detail{Value: short(name), Args: []string{strconv.Itoa(w.person), strconv.Itoa(w.records), strconv.Itoa(w.same), strconv.Itoa(w.facts)}}
-		if r.who == nil {
-			p.Reason = "bad"
-		}
-		out = append(out, p)
-		d.told++
-	}
-	return out
-}
-
 // end finishes the check.
 func (d *dryRun) end(ctx context.Context, state State, reason string, problems []Problem) error {
 	d.anew = d.anew || state == Mapped // what is to be chosen first is all that counts now
-	err := d.save(ctx, problems, func(st *stored, l *Look) {
+	slips, err := d.w.slips(ctx)
+	if err != nil {
+		return err
+	}
+	err = d.save(ctx, problems, func(st *stored, l *Look) {
 		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
 		l.NewUnits, l.Near, l.Alike = d.w.look.NewUnits, d.w.look.Near, d.w.look.Alike
+		l.Left, l.Slips, l.Changes = d.w.look.Left, slips, d.changes
+		l.NewCourses = d.courses
 	})
 	if err == nil && d.w.tell != nil {
 		d.w.imp.Counts, d.w.imp.State = d.sum, state

@@ -47,7 +47,7 @@ func (s *Service) Map(ctx context.Context, sc access.Scope, in MapInput) (View, 
 				return err
 			}
 		}
-		text, err := l.mapText()
+		text, err := l.mapText(in.Dates)
 		if err != nil {
 			return err
 		}
@@ -60,6 +60,7 @@ func (s *Service) Map(ctx context.Context, sc access.Scope, in MapInput) (View, 
 		}
 		st.State, st.Reason, st.Counts, l.NewUnits = Checking, "", Counts{}, nil
 		st.Plan.Courses, l.Near, l.Alike = nil, nil, 0
+		st.Plan.Return, l.Left = false, 0
 		return s.startOver(ctx, tx, sc, in.ID)
 	})
 	if err != nil {
@@ -150,11 +151,15 @@ func (c Column) meanings() []string {
 	return out
 }
 
-// mapText is the agreed columns as package roster reads them.
-func (l Look) mapText() (string, error) {
+// mapText is the agreed columns, and the order of dates, as package roster reads them.
+func (l Look) mapText(dates string) (string, error) {
+	order, err := roster.ParseDateOrder(dates)
+	if err != nil {
+		return "", fault.Bad("dates", "import_meaning")
+	}
 	m := roster.Mapping{}
 	for i, t := range l.Tables {
-		out := &roster.Table{Shape: roster.Shape(t.Shape), HeadingRow: t.HeadingRow}
+		out := &roster.Table{Shape: roster.Shape(t.Shape), HeadingRow: t.HeadingRow, Dates: order}
 		for _, c := range t.Columns {
 			for _, one := range c.meanings() {
 				name, of, _ := strings.Cut(one, " ")

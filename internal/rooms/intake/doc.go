@@ -13,9 +13,12 @@
 //     has their names and units; what it says otherwise is reported.
 //   - A title that nearly is a course, and somebody new who looks like somebody known, is told
 //     before anything is written.
+//   - A column that says only when something runs out is a record of it, whose day is not made up.
+//   - Who had left only because an import was taken back comes back with the next; who left
+//     otherwise is named, and comes back if somebody says so.
 //   - A date that can be read in two orders stops the import until somebody says which it is.
-//   - Undoing an import takes back what it added and gives back names and units that it changed,
-//     and nothing else; corrected or changed since, it stays.
+//   - Undoing an import takes back what it added, puts units away that it made and that are
+//     empty, and gives back names and units that it changed, and nothing else; corrected or changed since, it stays.
 //   - The file lies here sealed and goes when it is done with, at the latest after 30 days.
 //   - Only who may manage all people of the organization imports.
 //

@@ -6,3 +6,9 @@ func SetChunk(rows int) int {
 	chunkRows = rows
 	return was
 }
+
+// Slips are the new units that look like others.
+func (v View) Slips() []Slip { return v.look.Slips }
+
+// Dates is the order of day and month that is chosen.
+func (v View) Dates() string { return v.plan.Dates }

@@ -56,6 +56,7 @@ type Counts struct {
 	RowsBad     int64 `json:"rows_bad"`
 	PeopleNew   int64 `json:"people_new"`
 	PeopleSame  int64 `json:"people_same"`
+	PeopleBack  int64 `json:"people_back"` // had left, and come back
 	FactsNew    int64 `json:"facts_new"`
 	RecordsNew  int64 `json:"records_new"`
 	RecordsSame int64 `json:"records_same"`
@@ -67,6 +68,7 @@ func (c *Counts) add(o Counts) {
 	c.RowsBad += o.RowsBad
 	c.PeopleNew += o.PeopleNew
 	c.PeopleSame += o.PeopleSame
+	c.PeopleBack += o.PeopleBack
 	c.FactsNew += o.FactsNew
 	c.RecordsNew += o.RecordsNew
 	c.RecordsSame += o.RecordsSame
@@ -83,18 +85,25 @@ type Plan struct {
 	SkipBad    bool       `json:"skip_bad,omitempty"`
 	MakeUnits  bool       `json:"make_units,omitempty"`
 	Update     bool       `json:"update,omitempty"`     // names and units of people who are here
+	Return     bool       `json:"return,omitempty"`     // those who had left and stand in the file
 	Remembered bool       `json:"remembered,omitempty"` // the columns are as in an earlier file
+	// Units are those that the run made.
+	Units []ids.ID `json:"units,omitempty"`
 	// Courses are what titles that nearly are a course of the catalogue mean, by their keys.
 	Courses map[string]ids.ID `json:"courses,omitempty"`
 }
 
 // Look is what was seen of a file before it was read.
 type Look struct {
-	Sheets   []string `json:"sheets,omitempty"`
-	Tables   []Table  `json:"tables"` // of people, and of records where there are two
-	NewUnits []string `json:"new_units,omitempty"`
-	Near     []Near   `json:"near,omitempty"`  // new titles that nearly are a course
-	Alike    int64    `json:"alike,omitempty"` // new people who look like somebody
+	Sheets     []string `json:"sheets,omitempty"`
+	Tables     []Table  `json:"tables"` // of people, and of records where there are two
+	NewUnits   []string `json:"new_units,omitempty"`
+	Near       []Near   `json:"near,omitempty"`        // new titles that nearly are a course
+	NewCourses []string `json:"new_courses,omitempty"` // the first of them
+	Slips      []Slip   `json:"slips,omitempty"`       // new units that nearly are another
+	Changes    int64    `json:"changes,omitempty"`     // names and units that would change
+	Left       int64    `json:"left,omitempty"`        // people of the file who have left
+	Alike      int64    `json:"alike,omitempty"`       // new people who look like somebody
 }
 
 // Near is a new title that may be a slip for a course of the catalogue.
@@ -166,8 +175,13 @@ const (
 	codeUnitDiffers = "differs_unit"
 	codeFactDiffers = "differs_fact"
 	codeMailDiffers = "differs_email"
+	codeEndDiffers  = "differs_end"  // the day on which a record runs out
 	codeNameChanged = "changed_name" // as it was agreed
 	codeUnitChanged = "changed_unit"
+	codeLeft        = "left"      // they have left, and stay so
+	codeReturned    = "returned"  // they had left, and come back
+	codeTwice       = "twice"     // the row is about somebody of a row above
+	codeNoNumber    = "no_number" // others have one
 	codeStruck      = "struck"
 	codeAlike       = "alike"      // somebody new looks like somebody who is here
 	codeAlikeFile   = "alike_file" // or like somebody else who is new in the file
@@ -181,7 +195,7 @@ var stays = map[string]string{codeNameChanged: codeNameDiffers, codeUnitChanged:
 // note reports whether a code keeps no row out.
 func note(code string) bool {
 	switch code {
-	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeNameChanged, codeUnitChanged, codeStruck, codeAlike, codeAlikeFile, codeWould:
+	case codeNameTwice, codeNameDiffers, codeUnitDiffers, codeFactDiffers, codeMailDiffers, codeEndDiffers, codeNameChanged, codeUnitChanged, codeLeft, codeReturned, codeTwice, codeNoNumber, codeStruck, codeAlike, codeAlikeFile, codeWould:
 		return true
 	}
 	return false

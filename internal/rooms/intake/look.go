@@ -97,6 +97,9 @@ func (s *Service) look(ctx context.Context, sc access.Scope, p *Plan, path strin
 		case err == nil:
 			stream.Close()
 			stream, m, p.Remembered = again, better, true
+			if t := tables(m); len(t) > 0 && p.Dates == "" {
+				p.Dates = t[0].Dates.String() // as it was said of the last such file
+			}
 			l.Tables = s.seenAll(m, stream)
 		case again != nil:
 			again.Close()

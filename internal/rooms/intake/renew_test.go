@@ -24,9 +24,9 @@ func TestNamesAndUnitsAreUpdatedWhereAgreed(t *testing.T) {
 		for _, update := range []bool{false, true, true} {
 			i := k.receive(file)
 			v := k.agree(i.ID, intake.MapInput{MakeUnits: true, Update: update})
-			want := "2  differs_name “Ann Miller” \n2  differs_email “ann.miller@x.org” "
+			want := "2 B differs_name “Ann Miller” \n2 D differs_unit “Emergency” \n2 C differs_email “ann.miller@x.org” "
 			if update {
-				want = "2  changed_name “Ann Miller” \n2  changed_unit “Emergency” \n2  differs_email “ann.miller@x.org” "
+				want = "2 B changed_name “Ann Miller” \n2 D changed_unit “Emergency” \n2 C differs_email “ann.miller@x.org” "
 			}
 			if got := problems(v); k.count(units) == before && got != want {
 				t.Error(update, got)

@@ -5,13 +5,13 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/civil"
-	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/person"
 	"standing/internal/roster"
 )
@@ -25,6 +25,7 @@ type chunk struct {
 	byKey    map[string]*one
 	problems []Problem
 	bad      int64
+	numbered bool // some row has a number
 }
 
 // row is one row and whom it is about.
@@ -35,23 +36,26 @@ type row struct {
 
 // one is somebody in a chunk: each once, whatever number of rows.
 type one struct {
-	key   string
-	input person.Input
-	match person.Match
-	id    ids.ID // of somebody new, one that is made here
-	fresh bool
-	again bool        // an earlier chunk of the check met them
-	first *roster.Row // the row that names them first
-	rows  int
-	lost  string // a code: why their rows are left out
-	twice bool   // it was said that another row has another name
-	facts []fact
+	key    string
+	input  person.Input
+	match  person.Match
+	id     ids.ID // of somebody new, one that is made here
+	fresh  bool
+	undone bool        // has left because an import was taken back
+	again  bool        // an earlier chunk of the check met them
+	first  *roster.Row // the row that names them first
+	rows   int
+	toUnit string // one that is to be made for them
+	lost   string // a code: why their rows are left out
+	twice  bool   // it was said that another row has another name
+	facts  []fact
 }
 
 // sort finds out for each row whom it is about, and leaves out what cannot be used. It reads
 // and writes nothing.
 func (w *worker) sort(ctx context.Context, q db.Q, from int64, rows []roster.Row) (*chunk, error) {
 	c := &chunk{w: w, from: from, byKey: map[string]*one{}}
+	c.numbered = slices.ContainsFunc(rows, func(r roster.Row) bool { return r.Named && numberIn(&r) != "" })
 	for i := range rows {
 		c.rows = append(c.rows, row{Row: &rows[i], who: c.name(&rows[i])})
 	}
@@ -74,7 +78,18 @@ func (w *worker) sort(ctx context.Context, q db.Q, from int64, rows []roster.Row
 }
 
 func (c *chunk) problem(r *roster.Row, column, code string, d Detail) {
+	if at := c.w.column(r, meansOf[code]...); column == "" && at != nil {
+		column, d.Heading = at.Letter, cmp.Or(d.Heading, at.Heading)
+	}
 	c.problems = append(c.problems, Problem{Row: int64(r.Number), Column: column, Code: code, Detail: d})
+}
+
+// numberIn is the number that a row gives. A row without one is known by its name.
+func numberIn(r *roster.Row) string {
+	if r.Person.ID == r.Person.Name {
+		return ""
+	}
+	return r.Person.ID
 }
 
 // name finds whom a row names; nil if it cannot be used.
@@ -90,10 +105,7 @@ func (c *chunk) name(r *roster.Row) *one {
 		c.problem(r, "", codePerson, Detail{})
 		return nil
 	}
-	in := person.Input{Name: plainName(r.Person.Name), Number: r.Person.ID, Email: r.Email, JoinedOn: r.Person.Facts.Dates[person.HiredOn]}
-	if r.Person.ID == r.Person.Name {
-		in.Number = "" // the table has no ids
-	}
+	in := person.Input{Name: plainName(r.Person.Name), Number: numberIn(r), Email: r.Email, JoinedOn: r.Person.Facts.Dates[person.HiredOn]}
 	key := "n" + person.NumberKey(in.Number)
 	if key == "n" {
 		key = "m" + person.NameKey(in.Name) + "\x00" + strings.ToLower(in.Email)
@@ -104,7 +116,12 @@ func (c *chunk) name(r *roster.Row) *one {
 		c.byKey[key] = o
 		c.people = append(c.people, o)
 	}
-	o.rows++
+	if o.rows++; o.first != r && c.w.eachOnce(r) {
+		c.problem(r, "", codeTwice, Detail{Value: called(cmp.Or(in.Name, o.input.Name), in.Number), Args: []string{strconv.Itoa(o.first.Number)}})
+	}
+	if in.Number == "" && c.numbered && c.w.column(r, "person_id") != nil {
+		c.problem(r, "", codeNoNumber, Detail{Value: in.Name})
+	}
 	if o.input.Name == "" {
 		o.input.Name = in.Name
 	} else if in.Name != "" && !o.twice && person.NameKey(in.Name) != person.NameKey(o.input.Name) {
@@ -120,24 +137,15 @@ func (c *chunk) name(r *roster.Row) *one {
 	if unit := r.Person.Unit; unit != "" && o.input.Unit.Zero() {
 		o.input.Unit = c.w.units[unitKey(unit)]
 		if o.input.Unit.Zero() {
-			c.w.unknownUnit(unit)
 			if !c.w.imp.Plan.MakeUnits {
 				c.problem(r, "", codeUnit, Detail{Value: unit})
 				return nil
 			}
+			o.toUnit = unit
 		}
 	}
 	return o
 }
-
-// unknownUnit remembers a unit that is to be made.
-func (w *worker) unknownUnit(name string) {
-	if len(w.look.NewUnits) < maxNewUnits && !slices.ContainsFunc(w.look.NewUnits, func(u string) bool { return unitKey(u) == unitKey(name) }) {
-		w.look.NewUnits = append(w.look.NewUnits, name)
-	}
-}
-
-const maxNewUnits = 1000
 
 // match asks room person who they are.
 func (c *chunk) match(ctx context.Context, q db.Q) error {
@@ -149,13 +157,19 @@ func (c *chunk) match(ctx context.Context, q db.Q) error {
 	for i, m := range found {
 		c.people[i].match, c.people[i].id = m, m.ID
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return c.taken(ctx, q)
 }
 
 // compare says what the file says otherwise than the organization, and whether somebody new
 // can be added.
 func (c *chunk) compare(o *one) {
 	say := func(code string, d Detail) { c.problem(o.first, "", code, d) }
+	if o.toUnit != "" && o.input.Unit.Zero() && (o.match.ID.Zero() || c.back(o) || c.w.imp.Plan.Update) {
+		c.w.unknownUnit(o.toUnit) // somebody will be in it
+	}
 	switch {
 	case o.match.Several:
 		o.lost = codeSeveral
@@ -166,7 +180,17 @@ func (c *chunk) compare(o *one) {
 	case o.match.ID.Zero():
 		c.greet(o)
 	default:
+		if o.match.State == person.Left && !o.undone {
+			code := codeLeft
+			if c.w.imp.Plan.Return {
+				code = codeReturned
+			}
+			say(code, Detail{Value: called(o.input.Name, o.input.Number)})
+		}
 		_, _, changes := o.differs()
+		if o.toUnit != "" && o.input.Unit.Zero() && !c.back(o) {
+			changes = append(changes, codeUnitChanged)
+		}
 		for _, code := range changes {
 			if !c.w.imp.Plan.Update {
 				code = stays[code]
@@ -221,10 +245,9 @@ func (c *chunk) usable(r *row) bool {
 		if d.Date == 0 && !d.At.IsZero() {
 			d.Date = civil.At(d.At, c.w.zone)
 		}
-		derived := roster.IsDerived(d.ID)
 		switch {
-		case derived && d.Date > c.w.today:
-			d.Date = c.w.today // a card that was renewed ahead of time
+		case d.Undated:
+			d.Date = min(d.Expires, c.w.today) // done by then, whenever it was
 		case d.Date > c.w.today:
 			c.problem(r.Row, "", codeFuture, Detail{Value: d.Date.String()})
 			ok = false
@@ -241,40 +264,4 @@ func (c *chunk) usable(r *row) bool {
 		}
 	}
 	return ok
-}
-
-// courseOf is how a record names its course. One that names none is called by what it is about.
-func courseOf(d *roster.Completion) catalog.Named {
-	n := catalog.Named{Code: d.Code, Title: d.Title, Unit: d.Unit, Tags: d.Tags, Amount: d.Amount, NoAmount: d.NoAmount, Delivery: deliveries[strings.ToLower(d.Delivery)]}
-	if n.Title == "" && n.Code == "" {
-		n.Title = d.Topic
-	}
-	if n.Title == "" && n.Code == "" {
-		n.Title = strings.Join(d.Tags, ", ")
-	}
-	if n.Title == "" && n.Code == "" {
-		n.Title = "Training"
-	}
-	return n
-}
-
-// deliveries are the words of files for the codes of room catalog.
-var deliveries = map[string]string{"in person": "in_person", "classroom": "in_person", "live": "in_person", "instructor led": "in_person", "ilt": "in_person",
-	"webinar": "live_online", "live online": "live_online", "virtual": "live_online", "online": "self_paced", "e-learning": "self_paced", "elearning": "self_paced",
-	"self paced": "self_paced", "self-paced": "self_paced", "self study": "self_paced", "on the job": "on_the_job", "ojt": "on_the_job"}
-
-// endings are what stands behind a name after a comma and is no first name.
-var endings = " jr sr ii iii iv md do rn lpn lvn bsn msn np fnp aprn crna pa pa-c phd dds dmd cpa esq emt nrp pharmd dnp cna dvm "
-
-// plainName turns "Lopez, Maria" into "Maria Lopez", as everybody else is written here.
-func plainName(name string) string {
-	last, first, ok := strings.Cut(name, ",")
-	first = strings.TrimSpace(first)
-	if !ok || first == "" || last == "" || strings.Contains(first, ",") {
-		return name
-	}
-	if word := strings.ToLower(strings.ReplaceAll(first, ".", "")); strings.Contains(endings, " "+word+" ") {
-		return name
-	}
-	return first + " " + strings.TrimSpace(last)
 }

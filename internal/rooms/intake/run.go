@@ -3,17 +3,13 @@ package intake
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"standing/internal/base/access"
-	"standing/internal/base/audit"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
@@ -136,6 +132,16 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 		return n, err
 	}
 	n.PeopleNew = int64(len(fresh))
+	people := make([]touched, len(fresh))
+	for i, id := range fresh {
+		people[i].id = id
+	}
+	back, err := c.takeIn(ctx, tx)
+	if err != nil {
+		return n, err
+	}
+	n.PeopleBack = int64(len(back))
+	people = append(people, back...)
 	records, names := c.records()
 	courses, made, err := c.w.s.Catalog.EnsureTx(ctx, tx, c.w.sc, names, c.w.imp.ID)
 	if err != nil {
@@ -143,14 +149,17 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 	}
 	n.CoursesNew = int64(made)
 	rows := c.completions(records, courses)
+	if err := c.endsDiffer(ctx, tx, records, rows); err != nil {
+		return n, err
+	}
 	facts, of := c.factsOf()
 	entry, err := c.log(ctx, tx, fresh, facts, rows)
 	if err != nil {
 		return n, err
 	}
 	concerned := map[ids.ID]bool{}
-	for _, id := range fresh {
-		concerned[id] = true
+	for _, p := range people {
+		concerned[p.id] = true
 	}
 	if n.FactsNew, err = c.addFacts(ctx, tx, facts, of, entry, concerned); err != nil {
 		return n, err
@@ -158,7 +167,7 @@ func (c *chunk) load(ctx context.Context, tx *db.Tx) (n Counts, err error) {
 	if err := c.addRecords(ctx, tx, rows, entry, &n, concerned); err != nil {
 		return n, err
 	}
-	if err := insertPeople(ctx, tx, c.w.sc, c.w.imp.ID, fresh); err != nil {
+	if err := insertPeople(ctx, tx, c.w.sc, c.w.imp.ID, people); err != nil {
 		return n, err
 	}
 	return n, c.w.s.changed(ctx, tx, c.w.sc, concerned)
@@ -264,38 +273,6 @@ func (c *chunk) addRecords(ctx context.Context, tx *db.Tx, rows []training.Compl
 		}
 	}
 	return nil
-}
-
-// log writes the one entry of the chunk. Its digest commits to what the chunk brought in, by
-// ids: it says nothing about anybody to who does not have the rows.
-func (c *chunk) log(ctx context.Context, tx *db.Tx, fresh []ids.ID, facts []person.Fact, rows []training.Completion) (ids.ID, error) {
-	return audit.Append(ctx, tx, c.w.sc, audit.Event{At: c.w.s.Clock.Now(), Verb: "import.loaded", Table: "intake", Row: c.w.imp.ID, Codes: map[string]string{
-		"digest": Digest(fresh, facts, rows), "from": strconv.FormatInt(c.from+1, 10), "rows": strconv.Itoa(len(c.rows)),
-	}})
-}
-
-// Digest is SHA-256 over what a chunk of an import says, in hexadecimal: a line for each
-// person it adds, each fact and each completion it names, sorted by bytes, each with a newline. What
-// is sealed, such as a day of birth, is left out, as somebody could guess it.
-func Digest(fresh []ids.ID, facts []person.Fact, rows []training.Completion) string {
-	lines := make([]string, 0, len(fresh)+len(facts)+len(rows))
-	for _, id := range fresh {
-		lines = append(lines, "person "+id.String())
-	}
-	for _, f := range facts {
-		if !person.Sealed(f.Name) {
-			lines = append(lines, fmt.Sprintf("fact %s %s %q %q %s %s", f.Person, f.Kind, f.Name, f.Value, f.From, f.To))
-		}
-	}
-	for _, r := range rows {
-		lines = append(lines, fmt.Sprintf("record %x %s %s %s", r.RowKey, r.Person, r.Course, r.HappenedOn))
-	}
-	slices.Sort(lines)
-	h := sha256.New()
-	for _, l := range lines {
-		_, _ = h.Write([]byte(l + "\n")) // never fails
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // changed tells standings whose facts changed.

@@ -261,7 +261,7 @@ func TestPeopleOfAnEarlierChunk(t *testing.T) {
 		if got := counted(v.Counts); got != want {
 			t.Error("the check: ", got)
 		}
-		if got := problems(v); got != "1202  twice_name “Somebody Else” \n1203  unknown “N999” " {
+		if got := problems(v); got != "1202 B twice_name “Somebody Else” \n1203 A unknown “N999” " {
 			t.Error(got)
 		}
 		if got := counted(k.run(i.ID).Counts); got != want {

@@ -44,7 +44,8 @@ type Needs struct {
 // Units is the tree of the organization; room org has it.
 type Units interface {
 	Units(ctx context.Context, sc access.Scope) ([]org.Node, error)
-	AddUnit(ctx context.Context, sc access.Scope, in org.UnitInput) (org.Unit, error)
+	EnsureUnit(ctx context.Context, sc access.Scope, name string) (ids.ID, error)
+	ArchiveUnit(ctx context.Context, sc access.Scope, in org.UnitRef) (org.Unit, error)
 }
 
 // Service is the room's door.

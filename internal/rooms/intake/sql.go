@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
+	"standing/internal/civil"
 )
 
 // stored is a row as it lies.
@@ -21,11 +22,11 @@ type stored struct {
 }
 
 const columns = `i.id, i.version, i.state, i.file_name, i.format, i.size, i.digest, i.mapping, i.looked, i.rows_total, i.rows_done, i.rows_bad,
-	i.people_new, i.people_same, i.facts_new, i.records_new, i.records_same, i.courses_new, i.reason, i.created_by, i.created_at, i.changed_at`
+	i.people_new, i.people_same, i.facts_new, i.records_new, i.records_same, i.courses_new, i.people_back, i.reason, i.created_by, i.created_at, i.changed_at`
 
 func scan(r *sql.Rows) (s stored, err error) {
 	err = r.Scan(&s.ID, &s.Version, &s.State, &s.name, &s.Format, &s.Size, &s.Digest, &s.mapping, &s.looked, &s.RowsTotal, &s.RowsDone, &s.RowsBad,
-		&s.PeopleNew, &s.PeopleSame, &s.FactsNew, &s.RecordsNew, &s.RecordsSame, &s.CoursesNew, &s.Reason, &s.CreatedBy, db.At(&s.CreatedAt), db.At(&s.ChangedAt))
+		&s.PeopleNew, &s.PeopleSame, &s.FactsNew, &s.RecordsNew, &s.RecordsSame, &s.CoursesNew, &s.PeopleBack, &s.Reason, &s.CreatedBy, db.At(&s.CreatedAt), db.At(&s.ChangedAt))
 	return s, err
 }
 
@@ -58,9 +59,9 @@ func insert(ctx context.Context, tx *db.Tx, sc access.Scope, i Import, name keys
 // update writes everything but what never changes. The row was touched.
 func update(ctx context.Context, tx *db.Tx, sc access.Scope, s stored, now time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE intake SET state = $3, format = $4, size = $5, digest = $6, mapping = $7, looked = $8, rows_total = $9, rows_done = $10, rows_bad = $11,
-			people_new = $12, people_same = $13, facts_new = $14, records_new = $15, records_same = $16, courses_new = $17, reason = $18, changed_at = $19
+			people_new = $12, people_same = $13, facts_new = $14, records_new = $15, records_same = $16, courses_new = $17, reason = $18, changed_at = $19, people_back = $20
 		WHERE org_id = $1 AND id = $2`, sc.OrgID(), s.ID, s.State, s.Format, s.Size, s.Digest, s.mapping, s.looked, s.RowsTotal, s.RowsDone, s.RowsBad,
-		s.PeopleNew, s.PeopleSame, s.FactsNew, s.RecordsNew, s.RecordsSame, s.CoursesNew, s.Reason, now)
+		s.PeopleNew, s.PeopleSame, s.FactsNew, s.RecordsNew, s.RecordsSame, s.CoursesNew, s.Reason, now, s.PeopleBack)
 	return err
 }
 
@@ -125,10 +126,12 @@ func dropProblems(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) er
 	return err
 }
 
-func insertPeople(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID, people []ids.ID) error {
-	_, err := tx.Bulk(ctx, "intake_person", []string{"org_id", "intake_id", "person_id"}, func(yield func([]any, error) bool) {
+// insertPeople notes whom an import added, and who came back with it: they have the day on
+// which they had left.
+func insertPeople(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID, people []touched) error {
+	_, err := tx.Bulk(ctx, "intake_person", []string{"org_id", "intake_id", "person_id", "left_on"}, func(yield func([]any, error) bool) {
 		for _, p := range people {
-			if !yield([]any{sc.OrgID(), id, p}, nil) {
+			if !yield([]any{sc.OrgID(), id, p.id, p.left}, nil) {
 				return
 			}
 		}
@@ -136,9 +139,25 @@ func insertPeople(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID, pe
 	return err
 }
 
-// addedAfter are people whom an import added, in the order of ids.
-func addedAfter(ctx context.Context, q db.Q, sc access.Scope, id, after ids.ID, limit int) ([]ids.ID, error) {
-	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT person_id FROM intake_person WHERE org_id = $1 AND intake_id = $2 AND person_id > $3 ORDER BY person_id LIMIT `+strconv.Itoa(limit),
+// touched is somebody whom an import added, or who came back with it.
+type touched struct {
+	id   ids.ID
+	left civil.Date // the day on which who came back had left
+}
+
+// takenBack finds which of at most 500 people an import added that was taken back.
+func takenBack(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]ids.ID, error) {
+	in, args := db.In(2, people)
+	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT DISTINCT a.person_id FROM intake i JOIN intake_person a ON a.org_id = i.org_id AND a.intake_id = i.id
+		WHERE i.org_id = $1 AND a.org_id = $1 AND i.state = 'undone' AND a.left_on IS NULL AND a.person_id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+}
+
+// addedAfter are people whom an import added or who came back with it, in the order of ids.
+func addedAfter(ctx context.Context, q db.Q, sc access.Scope, id, after ids.ID, limit int) ([]touched, error) {
+	return db.All(ctx, q, func(r *sql.Rows) (t touched, err error) {
+		err = r.Scan(&t.id, db.Day(&t.left))
+		return t, err
+	}, `SELECT person_id, left_on FROM intake_person WHERE org_id = $1 AND intake_id = $2 AND person_id > $3 ORDER BY person_id LIMIT `+strconv.Itoa(limit),
 		sc.OrgID(), id, after)
 }
 

@@ -9,7 +9,6 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
-	"standing/internal/rooms/org"
 )
 
 // Ref names one import.
@@ -21,6 +20,7 @@ type Ref struct {
 type RunInput struct {
 	ID      ids.ID `path:"id" kind:"import" json:"-"`
 	SkipBad bool   `json:"skip_bad,omitempty" doc:"Leave out the rows that cannot be read"`
+	Return  bool   `json:"return,omitempty" doc:"Take people of the file back who have left; read only at the start"`
 	// Courses are read only at the start: after a stop it stays as it was agreed.
 	Courses []CourseChoice `json:"courses,omitempty" maxItems:"200" doc:"What the titles of near_courses mean; those left out are new courses"`
 }
@@ -38,8 +38,9 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 	if err != nil {
 		return View{}, err
 	}
+	var made []ids.ID
 	if i.State == Checked && i.Plan.MakeUnits {
-		if err := s.makeUnits(ctx, sc, l.NewUnits); err != nil {
+		if made, err = s.makeUnits(ctx, sc, l.NewUnits); err != nil {
 			return View{}, err
 		}
 	}
@@ -49,33 +50,13 @@ func (s *Service) Run(ctx context.Context, sc access.Scope, in RunInput) (View, 
 		if st.Plan.SkipBad = st.Plan.SkipBad || in.SkipBad; again {
 			return s.ask(ctx, tx, sc, in.ID)
 		}
-		st.Plan.Courses = means
+		st.Plan.Courses, st.Plan.Return, st.Plan.Units = means, in.Return, made
 		st.Counts = Counts{RowsTotal: st.RowsTotal, PeopleSame: st.PeopleSame} // as the check found them: who stands in several chunks is one
+		if in.Return {
+			st.PeopleSame = max(0, st.PeopleSame-l.Left)
+		}
 		return s.startOver(ctx, tx, sc, in.ID)
 	})
-}
-
-// makeUnits adds what the file names and the organization lacks, at the top of the tree.
-func (s *Service) makeUnits(ctx context.Context, sc access.Scope, names []string) error {
-	if len(names) == 0 {
-		return nil
-	}
-	if sc.Can(org.PermUnits) == access.None {
-		return fault.Bad("", "import_units_denied")
-	}
-	have, err := s.unitsByName(ctx, sc)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if _, ok := have[unitKey(name)]; ok {
-			continue
-		}
-		if _, err := s.Units.AddUnit(ctx, sc, org.UnitInput{Name: name}); err != nil {
-			return fault.Wrap("add a unit", err)
-		}
-	}
-	return nil
 }
 
 // Stop lets what is committed stand and does no more.

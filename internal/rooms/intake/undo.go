@@ -29,8 +29,11 @@ func (w *worker) undo(ctx context.Context) error {
 			more, last, err = w.undoTx(ctx, tx, after)
 			return err
 		})
-		if err != nil || !more {
+		if err != nil {
 			return err
+		}
+		if !more {
+			return w.dropUnits(ctx)
 		}
 		after = last
 		if w.tell != nil {
@@ -99,22 +102,36 @@ func (w *worker) takeBack(ctx context.Context, tx *db.Tx, entry ids.ID, after id
 }
 
 // letGo lets the next of the people whom the import added have left, if nothing else is
-// known of them.
+// known of them, and those who came back with it leave again.
 func (w *worker) letGo(ctx context.Context, tx *db.Tx, entry ids.ID, after ids.ID) (n int, last ids.ID, gone []ids.ID, err error) {
 	added, err := addedAfter(ctx, tx, w.sc, w.imp.ID, after, chunkRows)
 	if err != nil || len(added) == 0 {
 		return 0, after, nil, err
 	}
-	trained, err := w.s.Training.Trained(ctx, tx, w.sc, added)
+	last = added[len(added)-1].id
+	var all []ids.ID
+	again := map[ids.ID]civil.Date{}
+	for _, a := range added {
+		if a.left == 0 {
+			all = append(all, a.id)
+		} else {
+			again[a.id] = a.left
+		}
+	}
+	gone, err = w.s.People.LeaveAgainTx(ctx, tx, w.sc, again, entry)
+	if err != nil {
+		return 0, after, nil, err
+	}
+	trained, err := w.s.Training.Trained(ctx, tx, w.sc, all)
 	if err != nil {
 		return 0, after, nil, err
 	}
 	var bare []ids.ID
-	for _, id := range added {
+	for _, id := range all {
 		if !trained[id] {
 			bare = append(bare, id)
 		}
 	}
-	gone, err = w.s.People.RetireTx(ctx, tx, w.sc, bare, w.today, entry)
-	return len(added), added[len(added)-1], gone, err
+	retired, err := w.s.People.RetireTx(ctx, tx, w.sc, bare, w.today, entry)
+	return len(added), last, append(gone, retired...), err
 }

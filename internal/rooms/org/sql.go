@@ -114,6 +114,15 @@ func allUnits(ctx context.Context, q db.Q, sc access.Scope) ([]Unit, error) {
 		ORDER BY name_key, id LIMIT $2`, sc.OrgID(), maxUnits)
 }
 
+// archivedNamed is the archived unit at the top with a folded name; zero: there is none.
+func archivedNamed(ctx context.Context, q db.Q, sc access.Scope, key string) (ids.ID, error) {
+	all, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT id FROM unit WHERE org_id = $1 AND parent_id IS NULL AND archived_at IS NOT NULL AND name_key = $2`, sc.OrgID(), key)
+	if err != nil || len(all) == 0 {
+		return ids.ID{}, err
+	}
+	return all[0], nil
+}
+
 func insertUnit(ctx context.Context, tx *db.Tx, sc access.Scope, u Unit) error {
 	_, err := tx.Exec(ctx, `INSERT INTO unit (org_id, id, parent_id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		sc.OrgID(), u.ID, u.Parent.OrNull(), u.Name, fold(u.Name), u.CreatedAt)

@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -18,8 +19,9 @@ type Like struct {
 }
 
 // Alike are, for each of people whom Match does not know, those who are here and may be the
-// same: of the same name with another number, or of the same last name with a number that
-// differs in one character. Numbers are compared only for who may see them.
+// same: of the same name with another number, or of nearly the same with a number that differs
+// in one character. Numbers that follow each other are normal where names differ. Numbers are
+// compared only for who may see them.
 func (s *Service) Alike(ctx context.Context, q db.Q, sc access.Scope, all []Wanted) ([][]Like, error) {
 	last := make([]string, len(all))
 	var words []string
@@ -38,7 +40,7 @@ func (s *Service) Alike(ctx context.Context, q db.Q, sc access.Scope, all []Want
 	for i, w := range all {
 		name, number := foldName(w.Name), foldNumber(w.Number)
 		for _, l := range by[last[i]] {
-			slip := shown && number != "" && l.Number != "" && oneOff(number, foldNumber(l.Number))
+			slip := shown && number != "" && l.Number != "" && oneOff(number, foldNumber(l.Number)) && nearly(name, l.key)
 			if (l.key == name || slip) && len(out[i]) < 3 {
 				if !shown {
 					l.Number = ""
@@ -48,6 +50,17 @@ func (s *Service) Alike(ctx context.Context, q db.Q, sc access.Scope, all []Want
 		}
 	}
 	return out, nil
+}
+
+// nearly reports whether two names of one last name may be one person's: the first names are the
+// same but for a letter, or one is the beginning of the other, as an initial is.
+func nearly(a, b string) bool {
+	x, y := split(a), split(b)
+	if len(x) < 2 || len(y) < 2 {
+		return true // nothing says otherwise
+	}
+	p, q := x[0], y[0]
+	return p == q || strings.HasPrefix(p, q) || strings.HasPrefix(q, p) || min(len(p), len(q)) > 3 && oneOff(p, q)
 }
 
 // oneOff reports whether two numbers differ in one character: changed, added, left out, or

@@ -127,7 +127,7 @@ func completed(ctx context.Context, q db.Q, sc access.Scope, root ids.ID, fn fun
 		err = r.Scan(&d.Course, &d.Provider, db.Day(&d.StartedOn), db.Day(&d.On), db.Day(&d.ExpiresOn), &amount, &d.Unit, &d.Failed)
 		d.Amount, d.NoAmount = amountOf(amount)
 		return d, err
-	}, fn, `SELECT k.title, k.provider, c.started_on, c.happened_on, c.expires_on, c.amount, c.unit, c.failed FROM completion c
+	}, fn, `SELECT k.title, k.provider, c.started_on, CASE WHEN c.undated THEN NULL ELSE c.happened_on END, c.expires_on, c.amount, c.unit, c.failed FROM completion c
 		JOIN person m ON m.org_id = c.org_id AND m.id = c.person_id
 		JOIN person p ON p.org_id = m.org_id AND p.id = m.root_id
 		JOIN course k ON k.org_id = c.org_id AND k.id = c.course_id

@@ -27,7 +27,8 @@ type Completion struct {
 	ID         ids.ID         `json:"id"`
 	Person     ids.ID         `json:"person"`
 	Course     ids.ID         `json:"course"`
-	HappenedOn civil.Date     `json:"happened_on"`
+	HappenedOn civil.Date     `json:"happened_on"` // undated: the last day on which it can have been done
+	Undated    bool           `json:"undated,omitempty" doc:"The source says only when it runs out, not when it was done"`
 	StartedOn  civil.Date     `json:"started_on"`
 	ExpiresOn  civil.Date     `json:"expires_on"` // as the card itself states it
 	Amount     credit.Amount  `json:"amount"`

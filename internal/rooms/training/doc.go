@@ -10,7 +10,9 @@
 //   - A record that was entered before its course counted for something else keeps what it
 //     counted for until somebody says otherwise: then it is corrected, once, except one's own.
 //   - What was known at a place in the log never changes (RecordsOf).
-//   - A row of an import is there once, however often and by however many it is loaded.
+//   - A row of an import is there once, however often and by however many it is loaded; a later
+//     one may say when it runs out.
+//   - What is known only by the day on which it runs out has no day of completion, anywhere.
 //   - The same course on the same day counts once for one human, however it is recorded by hand.
 //   - A title that is new and nearly one of the catalogue is asked about, once, before a form
 //     makes a course of it.

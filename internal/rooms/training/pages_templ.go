@@ -87,7 +87,7 @@ func itemsTable(ctx context.Context, in ListInput, r Records, actions []templ.Co
 		t.Empty.Action = actions[0]
 	}
 	for _, i := range r.Items {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, ui.Day(i.HappenedOn.String()), amount(ctx, i),
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, done(ctx, i), amount(ctx, i),
 			categories(i, r.called), ui.Day(dayOf(i.ExpiresOn)), source(ctx, i)}})
 	}
 	q := url.Values{}
@@ -103,6 +103,22 @@ func itemsTable(ctx context.Context, in ListInput, r Records, actions []templ.Co
 		t.Pager.Next = base + q.Encode()
 	}
 	return t
+}
+
+// done is the day of a completion, where its source says it.
+func done(ctx context.Context, i Item) templ.Component {
+	if i.Undated {
+		return ui.Note(say(ctx, "training.undated"))
+	}
+	return ui.Day(i.HappenedOn.String())
+}
+
+// dayText is the same in a sentence.
+func (i Item) dayText(ctx context.Context) string {
+	if i.Undated {
+		return say(ctx, "training.known_until", words.From(ctx).Day(i.ExpiresOn))
+	}
+	return words.From(ctx).Day(i.HappenedOn)
 }
 
 func amount(ctx context.Context, i Item) templ.Component {
@@ -234,7 +250,7 @@ func cardActions(ctx context.Context, c personCard) (out []templ.Component) {
 func cardTable(ctx context.Context, c personCard) ui.Table {
 	t := ui.Table{Caption: say(ctx, "training.title"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "training.course"), Wide: true}, {Label: say(ctx, "training.on")}, {Label: say(ctx, "training.hours"), Num: true}}}
 	for _, i := range c.r.Items {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, ui.Day(i.HappenedOn.String()), amount(ctx, i)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, done(ctx, i), amount(ctx, i)}})
 	}
 	return t
 }
@@ -346,7 +362,7 @@ func (d Detail) others() (out []Version) {
 }
 
 func restoreText(ctx context.Context, v Version, names catalog.Called) string {
-	text := say(ctx, "training.restore", v.Title, words.From(ctx).Day(v.HappenedOn), v.Amount.String())
+	text := say(ctx, "training.restore", v.Title, v.dayText(ctx), v.Amount.String())
 	if len(v.Tags) > 0 {
 		text += ", " + categoriesText(v.Item, names)
 	}
@@ -364,12 +380,12 @@ func lastSaid(d Detail) *Version {
 }
 
 func same(a, b Item) bool {
-	return a.Course == b.Course && a.HappenedOn == b.HappenedOn && a.ExpiresOn == b.ExpiresOn && a.Amount == b.Amount && a.Unit == b.Unit && a.NoAmount == b.NoAmount &&
+	return a.Course == b.Course && a.HappenedOn == b.HappenedOn && a.Undated == b.Undated && a.ExpiresOn == b.ExpiresOn && a.Amount == b.Amount && a.Unit == b.Unit && a.NoAmount == b.NoAmount &&
 		tagsText(a.Tags) == tagsText(b.Tags) && partsText(a.Parts) == partsText(b.Parts) && a.Score == b.Score && a.Failed == b.Failed && a.Voided == b.Voided
 }
 
 func itemFacts(ctx context.Context, i Item, names catalog.Called) ui.Facts {
-	f := ui.Facts{{Label: say(ctx, "training.course"), Value: ui.Text(i.Title)}, {Label: say(ctx, "training.on"), Value: ui.Day(i.HappenedOn.String())},
+	f := ui.Facts{{Label: say(ctx, "training.course"), Value: ui.Text(i.Title)}, {Label: say(ctx, "training.on"), Value: done(ctx, i)},
 		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i, names)}}
 	if i.ExpiresOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "training.expires"), Value: ui.Day(i.ExpiresOn.String())})
@@ -403,7 +419,7 @@ func timeline(ctx context.Context, d Detail) ui.Timeline {
 			e.Title, e.Tone = say(ctx, "training.was_corrected"), ui.Info
 		}
 		if !v.Voided {
-			parts := []string{v.Title, words.From(ctx).Day(v.HappenedOn)}
+			parts := []string{v.Title, v.dayText(ctx)}
 			if !v.NoAmount {
 				parts = append(parts, amountText(ctx, v.Amount.String(), v.Unit))
 			}
@@ -533,7 +549,11 @@ func textOf(i Item, names catalog.Called) doneText {
 	if i.ID.Zero() {
 		return doneText{}
 	}
-	return doneText{i.Title, dayOf(i.HappenedOn), hoursOf(i), categoriesText(i, names), dayOf(i.ExpiresOn)}
+	on := dayOf(i.HappenedOn)
+	if i.Undated {
+		on = "" // whoever corrects it says the day
+	}
+	return doneText{i.Title, on, hoursOf(i), categoriesText(i, names), dayOf(i.ExpiresOn)}
 }
 
 func (d Done) text() doneText {

@@ -19,7 +19,7 @@ import (
 func num(n int) string { return "$" + strconv.Itoa(n) }
 
 const columns = `c.id, c.person_id, c.course_id, c.happened_on, c.started_on, c.expires_on, coalesce(c.amount, -1), c.unit, c.tags, c.parts, coalesce(c.score, -1),
-	c.failed, c.voided, c.source, c.source_id, c.known_at, c.supersedes_id, c.audit_id`
+	c.failed, c.voided, c.source, c.source_id, c.known_at, c.supersedes_id, c.audit_id, c.undated`
 
 func scan(r *sql.Rows) (Completion, error) { return scanFrom(r) }
 
@@ -27,7 +27,7 @@ func scanFrom(r scanner) (c Completion, err error) {
 	var amount int64
 	var tags, parts string
 	err = r.Scan(&c.ID, &c.Person, &c.Course, db.Day(&c.HappenedOn), db.Day(&c.StartedOn), db.Day(&c.ExpiresOn), &amount, &c.Unit, &tags, &parts, &c.Score,
-		&c.Failed, &c.Voided, &c.Source, &c.SourceID, db.At(&c.KnownAt), &c.Supersedes, &c.Audit)
+		&c.Failed, &c.Voided, &c.Source, &c.SourceID, db.At(&c.KnownAt), &c.Supersedes, &c.Audit, &c.Undated)
 	if c.NoAmount = amount < 0; !c.NoAmount {
 		c.Amount = credit.Amount(amount)
 	}
@@ -37,8 +37,8 @@ func scanFrom(r scanner) (c Completion, err error) {
 
 func insert(ctx context.Context, tx *db.Tx, sc access.Scope, c Completion) error {
 	_, err := tx.Exec(ctx, `INSERT INTO completion (org_id, id, person_id, course_id, happened_on, started_on, expires_on, amount, unit, tags, parts,
-			score, failed, voided, source, source_id, known_at, supersedes_id, row_key, audit_id, retag_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, c.row(sc.OrgID())...)
+			score, failed, voided, source, source_id, known_at, supersedes_id, row_key, audit_id, retag_id, undated)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`, c.row(sc.OrgID())...)
 	return err
 }
 
@@ -56,7 +56,7 @@ func alreadyThere(ctx context.Context, q db.Q, sc access.Scope, course ids.ID, o
 		in, args := db.In(4, some)
 		there, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT DISTINCT p.id FROM person p JOIN person m ON m.org_id = p.org_id AND m.root_id = p.root_id
 			JOIN completion c ON c.org_id = m.org_id AND c.person_id = m.id
-			WHERE p.org_id = $1 AND m.org_id = $1 AND c.org_id = $1 AND c.course_id = $2 AND c.happened_on = $3 AND p.id IN (`+in+`) AND NOT c.voided
+			WHERE p.org_id = $1 AND m.org_id = $1 AND c.org_id = $1 AND c.course_id = $2 AND c.happened_on = $3 AND p.id IN (`+in+`) AND NOT c.voided AND NOT c.undated
 				AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)`, append([]any{sc.OrgID(), course, on}, args...)...)
 		if err != nil {
 			return nil, err
