@@ -469,7 +469,7 @@ func courseLinks(all []Advised) templ.Component {
 func partTable(ctx context.Context, m Mine) ui.Table {
 	t := ui.Table{Caption: say(ctx, "standing.card"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.requirement"), Wide: true}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.counted")}, {Label: say(ctx, "standing.due")}}}
 	for _, p := range m.Parts {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(p.Standing), day(p.DueOn)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(p.Standing), due(ctx, p.Shown, p.DueOn)}})
 	}
 	return t
 }
@@ -562,7 +562,7 @@ func shortTable(ctx context.Context, c short) ui.Table {
 	t := ui.Table{Caption: say(ctx, "standing.short"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}},
 		Empty: ui.Empty{Title: say(ctx, "standing.nobody"), Text: say(ctx, "standing.nobody_text"), Icon: "check"}}
 	for _, r := range c.rows {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: whyAddress(r.Person, r.Requirement)}, ui.Text(r.UnitName), badge(ctx, r.Shown), day(r.DueOn)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: whyAddress(r.Person, r.Requirement)}, ui.Text(r.UnitName), badge(ctx, r.Shown), due(ctx, r.Shown, r.DueOn)}})
 	}
 	return t
 }

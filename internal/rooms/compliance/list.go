@@ -18,7 +18,7 @@ import (
 // Filter is what a list of standings is asked for.
 type Filter struct {
 	Requirement ids.ID     `query:"requirement" json:"-" kind:"requirement" doc:"All that is asked taken together if empty"`
-	Status      Status     `query:"status" json:"-" enum:"not_met,grace,unknown,open,met,exempt,not_applicable"`
+	Status      Status     `query:"status" json:"-" enum:"good,not_met,grace,unknown,open,met,exempt,not_applicable" doc:"good is of whom nothing is overdue: open, met or exempt"`
 	Unit        ids.ID     `query:"unit" json:"-" kind:"unit"`
 	Since       civil.Date `query:"since" json:"-" doc:"Only what is due from this day on"`
 	Until       civil.Date `query:"until" json:"-" doc:"Only what is due by this day"`
@@ -94,14 +94,17 @@ func ways(sc access.Scope, unit ids.ID) []way {
 // page is a part of a list, from those whose status was worked out and those whose next one
 // has come since.
 func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, limit int) (list []Standing, err error) {
+	statuses := w.status.among()
 	for _, way := range ways(sc, w.unit) {
-		for _, turned := range []bool{false, true} {
-			w.byUnits = way.byUnits
-			some, err := listOf(ctx, q, way.sc, day, w, turned, limit)
-			if err != nil {
-				return nil, err
+		w.byUnits = way.byUnits
+		for _, w.status = range statuses {
+			for _, turned := range []bool{false, true} {
+				some, err := listOf(ctx, q, way.sc, day, w, turned, limit)
+				if err != nil {
+					return nil, err
+				}
+				list = append(list, some...)
 			}
-			list = append(list, some...)
 		}
 	}
 	slices.SortFunc(list, func(a, b Standing) int {

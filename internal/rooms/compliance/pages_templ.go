@@ -308,11 +308,15 @@ func boardRest(d view) templ.Component {
 func boardStats(ctx context.Context, d view) ui.Stats {
 	out := ui.Stats{
 		{Label: say(ctx, "standing.asked"), Value: wording.Thousands(int(d.People.Asked())), Href: d.people("", ids.ID{})},
-		{Label: say(ctx, "standing.good"), Value: wording.Thousands(int(d.People.Good())), Note: percent(d.People.Good(), d.People.Asked()), Tone: ui.Good, Href: d.people(Met, ids.ID{})},
+		{Label: say(ctx, "standing.good"), Value: wording.Thousands(int(d.People.Good())), Note: percent(d.People.Good(), d.People.Asked()), Tone: ui.Good, Href: d.people(Good, ids.ID{})},
 	}
 	for _, s := range []Status{Open, Grace, NotMet, Unknown} {
 		if n := d.People.N[s]; n > 0 || s != Unknown {
-			out = append(out, ui.Stat{Label: say(ctx, "standing."+string(s)), Value: wording.Thousands(int(n)), Tone: tones[s], Href: d.people(s, ids.ID{})})
+			stat := ui.Stat{Label: say(ctx, "standing."+string(s)), Value: wording.Thousands(int(n)), Tone: tones[s], Href: d.people(s, ids.ID{})}
+			if s == Open {
+				stat.Note = say(ctx, "standing.of_good")
+			}
+			out = append(out, stat)
 		}
 	}
 	return out
@@ -511,7 +515,7 @@ func weekChart(id string, weeks []Week, of Filter) templ.Component {
 const firstInNeed = 10
 
 func attentionTable(ctx context.Context, d view) ui.Table {
-	t := ui.Table{Caption: say(ctx, "standing.attention"), Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}},
+	t := ui.Table{Caption: say(ctx, "standing.attention"), Columns: []ui.Column{{Label: say(ctx, "standing.name")}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.requirement"), Wide: true}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}},
 		Empty: ui.Empty{Title: say(ctx, "standing.nobody"), Text: say(ctx, "standing.nobody_text"), Icon: "check"}}
 	if n := d.People.N[Unknown]; n > 0 {
 		t.Empty.Text, t.Empty.Icon = say(ctx, "standing.nobody_unknown", n), "info"
@@ -520,28 +524,37 @@ func attentionTable(ctx context.Context, d view) ui.Table {
 		t.Tools = []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Status: d.Attention[0].Status})}}
 	}
 	for _, a := range d.Attention[:min(len(d.Attention), firstInNeed)] {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: a.Name, Href: "/people/" + a.Person.String()}, ui.Text(a.Unit), badge(ctx, a.Status), day(a.DueOn)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: a.Name, Href: "/people/" + a.Person.String()}, ui.Text(a.Unit), ui.Link{Text: a.Title, Href: whyAddress(a.Person, a.Requirement)}, badge(ctx, a.Status), due(ctx, a.Status, a.DueOn)}})
 	}
 	return t
 }
 
-// linesTable has a column for each status that has something left to do and somebody in it.
+// linesTable has a column for each status in which somebody is, and one for good standing, of
+// which it says how many still have something to do.
 func linesTable(ctx context.Context, caption, first string, lines []Line, of func(Line, Status) string) ui.Table {
 	t := ui.Table{Caption: say(ctx, caption), Columns: []ui.Column{{Label: say(ctx, first), Wide: true}}}
 	var seen []Status
-	for _, s := range []Status{NotMet, Grace, Unknown, Open} {
-		if slices.ContainsFunc(lines, func(l Line) bool { return l.N[s] > 0 }) {
+	for _, s := range []Status{NotMet, Grace, Unknown, Good, Open} {
+		label := say(ctx, "standing."+string(s))
+		if s == Open {
+			label = say(ctx, "standing.open_of_good")
+		}
+		if s == Good || slices.ContainsFunc(lines, func(l Line) bool { return l.N[s] > 0 }) {
 			seen = append(seen, s)
-			t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "standing."+string(s)), Num: true})
+			t.Columns = append(t.Columns, ui.Column{Label: label, Num: true})
 		}
 	}
-	t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "standing.good"), Num: true}, ui.Column{Label: say(ctx, "standing.share"), Num: true})
+	t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "standing.share"), Num: true})
 	for _, l := range lines {
 		cells := []templ.Component{ui.Two{Top: ui.Link{Text: l.Name, Href: of(l, "")}, Under: ui.Bar(shares(ctx, l, nil))}}
 		for _, s := range seen {
-			cells = append(cells, number(l.N[s], of(l, s)))
+			n := l.N[s]
+			if s == Good {
+				n = l.Good()
+			}
+			cells = append(cells, number(n, of(l, s)))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: append(cells, number(l.Good(), of(l, Met)), ui.Text(percent(l.Good(), l.Asked())))})
+		t.Rows = append(t.Rows, ui.Row{Cells: append(cells, ui.Text(percent(l.Good(), l.Asked())))})
 	}
 	return t
 }
@@ -675,7 +688,7 @@ func standingTable(ctx context.Context, in Filter, l Listed) ui.Table {
 		if !r.Requirement.Zero() {
 			to = whyAddress(r.Person, r.Requirement)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: to}, ui.Text(r.UnitName), badge(ctx, r.Shown), day(r.DueOn), ui.Text(figures(r.Standing))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: to}, ui.Text(r.UnitName), badge(ctx, r.Shown), due(ctx, r.Shown, r.DueOn), ui.Text(figures(r.Standing))}})
 	}
 	if !l.Next.Zero() {
 		next := in

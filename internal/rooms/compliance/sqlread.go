@@ -53,6 +53,18 @@ func togetherOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (
 	return out, err
 }
 
+// partsOf are the standings of people in reach with each requirement.
+func partsOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (map[ids.ID][]Standing, error) {
+	in, args := db.In(3, people)
+	reach, more := access.Where(sc, "p", 3+len(args))
+	out := map[ids.ID][]Standing{}
+	err := db.Each(ctx, q, scanStanding, func(s Standing) error { out[s.Person] = append(out[s.Person], s); return nil },
+		`SELECT `+standingColumns+` FROM standing_state x JOIN standing s ON s.org_id = x.org_id AND s.gen = x.shown
+		JOIN person p ON p.org_id = s.org_id AND p.id = s.person_id
+		WHERE x.org_id = $1 AND s.org_id = $1 AND p.org_id = $1 AND s.requirement_id <> $2 AND s.person_id IN (`+in+`) AND `+reach, slices.Concat([]any{sc.OrgID(), ids.ID{}}, args, more)...)
+	return out, err
+}
+
 // wanted says which standings are listed.
 type wanted struct {
 	requirement ids.ID
@@ -192,7 +204,7 @@ func trendOf(ctx context.Context, q db.Q, sc access.Scope, since civil.Date) (ou
 		if s.status != NotApplicable {
 			p.Asked += s.n
 		}
-		if s.status == Met || s.status == Exempt {
+		if slices.Contains(good, s.status) {
 			p.Good += s.n
 		}
 		return nil
