@@ -460,6 +460,12 @@ func confirmBody(v Preview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if v.Class.differs() && v.Class.State == Open {
+			templ_7745c5c3_Err = creditDiffers(v.Class).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = linesTable(ctx, v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -471,10 +477,74 @@ func confirmBody(v Preview) templ.Component {
 			}
 		}
 		if len(v.Lines) > 0 && v.Class.State == Open && !v.Own && v.Hidden == 0 {
-			templ_7745c5c3_Err = ui.Form{Action: pathOf(v.Class.ID) + "/confirm", Submit: say(ctx, "class.confirm_submit", len(v.Lines)), Cancel: pathOf(v.Class.ID), NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Class.Version)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				if v.Early {
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "ended_early", Label: say(ctx, "class.ended_early"), Hint: say(ctx, "class.ended_early_hint", string(v.ends)), Value: ui.Ticked(web.FormOf(ctx).On("ended_early", false)), Error: web.FormOf(ctx).Errors.Of("ended_early")}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Form{Action: pathOf(v.Class.ID) + "/confirm", Submit: say(ctx, "class.confirm_submit", len(v.Lines)), Cancel: pathOf(v.Class.ID), NoMarks: true, Errors: web.FormOf(ctx).Errors, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Class.Version)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		}
+		return nil
+	})
+}
+
+// creditDiffers points out that who was there all the time gets other hours than that.
+func creditDiffers(c Class) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var11 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var11 == nil {
+			templ_7745c5c3_Var11 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "class.differs", amountText(c.Amount, c.Unit), amountText(c.time(), "hour")), Text: say(ctx, "class.differs_text"), Tone: ui.Warn, Action: ui.Action{Label: say(ctx, "class.edit"), Href: pathOf(c.ID) + "/edit", Icon: "edit"}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		return nil
 	})
