@@ -59,7 +59,17 @@ func (a *App) work(p Parts) {
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
 	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card, r.account.Card}
-	c.RecordCards = []person.Card{r.policy.Card}
+	c.RecordCards, c.OpenClasses = []person.Card{r.policy.Card}, a.openClasses
+}
+
+// openClasses are the classes that advice names with a course.
+func (a *App) openClasses(ctx context.Context, q db.Q, sc access.Scope) ([]compliance.OpenClass, error) {
+	all, err := a.rooms.class.Offers(ctx, q, sc)
+	out := make([]compliance.OpenClass, len(all))
+	for i, k := range all {
+		out[i] = compliance.OpenClass(k)
+	}
+	return out, err
 }
 
 // changed tells, in the transaction in which facts about people came in, who works out what

@@ -58,6 +58,21 @@ func (s *Service) List(ctx context.Context, sc access.Scope, in ListInput) (l Li
 	return l, fault.Wrap("list classes", err)
 }
 
+// Offers are the classes that are to come and take people, the next first; none for whoever
+// sees no classes.
+func (s *Service) Offers(ctx context.Context, q db.Q, sc access.Scope) ([]Offer, error) {
+	in, ok := sc.May(PermView)
+	if !ok {
+		return nil, nil
+	}
+	today, err := s.People.DayIn(ctx, q, in)
+	if err != nil {
+		return nil, err
+	}
+	all, err := takingOn(ctx, q, in, today)
+	return all, fault.Wrap("list classes that take people", err)
+}
+
 // adorn adds the meetings of classes.
 func (s *Service) adorn(ctx context.Context, q db.Q, sc access.Scope, all []Item) error {
 	classes := make([]ids.ID, len(all))

@@ -44,6 +44,24 @@ func page(ctx context.Context, q db.Q, sc access.Scope, in ListInput, today civi
 		FROM class k WHERE k.org_id = $1 AND `+where+` ORDER BY `+order+` LIMIT `+strconv.Itoa(limit), args...)
 }
 
+// Offer is a class that is to come and takes people.
+type Offer struct {
+	ID, Course ids.ID
+	On         civil.Date
+}
+
+// mostOffers is how many classes to come are offered.
+const mostOffers = 200
+
+// takingOn are the classes that take people, themselves or by staff, the next first.
+func takingOn(ctx context.Context, q db.Q, sc access.Scope, today civil.Date) ([]Offer, error) {
+	return db.All(ctx, q, func(r *sql.Rows) (o Offer, err error) {
+		err = r.Scan(&o.ID, &o.Course, db.Day(&o.On))
+		return o, err
+	}, `SELECT k.id, k.course_id, k.starts_on FROM class k WHERE k.org_id = $1 AND k.ends_on >= $2 AND k.state = 'open' AND k.enrol <> 'closed'
+		AND coalesce(k.closes_on, $2) >= $2 ORDER BY k.starts_on, k.id LIMIT $3`, sc.OrgID(), today, mostOffers)
+}
+
 // courseTitles are suggestions for a field.
 func courseTitles(ctx context.Context, q db.Q, sc access.Scope) ([]string, error) {
 	return db.All(ctx, q, db.Scalar[string], `SELECT c.title FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT 1000`, sc.OrgID())

@@ -167,10 +167,16 @@ func (s *Service) explain(ctx context.Context, q db.Q, sc access.Scope, in Expla
 	}
 	v, ledger := w.ledger(one, a)
 	x.tell(v, ledger, one, a, titles, func(st rule.Status) string { return say(ctx, "standing."+string(statusOf(st))) })
-	if x.Courses, err = s.advise(ctx, q, sc, v, a); err != nil {
+	if badness[v.status] < badness[Open] {
+		return nil
+	}
+	classes, err := s.openClasses(ctx, q, sc)
+	if err != nil {
 		return err
 	}
-	return nil
+	all, err := s.offers(ctx, q, sc, w.day, classes)
+	x.Courses = w.filling(one, a, v, all)
+	return err
 }
 
 // notThen says of a requirement that was not published as of then that it asked nothing.

@@ -292,19 +292,6 @@ func titlesOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (ma
 	return out, err
 }
 
-// mostCourses is among how many courses advice looks.
-const mostCourses = 2000
-
-// coursesOn are the courses of the catalogue that are not archived.
-func coursesOn(ctx context.Context, q db.Q, sc access.Scope) ([]offered, error) {
-	return db.All(ctx, q, func(r *sql.Rows) (o offered, err error) {
-		var tags string
-		err = r.Scan(&o.id, &o.title, &tags, db.Credit(&o.amount))
-		o.tags = strings.Fields(tags)
-		return o, err
-	}, `SELECT c.id, c.title, c.tags, coalesce(c.amount, 0) FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT $2`, sc.OrgID(), mostCourses)
-}
-
 // edges are the first and the last person by id.
 func edges(ctx context.Context, q db.Q, sc access.Scope) (first, last ids.ID, err error) {
 	both, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT * FROM (SELECT p.id FROM person p WHERE p.org_id = $1 ORDER BY p.id LIMIT 1) a
