@@ -110,3 +110,30 @@ func TestAdviceIsWhatWouldCount(t *testing.T) {
 		}
 	})
 }
+
+// Whom a course would help is known of many at once, as far as one reaches.
+func TestWhomACourseWouldHelp(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		a, b := k.add("Ana Lima", ids.ID{}, "2025-03-01"), k.add("Ben Öz", ids.ID{}, "2025-03-01")
+		falls, acls := k.course("Falls", "2"), k.course("ACLS", "", "acls")
+		k.publishText("Hours", once)
+		k.publishText("ACLS card", card)
+		k.build()
+		k.did(a, falls, "2026-01-10", "2")
+		see := k.boss(compliance.PermView)
+		for course, want := range map[ids.ID]string{falls: "[] [Hours]", acls: "[ACLS card] [ACLS card]"} {
+			got, err := k.HelpedBy(ctx, see, course, []ids.ID{a, b})
+			k.must(err)
+			if said := fmt.Sprint(got[a], got[b]); said != want {
+				t.Errorf("%s, not %s", said, want)
+			}
+		}
+		own, err := k.HelpedBy(ctx, k.as(compliance.PermView, access.Own, ids.ID{8}, b), acls, []ids.ID{a, b})
+		k.must(err)
+		if len(own[a]) != 0 || len(own[b]) != 1 {
+			t.Error("whoever is out of reach: ", own)
+		}
+	})
+}
