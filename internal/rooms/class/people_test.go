@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -15,6 +16,9 @@ import (
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
+	"standing/internal/civil"
+	"standing/internal/rooms/class"
+	"standing/internal/rooms/training"
 )
 
 // see is what stands on a page, for somebody with a reach in everything.
@@ -103,6 +107,52 @@ func TestScannedWithoutASeat(t *testing.T) {
 		c = k.announce(in)
 		if got := scan(); !strings.Contains(got, "Ask the instructor: they can") {
 			t.Error("where staff enrols: ", got)
+		}
+	})
+}
+
+// A class that was recorded on one screen is found among those past, also once it was taken
+// back; of one that was announced there is one line.
+func TestRecordedClassesArePastClasses(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		ann, bob := k.person("Ann"), k.person("Bob")
+		enter := k.boss(training.PermEnter)
+		var both [2]training.Class
+		for i, course := range []string{"Patrol rifle", "First aid"} {
+			c, err := k.records.Save(ctx, enter, training.ClassInput{Class: ids.New(k.clock.Now()).String(), Done: training.Done{Course: course, On: civil.Of(2026, 2, 2), Hours: "8"}, People: []ids.ID{ann, bob}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			both[i] = c
+			k.clock.Move(time.Minute)
+		}
+		in := first(0)
+		in.Meetings = in.Meetings[:1]
+		held := k.announce(in)
+		k.enrol(held, ann)
+		k.attend(k.boss(class.PermManage), held, 0, class.AttendRow{Person: ann, There: "all"})
+		if _, err := k.Confirm(ctx, k.boss(class.PermManage), class.ConfirmInput{Ref: class.Ref{ID: held.ID}, EndedEarly: true}); err != nil {
+			t.Fatal(err)
+		}
+		k.clock.Move(48 * time.Hour)
+		if _, err := k.records.UndoClass(ctx, enter, training.ClassRef{Class: both[0].ID}); err != nil {
+			t.Fatal(err)
+		}
+		l, err := k.List(ctx, k.boss(class.PermView), class.ListInput{Show: "past"})
+		if err != nil || len(l.Items) != 1 || len(l.Recorded) != 2 || l.Recorded[0].Title != "First aid" || l.Recorded[0].People != 2 || l.Recorded[1].Class != both[0].ID || !l.Recorded[1].Undone {
+			t.Errorf("%+v %v", l, err)
+		}
+		v, err := k.records.ShowClass(ctx, k.boss(training.PermView), training.ClassRef{Class: both[0].ID})
+		if err != nil || !v.Undone || len(v.People) != 2 || v.Title != "Patrol rifle" {
+			t.Errorf("%+v %v", v, err)
+		}
+		if own, err := k.List(ctx, k.as(class.PermView, access.Own, ann, ann), class.ListInput{Show: "past"}); err != nil || len(own.Recorded) != 0 {
+			t.Errorf("%+v %v", own.Recorded, err)
+		}
+		if page := k.see("/classes?show=past", access.Org, ids.ID{}); !strings.Contains(page, "Taken back") || !strings.Contains(page, "/training/record/"+both[1].ID.String()) {
+			t.Error(page)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/civil"
+	"standing/internal/rooms/training"
 )
 
 // page is a part of the list of classes, with what the caller has to do with each.
@@ -42,6 +43,21 @@ func page(ctx context.Context, q db.Q, sc access.Scope, in ListInput, today civi
 			(SELECT o.state FROM class_place o WHERE o.org_id = $1 AND o.class_id = k.id AND o.person_id = $2),
 			EXISTS (SELECT 1 FROM class_teacher h WHERE h.org_id = $1 AND h.class_id = k.id AND h.person_id = $2)
 		FROM class k WHERE k.org_id = $1 AND `+where+` ORDER BY `+order+` LIMIT `+strconv.Itoa(limit), args...)
+}
+
+// announcedOf are those of recorded classes that were announced here.
+func announcedOf(ctx context.Context, q db.Q, sc access.Scope, all []training.PastClass) (map[ids.ID]bool, error) {
+	out := map[ids.ID]bool{}
+	if len(all) == 0 {
+		return out, nil
+	}
+	who := make([]ids.ID, len(all))
+	for i, c := range all {
+		who[i] = c.Class
+	}
+	in, args := db.In(2, who)
+	err := db.Each(ctx, q, db.Scalar[ids.ID], func(id ids.ID) error { out[id] = true; return nil }, `SELECT k.id FROM class k WHERE k.org_id = $1 AND k.id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+	return out, err
 }
 
 // Offer is a class that is to come and takes people.
