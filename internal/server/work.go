@@ -43,7 +43,7 @@ func (a *App) work(p Parts) {
 	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Own: r.account.OwnTx})
 	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
 		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
-	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c)})
+	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c), Standings: c.ListIn})
 
 	r.policy = policy.New(policy.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Requirements: r.requirement,
 		Notices: r.notice, Files: r.report})

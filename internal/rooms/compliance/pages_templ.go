@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ids"
@@ -23,13 +24,14 @@ import (
 )
 
 func boardPage(ctx context.Context, sc access.Scope, _ web.None, d Dashboard) templ.Component {
-	b := view{Dashboard: d, byName: sc.Can(person.PermView) >= access.Class}
+	b := view{Dashboard: d, byName: sc.Can(person.PermView) >= access.Class, takes: sc.Can(permExport) > access.None}
 	return web.Screen{Page: ui.Page{Title: say(ctx, "standing.dashboard"), Lead: say(ctx, "standing.board_lead")}, Body: boardBody(b)}
 }
 
 // view is a dashboard as one caller sees it.
 type view struct {
 	Dashboard
+	takes  bool // may take it out as a file
 	byName bool // the numbers lead to the list of people, not to that of standings
 }
 
@@ -521,7 +523,10 @@ func attentionTable(ctx context.Context, d view) ui.Table {
 		t.Empty.Text, t.Empty.Icon = say(ctx, "standing.nobody_unknown", n), "info"
 	}
 	if len(d.Attention) > firstInNeed {
-		t.Tools = []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Status: d.Attention[0].Status})}}
+		t.Tools = []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Status: Short})}}
+	}
+	if d.takes && len(d.Attention) > 0 {
+		t.Tools = append(t.Tools, takeMenu(ctx, Filter{Status: Short}))
 	}
 	for _, a := range d.Attention[:min(len(d.Attention), firstInNeed)] {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: a.Name, Href: "/people/" + a.Person.String()}, ui.Text(a.Unit), ui.Link{Text: a.Title, Href: whyAddress(a.Person, a.Requirement)}, badge(ctx, a.Status), due(ctx, a.Status, a.DueOn)}})
@@ -566,8 +571,29 @@ func percent(n, of int64) string {
 	return strconv.FormatInt(100*n/of, 10) + " %"
 }
 
-func listPage(ctx context.Context, _ access.Scope, in Filter, l Listed) templ.Component {
-	return web.Screen{Page: ui.Page{Title: say(ctx, "standing.title"), Lead: say(ctx, "standing.list_lead")}, Body: listBody(in, l)}
+func listPage(ctx context.Context, sc access.Scope, in Filter, l Listed) templ.Component {
+	p := ui.Page{Title: say(ctx, "standing.title"), Lead: say(ctx, "standing.list_lead")}
+	if sc.Can(permExport) > access.None {
+		p.Actions = []templ.Component{takeMenu(ctx, in)}
+	}
+	return web.Screen{Page: p, Body: listBody(in, l)}
+}
+
+// permExport is room report's, which makes files; only for whether they are offered.
+var permExport = access.Perm{Name: "report.export", Module: "training", Right: access.Export}
+
+// takeMenu offers a list as a file: exactly who is on it, on all its pages.
+func takeMenu(ctx context.Context, f Filter) ui.Menu {
+	f.After = ids.ID{}
+	path := "/reports/standings/file?"
+	if _, q, ok := strings.Cut(address(f), "?"); ok {
+		path += q + "&"
+	}
+	m := ui.Menu{Label: say(ctx, "standing.take")}
+	for _, format := range []string{"xlsx", "pdf", "csv", "excel"} {
+		m.Items = append(m.Items, ui.Action{Label: say(ctx, "standing.take_"+format), Href: path + "format=" + format, Icon: "download"})
+	}
+	return m
 }
 
 func listBody(in Filter, l Listed) templ.Component {
@@ -673,6 +699,15 @@ func listBody(in Filter, l Listed) templ.Component {
 	})
 }
 
+// lastCell is how much is there of one requirement; of all that is asked, in what they stand
+// worst.
+func lastCell(r Row) templ.Component {
+	if r.Worst.Zero() {
+		return ui.Text(figures(r.Standing))
+	}
+	return ui.Link{Text: r.Title, Href: whyAddress(r.Person, r.Worst)}
+}
+
 func clearOf(in Filter) string {
 	if in.After = (Filter{}).After; in == (Filter{}) {
 		return ""
@@ -681,14 +716,18 @@ func clearOf(in Filter) string {
 }
 
 func standingTable(ctx context.Context, in Filter, l Listed) ui.Table {
-	t := ui.Table{Caption: say(ctx, "standing.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}, {Label: say(ctx, "standing.counted")}},
+	last := "standing.counted"
+	if in.Requirement.Zero() {
+		last = "standing.worst"
+	}
+	t := ui.Table{Caption: say(ctx, "standing.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}, {Label: say(ctx, last)}},
 		Empty: ui.Empty{Title: say(ctx, "standing.none"), Text: say(ctx, "standing.none_text"), Icon: "users"}}
 	for _, r := range l.Rows {
 		to := "/people/" + r.Person.String()
 		if !r.Requirement.Zero() {
 			to = whyAddress(r.Person, r.Requirement)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: to}, ui.Text(r.UnitName), badge(ctx, r.Shown), due(ctx, r.Shown, r.DueOn), ui.Text(figures(r.Standing))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: to}, ui.Text(r.UnitName), badge(ctx, r.Shown), due(ctx, r.Shown, r.DueOn), lastCell(r)}})
 	}
 	if !l.Next.Zero() {
 		next := in

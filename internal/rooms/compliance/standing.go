@@ -47,12 +47,21 @@ func (s Status) late() bool { return s == Grace || s == NotMet }
 // still has something to do before its day is among them, who is late within grace is not.
 const Good Status = "good"
 
-var good = []Status{Open, Met, Exempt}
+// Short is a filter only: something is missing, overdue or not.
+const Short Status = "short"
+
+var (
+	good    = []Status{Open, Met, Exempt}
+	lacking = []Status{NotMet, Grace, Open}
+)
 
 // among are the statuses that a filter lets through; of any, the empty one.
 func (s Status) among() []Status {
-	if s == Good {
+	switch s {
+	case Good:
 		return good
+	case Short:
+		return lacking
 	}
 	return []Status{s}
 }
