@@ -36,7 +36,7 @@ type List struct {
 	// Recorded are past classes that nobody announced.
 	Recorded     []training.PastClass `json:"recorded,omitempty" doc:"Of past: what was recorded without being announced, the last one first"`
 	NextRecorded ids.ID               `json:"next_recorded,omitzero"`
-	terms []catalog.Term
+	terms        []catalog.Term
 }
 
 const pageSize = 50

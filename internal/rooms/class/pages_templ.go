@@ -77,7 +77,7 @@ func listBody(in ListInput, l List, actions []templ.Component) templ.Component {
 
 // recordedTable are past classes that were recorded on one screen.
 func recordedTable(ctx context.Context, in ListInput, l List) ui.Table {
-	t := ui.Table{Caption: say(ctx, "class.recorded"), Columns: []ui.Column{{Label: say(ctx, "class.what"), Wide: true}, {Label: say(ctx, "class.when")}, {Label: say(ctx, "class.people_n"), Num: true}, {Label: say(ctx, "class.result")}},
+	t := ui.Table{Caption: say(ctx, "class.past_recorded"), Columns: []ui.Column{{Label: say(ctx, "class.what"), Wide: true}, {Label: say(ctx, "class.when")}, {Label: say(ctx, "class.people_n"), Num: true}, {Label: say(ctx, "class.result")}},
 		Empty: ui.Empty{Title: say(ctx, "class.recorded_none"), Text: say(ctx, "class.recorded_none_text"), Icon: "calendar"}}
 	for _, c := range l.Recorded {
 		state := ui.Badge{Text: say(ctx, "class.state_recorded"), Tone: ui.Good}

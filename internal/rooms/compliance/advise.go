@@ -91,7 +91,9 @@ func (w *world) filling(s *subject, a requirement.Asked, v verdict, all []offere
 	words, full := wording.For(a.Pack), make([]int, len(gaps))
 	for tried, i := 0, 0; i < len(all) && tried < mostTried; i++ {
 		c := all[i]
-		if !slices.ContainsFunc(c.records, func(r rule.Record) bool { return slices.ContainsFunc(kinds, func(k rule.Select) bool { return fits(k, r.Tags) }) }) {
+		if !slices.ContainsFunc(c.records, func(r rule.Record) bool {
+			return slices.ContainsFunc(kinds, func(k rule.Select) bool { return fits(k, r.Tags) })
+		}) {
 			continue
 		}
 		if !slices.ContainsFunc(full, func(n int) bool { return n < mostAdvised }) {

@@ -514,14 +514,17 @@ func classLinks(c Advised) templ.Component {
 func partTable(ctx context.Context, m Mine) ui.Table {
 	t := ui.Table{Caption: say(ctx, "standing.card"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.requirement"), Wide: true}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.counted")}, {Label: say(ctx, "standing.due")}}}
 	for _, p := range m.Parts {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(p.Standing), due(ctx, p.Shown, p.DueOn)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(ctx, p.Standing), due(ctx, p.Shown, p.DueOn)}})
 	}
 	return t
 }
 
-func progressOf(s Standing) templ.Component {
+func progressOf(ctx context.Context, s Standing) templ.Component {
 	if s.Required == 0 || s.oneThing() {
 		return ui.Note("")
+	}
+	if s.Counted >= s.Required && badness[s.Status] >= badness[Open] {
+		return ui.Note(say(ctx, "standing.part_missing", figures(s)))
 	}
 	return ui.Progress{Label: figures(s), Done: whole(min(s.Counted, s.Required)), Whole: whole(s.Required), Text: percent(int64(min(s.Counted, s.Required)), int64(s.Required)), Tone: tones[s.Status]}
 }

@@ -18,7 +18,7 @@ import (
 // Filter is what a list of standings is asked for.
 type Filter struct {
 	Requirement ids.ID     `query:"requirement" json:"-" kind:"requirement" doc:"All that is asked taken together if empty"`
-	Status      Status     `query:"status" json:"-" enum:"short,good,not_met,grace,unknown,open,met,exempt,not_applicable" doc:"short is of whom something is missing: not_met, grace or open; good of whom nothing is overdue: open, met or exempt"`
+	Status      Status     `query:"status" json:"-" enum:"short,late,good,not_met,grace,unknown,open,met,exempt,not_applicable" doc:"short is of whom something is missing: not_met, grace or open; late of whom something is overdue: not_met or grace; good of whom nothing is overdue: open, met or exempt"`
 	Unit        ids.ID     `query:"unit" json:"-" kind:"unit"`
 	Since       civil.Date `query:"since" json:"-" doc:"Only what is due from this day on"`
 	Until       civil.Date `query:"until" json:"-" doc:"Only what is due by this day"`

@@ -331,7 +331,7 @@ func gapsHeat(ctx context.Context, g Gaps) ui.Heat {
 		row := ui.HeatRow{Label: u.Name}
 		for i, n := range u.N {
 			row.Values = append(row.Values, int(max(n, 0)))
-			row.Hrefs = append(row.Hrefs, address(Filter{Requirement: g.Requirements[i], Unit: u.ID, Status: NotMet}))
+			row.Hrefs = append(row.Hrefs, address(Filter{Requirement: g.Requirements[i], Unit: u.ID, Status: Late}))
 		}
 		h.Rows = append(h.Rows, row)
 	}

@@ -55,5 +55,7 @@ func (s *Service) StandingOptions(ctx context.Context, sc access.Scope) []ui.Opt
 	if sc.Can(PermView) == access.None {
 		return nil
 	}
-	return slices.DeleteFunc(statusOptions(ctx), func(o ui.Option) bool { return o.Value == string(NotApplicable) || o.Value == string(Short) })
+	return slices.DeleteFunc(statusOptions(ctx), func(o ui.Option) bool {
+		return o.Value == string(NotApplicable) || o.Value == string(Short) || o.Value == string(Late)
+	})
 }

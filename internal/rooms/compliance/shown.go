@@ -74,7 +74,7 @@ func options(names map[ids.ID]string) []ui.Option {
 }
 
 func statusOptions(ctx context.Context) []ui.Option {
-	out := []ui.Option{{Value: string(Good), Label: say(ctx, "standing.good")}, {Value: string(Short), Label: say(ctx, "standing.short_of")}}
+	out := []ui.Option{{Value: string(Good), Label: say(ctx, "standing.good")}, {Value: string(Short), Label: say(ctx, "standing.short_of")}, {Value: string(Late), Label: say(ctx, "standing.late")}}
 	for _, s := range Statuses {
 		out = append(out, ui.Option{Value: string(s), Label: say(ctx, "standing."+string(s))})
 	}

@@ -47,12 +47,16 @@ func (s Status) late() bool { return s == Grace || s == NotMet }
 // still has something to do before its day is among them, who is late within grace is not.
 const Good Status = "good"
 
-// Short is a filter only: something is missing, overdue or not.
-const Short Status = "short"
+// Short and Late are filters only: something is missing, overdue or not; something is overdue.
+const (
+	Short Status = "short"
+	Late  Status = "late"
+)
 
 var (
 	good    = []Status{Open, Met, Exempt}
 	lacking = []Status{NotMet, Grace, Open}
+	overdue = []Status{NotMet, Grace}
 )
 
 // among are the statuses that a filter lets through; of any, the empty one.
@@ -62,6 +66,8 @@ func (s Status) among() []Status {
 		return good
 	case Short:
 		return lacking
+	case Late:
+		return overdue
 	}
 	return []Status{s}
 }

@@ -235,7 +235,9 @@ func head(ctx context.Context, x Explained) ui.Facts {
 	if x.Version > 0 {
 		add("standing.source", x.Source+" · "+say(ctx, "standing.version", x.Version))
 	}
-	return f
+	add("standing.number", x.Number)
+	add("standing.organization", x.Org)
+	return append(f, ui.Fact{Label: say(ctx, "standing.made"), Value: ui.Instant{At: x.Made}})
 }
 
 func need(n NeedLine) templ.Component {
@@ -291,7 +293,7 @@ func need(n NeedLine) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(wording.Title(wording.NothingAsked))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `why.templ`, Line: 99, Col: 44}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `why.templ`, Line: 101, Col: 44}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {

@@ -119,6 +119,27 @@ func (p *page) measure() {
 	for _, i := range p.columns {
 		p.widths = append(p.widths, (wide-2*margin)*p.s.Columns[i].Width/total)
 	}
+	p.widen()
+}
+
+// widen gives columns whose heading has a wider word what that needs, from those that have
+// more than they need, so that no heading is broken within a word.
+func (p *page) widen() {
+	p.SetFont(fontName, "B", fontSize)
+	least, lack, spare := make([]float64, len(p.columns)), 0.0, 0.0
+	for n, i := range p.columns {
+		for _, word := range strings.Fields(p.draw(p.s.Columns[i].Label)) {
+			least[n] = max(least[n], p.GetStringWidth(word)+2.1)
+		}
+		lack += max(least[n]-p.widths[n], 0)
+		spare += max(p.widths[n]-least[n], 0)
+	}
+	if lack == 0 || spare < lack {
+		return
+	}
+	for n, w := range p.widths {
+		p.widths[n] = max(w, least[n]) - max(w-least[n], 0)*lack/spare
+	}
 }
 
 // draw is text of which every character can be drawn.

@@ -21,7 +21,7 @@ type PastClass struct {
 }
 
 const (
-	pastLines  = 25
+	pastLines = 25
 	pastSeeks = 300 // how many sources, imports and claims among them, a page looks at
 )
 
