@@ -207,6 +207,7 @@ func (s *Service) leaveOp(ctx context.Context, sc access.Scope, in Ref) (Person,
 // MarshalJSON shows a person to a program that may see them.
 func (p Person) MarshalJSON() ([]byte, error) { return marshal(viewOf(p)) }
 
+// UnitOptions are the units in reach, for a filter.
 func (s *Service) UnitOptions(ctx context.Context, sc access.Scope) ([]ui.Option, error) {
 	list, err := s.unitList(ctx, sc)
 	out := make([]ui.Option, len(list))

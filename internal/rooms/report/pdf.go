@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -128,7 +129,7 @@ func (p *page) widen() {
 	p.SetFont(fontName, "B", fontSize)
 	least, lack, spare := make([]float64, len(p.columns)), 0.0, 0.0
 	for n, i := range p.columns {
-		for _, word := range strings.Fields(p.draw(p.s.Columns[i].Label)) {
+		for _, word := range strings.Fields(p.draw(p.label(i))) {
 			least[n] = max(least[n], p.GetStringWidth(word)+2.1)
 		}
 		lack += max(least[n]-p.widths[n], 0)
@@ -197,10 +198,14 @@ func (p *page) heads() {
 	p.SetFillColor(232, 237, 243)
 	cells := make([]string, len(p.columns))
 	for i, c := range p.columns {
-		cells[i] = p.s.Columns[c].Label
+		cells[i] = p.label(c)
 	}
 	p.cells(cells, true)
 	p.SetFont(fontName, "", fontSize)
+}
+
+func (p *page) label(column int) string {
+	return cmp.Or(p.s.Heads[column], p.s.Columns[column].Label)
 }
 
 func (p *page) heading(text string) {
