@@ -54,20 +54,14 @@ const (
 )
 
 var (
-	good    = []Status{Open, Met, Exempt}
-	lacking = []Status{NotMet, Grace, Open}
-	overdue = []Status{NotMet, Grace}
+	good   = []Status{Open, Met, Exempt}
+	groups = map[Status][]Status{Good: good, Short: {NotMet, Grace, Open}, Late: {NotMet, Grace}}
 )
 
 // among are the statuses that a filter lets through; of any, the empty one.
 func (s Status) among() []Status {
-	switch s {
-	case Good:
-		return good
-	case Short:
-		return lacking
-	case Late:
-		return overdue
+	if several, ok := groups[s]; ok {
+		return several
 	}
 	return []Status{s}
 }
