@@ -101,6 +101,6 @@ func (f *filling) hold(ctx context.Context, in class.Input, who []ids.ID) error 
 	if _, err := f.classes.Attend(ctx, f.sc, class.AttendInput{MeetingRef: at, Rows: rows}); err != nil {
 		return fmt.Errorf("class: %w", err)
 	}
-	_, err = f.classes.Confirm(ctx, f.sc, class.Ref{ID: c.ID})
+	_, err = f.classes.Confirm(ctx, f.sc, class.ConfirmInput{Ref: class.Ref{ID: c.ID}})
 	return err
 }

@@ -151,6 +151,7 @@ func (h *held) confirm() {
 	v.See("Stu Dent")
 	v.See("Passed")
 	v.look()
+	v.Click("It ended early")
 	v.Click("Record it for 1 person")
 	v.See("The class was confirmed")
 	v.Click("See what was recorded")

@@ -61,7 +61,7 @@ func may(p access.Principal, perm access.Perm) bool {
 func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand) (s start, err error) {
 	n, now := words.From(ctx).Number, a.Clock.Now()
 	figure := func(code, href string, value int) {
-		s.stats = append(s.stats, ui.Stat{Label: say(ctx, "server."+code), Value: n(int64(value)), Href: href})
+		s.stats = append(s.stats, ui.Stat{Label: say(ctx, code), Value: n(int64(value)), Href: href})
 	}
 	step := func(on bool, code, do, href string, icon ui.Icon) {
 		if on {
@@ -76,7 +76,7 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		if err != nil {
 			return s, err
 		}
-		figure("people", "/people", people)
+		figure("server.people", "/people", people)
 		if people == person.CountMost {
 			s.stats[len(s.stats)-1].Value = say(ctx, "server.more_than", n(int64(people)))
 		}
@@ -93,7 +93,7 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		if err != nil {
 			return s, err
 		}
-		figure("units", "/units", len(units))
+		figure("server.units", "/units", len(units))
 		step(len(units) == 0 && may(who, org.PermUnits), "units", "unit.add", "/units/new", "sitemap")
 	}
 	if view, denied := access.Authorize(who, account.PermMembers, now); denied == nil && !alone {
@@ -101,13 +101,13 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		if err != nil {
 			return s, err
 		}
-		figure("members", "/members", c.Members)
+		figure("server.members", "/members", c.Members)
 		if may(who, account.PermInvite) {
-			figure("invitations", "/members", c.Invited)
+			figure("server.invitations", "/members", c.Invited)
 		}
 		step(c.Members == 1 && c.Invited == 0 && may(who, account.PermInvite), "members", "account.invite", "/members/invite", "mail")
 	}
-	figure("unread", "/notices", a.unread(ctx, who))
+	figure("server.unread", "/notices", a.unread(ctx, who))
 	me, err := a.rooms.account.Me(ctx, who)
 	if err != nil {
 		return s, err
@@ -123,7 +123,8 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 	return s, err
 }
 
-// standingsOf shows how many are late or fall due, and what is missing before anybody can be.
+// standingsOf shows how many stand how, in the words of the dashboard, and what is missing before
+// anybody can.
 func (a *App) standingsOf(ctx context.Context, view access.Scope, figure func(code, href string, value int), step func(on bool, code, do, href string, icon ui.Icon)) error {
 	d, err := a.rooms.compliance.Dashboard(ctx, view)
 	if err != nil {
@@ -131,8 +132,10 @@ func (a *App) standingsOf(ctx context.Context, view access.Scope, figure func(co
 	}
 	step(d.Rules == 0 && view.Can(requirement.PermManage) > access.None, "rules", "requirement.menu", "/requirements/packs", "clipboard")
 	if d.Computed {
-		figure("late", "/standings?status=not_met", int(d.People.N[compliance.NotMet]+d.People.N[compliance.Grace]))
-		figure("open", "/standings?status=open", int(d.People.N[compliance.Open]))
+		figure("standing.good", "/standings?status=good", int(d.People.Good()))
+		for _, st := range []compliance.Status{compliance.Open, compliance.Grace, compliance.NotMet} {
+			figure("standing."+string(st), "/standings?status="+string(st), int(d.People.N[st]))
+		}
 	}
 	step(d.Computed, "dashboard", "standing.dashboard", "/dashboard", "chart")
 	return nil
@@ -171,7 +174,7 @@ func startBody(s start) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "server.next"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 136, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 139, Col: 31}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {

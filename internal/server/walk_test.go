@@ -442,6 +442,7 @@ var queries = map[string]string{
 	"GET /policies/{id}/signatures/file": "format=csv",
 	"GET /reports/unit/file":             "format=csv",
 	"GET /reports/requirement/file":      "format=csv",
+	"GET /reports/standings/file":        "format=csv",
 	"GET /reports/expiring/file":         "format=csv",
 	"GET /reports/as-of/file":            "format=csv&on=2026-01-01",
 	"GET /reports/person/{id}/file":      "format=csv",

@@ -44,7 +44,7 @@ func (a *App) work(p Parts) {
 	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Own: r.account.OwnTx})
 	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
 		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
-	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c)})
+	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c), Standings: c.ListIn})
 
 	r.policy = policy.New(policy.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Requirements: r.requirement,
 		Notices: r.notice, Files: r.report})
@@ -60,7 +60,17 @@ func (a *App) work(p Parts) {
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
 	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card, r.account.Card}
-	c.RecordCards = []person.Card{r.policy.Card}
+	c.RecordCards, c.OpenClasses, r.class.HelpedBy = []person.Card{r.policy.Card}, a.openClasses, c.HelpedBy
+}
+
+// openClasses are the classes that advice names with a course.
+func (a *App) openClasses(ctx context.Context, q db.Q, sc access.Scope) ([]compliance.OpenClass, error) {
+	all, err := a.rooms.class.Offers(ctx, q, sc)
+	out := make([]compliance.OpenClass, len(all))
+	for i, k := range all {
+		out[i] = compliance.OpenClass(k)
+	}
+	return out, err
 }
 
 // changed tells, in the transaction in which facts about people came in, who works out what

@@ -24,6 +24,12 @@ func (s *Service) ByIDs(ctx context.Context, q db.Q, sc access.Scope, courses []
 	return out, fault.Wrap("read courses", err)
 }
 
+// Offered are at most so many courses that are not archived, in the order of their titles.
+func (s *Service) Offered(ctx context.Context, q db.Q, sc access.Scope, limit int) ([]Course, error) {
+	all, err := offered(ctx, q, sc, limit)
+	return all, fault.Wrap("read courses", err)
+}
+
 // EnsureTx finds the courses that names mean (by code, else by title, however both are
 // typed) and makes those that are not there. The answer has the order of names; made counts the
 // new ones. Two imports that name the same new course at once get one course.

@@ -26,6 +26,11 @@ func scan(r *sql.Rows) (c Course, err error) {
 	return c, err
 }
 
+// offered are the courses that are not archived, in the order of their titles.
+func offered(ctx context.Context, q db.Q, sc access.Scope, limit int) ([]Course, error) {
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT $2`, sc.OrgID(), limit)
+}
+
 func byIDs(ctx context.Context, q db.Q, sc access.Scope, courses []ids.ID) (out []Course, err error) {
 	for some := range slices.Chunk(courses, 500) {
 		in, args := db.In(2, some)

@@ -114,6 +114,19 @@ func (c Class) time() (sum credit.Amount) {
 	return sum
 }
 
+// differs reports whether who was there all the time gets other hours than that.
+func (c Class) differs() bool { return c.Unit == "hour" && c.Amount != c.time() }
+
+// ends is when the last meeting does.
+func (c Class) ends(zone *time.Location) (last time.Time) {
+	for _, m := range c.Meetings {
+		if _, to := m.span(zone); to.After(last) {
+			last = to
+		}
+	}
+	return last
+}
+
 func (c Class) meeting(id ids.ID) (Meeting, bool) {
 	for _, m := range c.Meetings {
 		if m.ID == id {

@@ -28,6 +28,9 @@ type Preview struct {
 	Absent int    `json:"absent" doc:"People on the list who were not there: nothing is recorded of them"`
 	Hidden int    `json:"hidden" doc:"People who were there and are out of the caller's reach: somebody else confirms the class"`
 	Own    bool   `json:"own" doc:"The caller was there as one of them: somebody else confirms the class"`
+	Early  bool   `json:"early" doc:"The last meeting has not ended by its plan: who confirms the class says that it has"`
+
+	ends Hour
 }
 
 // Preview shows what Confirm would do.
@@ -47,7 +50,12 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, in Ref) (p Previ
 }
 
 func (s *Service) preview(ctx context.Context, q db.Q, sc access.Scope, c Class) (p Preview, err error) {
-	p = Preview{Class: c, Lines: []Line{}}
+	zone, err := s.zone(ctx, q, sc)
+	if err != nil {
+		return p, err
+	}
+	end := c.ends(zone)
+	p = Preview{Class: c, Lines: []Line{}, Early: s.Clock.Now().Before(end), ends: Hour(end.In(zone).Format("15:04"))}
 	places, err := placesOf(ctx, q, sc, c.ID)
 	if err != nil {
 		return p, err
@@ -90,6 +98,12 @@ func (s *Service) preview(ctx context.Context, q db.Q, sc access.Scope, c Class)
 	return p, nil
 }
 
+// ConfirmInput confirms a class.
+type ConfirmInput struct {
+	Ref
+	EndedEarly bool `json:"ended_early,omitempty" doc:"The last meeting ended before the time that was announced; without it a class is not confirmed before that time"`
+}
+
 // Done is a class that was confirmed.
 type Done struct {
 	ID       ids.ID `json:"id"`
@@ -98,12 +112,12 @@ type Done struct {
 
 // Confirm makes training records of who was there: once, however often it is asked, and never
 // by somebody about themselves.
-func (s *Service) Confirm(ctx context.Context, sc access.Scope, in Ref) (d Done, err error) {
+func (s *Service) Confirm(ctx context.Context, sc access.Scope, in ConfirmInput) (d Done, err error) {
 	enter, err := sc.Narrow(training.PermEnter)
 	if err != nil {
 		return d, fault.Wrap("confirm a class", err)
 	}
-	first, err := s.Preview(ctx, sc, in)
+	first, err := s.Preview(ctx, sc, in.Ref)
 	if err != nil {
 		return d, err
 	}
@@ -120,7 +134,7 @@ func (s *Service) Confirm(ctx context.Context, sc access.Scope, in Ref) (d Done,
 		if err != nil || st.State == Confirmed {
 			return err
 		}
-		d.Recorded, err = s.confirm(ctx, tx, enter, st, first.people())
+		d.Recorded, err = s.confirm(ctx, tx, enter, st, first.people(), in.EndedEarly)
 		return err
 	})
 	return d, fault.Wrap("confirm a class", err)
@@ -135,7 +149,7 @@ func (p Preview) people() (out []ids.ID) {
 }
 
 // confirm works out once more under the touch what is recorded of those who were touched.
-func (s *Service) confirm(ctx context.Context, tx *db.Tx, sc access.Scope, st stored, touched []ids.ID) (int, error) {
+func (s *Service) confirm(ctx context.Context, tx *db.Tx, sc access.Scope, st stored, touched []ids.ID, endedEarly bool) (int, error) {
 	today, err := s.People.DayIn(ctx, tx, sc)
 	if err != nil {
 		return 0, err
@@ -149,6 +163,8 @@ func (s *Service) confirm(ctx context.Context, tx *db.Tx, sc access.Scope, st st
 		return 0, fault.Gone
 	case st.EndsOn > today:
 		return 0, fault.Bad("", "class.not_over")
+	case p.Early && !endedEarly:
+		return 0, fault.Bad("ended_early", "class.not_ended", string(p.ends))
 	case p.Own && s.otherThanOne(ctx, tx, sc):
 		return 0, fault.Bad("", "class.own_confirm")
 	case p.Hidden > 0:

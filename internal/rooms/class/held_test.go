@@ -128,7 +128,7 @@ func TestConfirmOnce(t *testing.T) {
 		if got := k.attend(boss, c, 0, class.AttendRow{Person: ann, There: "part", Part: "later"}); got != "rows[0].part:class.part_form" {
 			t.Error(got)
 		}
-		if _, err := k.Confirm(ctx, boss, ref); reason(err) != ":class.not_over" {
+		if _, err := k.Confirm(ctx, boss, class.ConfirmInput{Ref: ref}); reason(err) != ":class.not_over" {
 			t.Error(err)
 		}
 		k.clock.Move(24 * time.Hour)
@@ -138,10 +138,10 @@ func TestConfirmOnce(t *testing.T) {
 		if k.record(ann) != "" || k.facts != 0 {
 			t.Error("a record before the class was confirmed")
 		}
-		if _, err := k.Confirm(ctx, k.as(class.PermManage, access.Org, ids.ID{7}, bob), ref); reason(err) != ":class.own_confirm" {
+		if _, err := k.Confirm(ctx, k.as(class.PermManage, access.Org, ids.ID{7}, bob), class.ConfirmInput{Ref: ref}); reason(err) != ":class.own_confirm" {
 			t.Error(err)
 		}
-		if _, err := k.Confirm(ctx, k.as(class.PermManage, access.Units, ids.ID{7}, ids.ID{}), ref); reason(err) != ":class.out_of_reach" {
+		if _, err := k.Confirm(ctx, k.as(class.PermManage, access.Units, ids.ID{7}, ids.ID{}), class.ConfirmInput{Ref: ref}); reason(err) != ":class.out_of_reach" {
 			t.Error(err)
 		}
 		k.confirmByMany(c)
@@ -151,7 +151,7 @@ func TestConfirmOnce(t *testing.T) {
 				t.Errorf("%s, not %s", got, w)
 			}
 		}
-		if _, err := k.Confirm(ctx, boss, ref); err != nil || k.record(ann) != want[ann] {
+		if _, err := k.Confirm(ctx, boss, class.ConfirmInput{Ref: ref}); err != nil || k.record(ann) != want[ann] {
 			t.Error(err, k.record(ann))
 		}
 		if got := k.attend(boss, c, 1, class.AttendRow{Person: ann, There: "no"}); got != "gone" {
@@ -166,7 +166,7 @@ func (k *kit) confirmByMany(c class.Class) {
 	k.t.Helper()
 	var recorded int
 	for range 2 {
-		d, err := k.Confirm(context.Background(), k.boss(class.PermManage), class.Ref{ID: c.ID})
+		d, err := k.Confirm(context.Background(), k.boss(class.PermManage), class.ConfirmInput{Ref: class.Ref{ID: c.ID}})
 		if err != nil {
 			k.t.Fatal(err)
 		}
@@ -194,9 +194,44 @@ func (k *kit) againAfterUndo(c class.Class, ann ids.ID) {
 	if got := k.attend(boss, c, 1, class.AttendRow{Person: ann, There: "part", Part: "30 min"}); got != "" {
 		k.t.Error(got)
 	}
-	if _, err := k.Confirm(ctx, boss, ref); err != nil || k.record(ann) != "2026-03-03 2.5hour class" {
+	if _, err := k.Confirm(ctx, boss, class.ConfirmInput{Ref: ref}); err != nil || k.record(ann) != "2026-03-03 2.5hour class" {
 		k.t.Error(err, k.record(ann))
 	}
+}
+
+// What a course is said to be worth may come from a longer class of it: where the form says
+// nothing, nobody gets more than the hours of the meetings.
+func TestCreditIsNoMoreThanTheMeetings(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		ann := k.person("Ann")
+		past, err := k.records.Save(ctx, k.boss(training.PermEnter), training.ClassInput{Class: ids.New(k.clock.Now()).String(), Done: training.Done{Course: "De-escalation", On: civil.Of(2026, 2, 2), Hours: "8"}, People: []ids.ID{ann}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.records.UndoClass(ctx, k.boss(training.PermEnter), training.ClassRef{Class: past.ID}); err != nil {
+			t.Fatal(err)
+		}
+		in := first(0)
+		if c := k.announce(in); c.Amount.String() != "4" || c.Unit != "hour" {
+			t.Error("meetings of four hours bring ", c.Amount)
+		}
+		in.Hours = "6"
+		if c := k.announce(in); c.Amount.String() != "6" {
+			t.Error("what the form says: ", c.Amount)
+		}
+		in.Hours, in.Meetings[2].Ends, in.Meetings[2].Hours = "", "20:00", ""
+		if c := k.announce(in); c.Amount.String() != "8" {
+			t.Error("meetings of 13 hours of a course of 8 bring ", c.Amount)
+		}
+		in.Course, in.Hours = "Credits", "8 credits"
+		k.announce(in)
+		in.Hours, in.Meetings = "", in.Meetings[:1]
+		if c := k.announce(in); c.Amount.String() != "8" || c.Unit != "credits" {
+			t.Error("credits are no hours: ", c.Amount, c.Unit)
+		}
+	})
 }
 
 func TestRace_OneConfirmation(t *testing.T) {
@@ -212,9 +247,15 @@ func TestRace_OneConfirmation(t *testing.T) {
 		if got := k.attend(boss, c, 0, class.AttendRow{Person: ann, There: "all"}, class.AttendRow{Person: bob, There: "all"}); got != "" {
 			t.Fatal(got)
 		}
+		if _, err := k.Confirm(ctx, boss, class.ConfirmInput{Ref: class.Ref{ID: c.ID}}); reason(err) != "ended_early:class.not_ended" || k.record(ann) != "" {
+			t.Error("confirmed before it ended: ", err)
+		}
+		if p, err := k.Preview(ctx, boss, class.Ref{ID: c.ID}); err != nil || !p.Early {
+			t.Error("a class that goes on: ", p.Early, err)
+		}
 		var recorded [16]int
 		all(16, func(i int) error {
-			d, err := k.Confirm(ctx, boss, class.Ref{ID: c.ID})
+			d, err := k.Confirm(ctx, boss, class.ConfirmInput{Ref: class.Ref{ID: c.ID}, EndedEarly: true})
 			recorded[i] = d.Recorded
 			return err
 		})

@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"standing/internal/base/access"
@@ -24,13 +25,43 @@ import (
 // peopleScreen finds people for the list of a class.
 type peopleScreen struct {
 	view  View
-	find  string
+	in    FindInput
+	units []ui.Option
 	found []person.Entry
+	next  person.After
+	short map[ids.ID][]string // what the course would fill for each
+	tells bool                // whether that is known
 }
 
 func (s peopleScreen) Render(ctx context.Context, w io.Writer) error {
 	p := ui.Page{Title: say(ctx, "class.add_people"), Lead: say(ctx, "class.add_lead"), Crumbs: classCrumbs(ctx, s.view.Class), Errors: len(web.FormOf(ctx).Errors)}
 	return web.Screen{Page: p, Body: peopleBody(s)}.Render(ctx, w)
+}
+
+func (s peopleScreen) path() string { return pathOf(s.view.ID) + "/people" }
+
+// address is the page with its filter, from after somebody on.
+func (s peopleScreen) address(after person.After) string {
+	q := url.Values{}
+	for name, v := range map[string]string{"find": s.in.Find, "unit": s.in.Unit.String(), "after": after.String()} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if s.in.Short {
+		q.Set("short", "true")
+	}
+	if len(q) == 0 {
+		return s.path()
+	}
+	return s.path() + "?" + q.Encode()
+}
+
+func (s peopleScreen) clear() string {
+	if s.address(person.After{}) == s.path() {
+		return ""
+	}
+	return s.path()
 }
 
 func peopleBody(s peopleScreen) templ.Component {
@@ -58,24 +89,83 @@ func peopleBody(s peopleScreen) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Filters{Action: pathOf(s.view.ID) + "/people", Search: say(ctx, "class.find"), Name: "find", Value: s.find}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			if len(s.units) > 0 {
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "unit", Label: say(ctx, "class.unit"), Blank: say(ctx, "class.any_unit"), Options: s.units, Value: s.in.Unit.String()}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if s.tells {
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "short", Label: say(ctx, "class.who"), Value: shortValue(s.in.Short), Options: ui.Options("false", say(ctx, "class.who_all"), "true", say(ctx, "class.who_short"))}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Filters{Action: s.path(), Search: say(ctx, "class.find"), Name: "find", Value: s.in.Find, Clear: s.clear(), Swap: "class-found"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if s.find != "" {
+		templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = foundTable(ctx, s).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Swap{ID: "class-found"}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		return nil
 	})
 }
 
+func shortValue(on bool) string {
+	if on {
+		return "true"
+	}
+	return "false"
+}
+
 func foundTable(ctx context.Context, s peopleScreen) ui.Table {
 	t := ui.Table{Caption: say(ctx, "class.add_people"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "class.name"), Wide: true}, {Label: say(ctx, "person.number")}, {Label: say(ctx, "class.seats")}}, Pick: "people",
-		Bulk:  []ui.Bulk{{Action: pathOf(s.view.ID) + "/people", Label: say(ctx, "class.put"), Icon: "add", Look: ui.Primary}},
+		Bulk:  []ui.Bulk{{Action: s.path(), Label: say(ctx, "class.put"), Icon: "add", Look: ui.Primary}},
 		Empty: ui.Empty{Title: say(ctx, "class.found_none"), Text: say(ctx, "class.found_none_text"), Icon: "search"}}
+	if s.tells {
+		t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "class.would_count")})
+	}
+	if s.in.Short && len(s.found) == 0 {
+		t.Empty = ui.Empty{Title: say(ctx, "class.short_none"), Text: say(ctx, "class.short_none_text"), Icon: "check"}
+	}
 	on := map[ids.ID]bool{}
 	for _, p := range s.view.People {
 		on[p.Person] = true
@@ -85,7 +175,17 @@ func foundTable(ctx context.Context, s peopleScreen) ui.Table {
 		if on[e.ID] {
 			note = ui.Note(say(ctx, "class.on_list"))
 		}
-		t.Rows = append(t.Rows, ui.Row{Value: e.ID.String(), Label: e.Name, Cells: []templ.Component{ui.Text(e.Name), ui.Text(e.Number), note}})
+		row := ui.Row{Value: e.ID.String(), Label: e.Name, Cells: []templ.Component{ui.Text(e.Name), ui.Text(e.Number), note}}
+		if s.tells {
+			row.Cells = append(row.Cells, ui.Text(strings.Join(s.short[e.ID], ", ")))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if !s.next.Zero() {
+		t.Pager.Next = s.address(s.next)
+	}
+	if !s.in.After.Zero() {
+		t.Pager.First = s.address(person.After{})
 	}
 	return t
 }
@@ -135,9 +235,9 @@ func gridBody(s gridScreen) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var2 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var2 == nil {
-			templ_7745c5c3_Var2 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(s.rows()) == 0 {
@@ -146,7 +246,7 @@ func gridBody(s gridScreen) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -162,7 +262,7 @@ func gridBody(s gridScreen) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -172,7 +272,7 @@ func gridBody(s gridScreen) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: s.path(), Submit: say(ctx, "class.save"), Cancel: pathOf(s.view.ID), Errors: web.FormOf(ctx).Errors, NoMarks: true, Hidden: gridHidden(ctx, s)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: s.path(), Submit: say(ctx, "class.save"), Cancel: pathOf(s.view.ID), Errors: web.FormOf(ctx).Errors, NoMarks: true, Hidden: gridHidden(ctx, s)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -252,9 +352,9 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var4 == nil {
-			templ_7745c5c3_Var4 = templ.NopComponent
+		templ_7745c5c3_Var6 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var6 == nil {
+			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		if !v.Open {
@@ -263,7 +363,7 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -275,7 +375,7 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 					if !templ_7745c5c3_IsBuffer {
@@ -291,7 +391,7 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -299,7 +399,7 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -308,7 +408,7 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -321,7 +421,7 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -332,13 +432,13 @@ func codeBody(in CodeInput, v Screen) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -357,6 +457,9 @@ type signScreen struct {
 	meeting Meeting
 	code    string
 	in      bool
+	listed  bool // has a seat, or takes one by signing in
+	teaches bool
+	taking  bool // people may enrol themselves
 }
 
 func (s signScreen) Render(ctx context.Context, w io.Writer) error {
@@ -386,9 +489,9 @@ func signBody(s signScreen) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var7 == nil {
-			templ_7745c5c3_Var7 = templ.NopComponent
+		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var9 == nil {
+			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
@@ -397,8 +500,18 @@ func signBody(s signScreen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		} else if s.teaches {
+			templ_7745c5c3_Err = ui.Alert{Text: say(ctx, "class.teaches"), Tone: ui.Info, Action: ui.Action{Label: say(ctx, "class.back"), Href: pathOf(s.class.ID)}}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else if !s.listed {
+			templ_7745c5c3_Err = notListed(s).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		} else {
-			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -416,7 +529,44 @@ func signBody(s signScreen) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/sign-in/" + s.meeting.ID.String(), Submit: say(ctx, "class.sign_in_submit"), Errors: f.Errors, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/sign-in/" + s.meeting.ID.String(), Submit: say(ctx, "class.sign_in_submit"), Errors: f.Errors, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
+// notListed is the way on of somebody who stands in the room and has no seat.
+func notListed(s signScreen) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var11 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var11 == nil {
+			templ_7745c5c3_Var11 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		if s.taking {
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "class.no_seat"), Text: say(ctx, "class.no_seat_enrol"), Tone: ui.Warn, Action: ui.Action{Label: say(ctx, "class.see_class"), Href: pathOf(s.class.ID), Look: ui.Primary}}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "class.no_seat"), Text: say(ctx, "class.no_seat_ask"), Tone: ui.Warn, Action: ui.Action{Label: say(ctx, "class.see_class"), Href: pathOf(s.class.ID)}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -445,9 +595,9 @@ func confirmBody(v Preview) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var9 == nil {
-			templ_7745c5c3_Var9 = templ.NopComponent
+		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var12 == nil {
+			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = troubles().Render(ctx, templ_7745c5c3_Buffer)
@@ -456,6 +606,12 @@ func confirmBody(v Preview) templ.Component {
 		}
 		for _, text := range v.reasons(ctx) {
 			templ_7745c5c3_Err = ui.Alert{Text: text, Tone: ui.Warn}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if v.Class.differs() && v.Class.State == Open {
+			templ_7745c5c3_Err = creditDiffers(v.Class).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -471,10 +627,74 @@ func confirmBody(v Preview) templ.Component {
 			}
 		}
 		if len(v.Lines) > 0 && v.Class.State == Open && !v.Own && v.Hidden == 0 {
-			templ_7745c5c3_Err = ui.Form{Action: pathOf(v.Class.ID) + "/confirm", Submit: say(ctx, "class.confirm_submit", len(v.Lines)), Cancel: pathOf(v.Class.ID), NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Class.Version)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Var13 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				if v.Early {
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Checkbox, Name: "ended_early", Label: say(ctx, "class.ended_early"), Hint: say(ctx, "class.ended_early_hint", string(v.ends)), Value: ui.Ticked(web.FormOf(ctx).On("ended_early", false)), Error: web.FormOf(ctx).Errors.Of("ended_early")}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Form{Action: pathOf(v.Class.ID) + "/confirm", Submit: say(ctx, "class.confirm_submit", len(v.Lines)), Cancel: pathOf(v.Class.ID), NoMarks: true, Errors: web.FormOf(ctx).Errors, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Class.Version)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		}
+		return nil
+	})
+}
+
+// creditDiffers points out that who was there all the time gets other hours than that.
+func creditDiffers(c Class) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var14 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var14 == nil {
+			templ_7745c5c3_Var14 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Var15 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "class.differs", amountText(c.Amount, c.Unit), amountText(c.time(), "hour")), Text: say(ctx, "class.differs_text"), Tone: ui.Warn, Action: ui.Action{Label: say(ctx, "class.edit"), Href: pathOf(c.ID) + "/edit", Icon: "edit"}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		return nil
 	})

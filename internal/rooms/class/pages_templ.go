@@ -59,12 +59,40 @@ func listBody(in ListInput, l List, actions []templ.Component) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = listTable(ctx, in, l, actions).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if in.Recorded.Zero() && (len(l.Items) > 0 || len(l.Recorded) == 0) {
+			templ_7745c5c3_Err = listTable(ctx, in, l, actions).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if len(l.Recorded) > 0 || !in.Recorded.Zero() || !l.NextRecorded.Zero() {
+			templ_7745c5c3_Err = recordedTable(ctx, in, l).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})
+}
+
+// recordedTable are past classes that were recorded on one screen.
+func recordedTable(ctx context.Context, in ListInput, l List) ui.Table {
+	t := ui.Table{Caption: say(ctx, "class.past_recorded"), Columns: []ui.Column{{Label: say(ctx, "class.what"), Wide: true}, {Label: say(ctx, "class.when")}, {Label: say(ctx, "class.people_n"), Num: true}, {Label: say(ctx, "class.result")}},
+		Empty: ui.Empty{Title: say(ctx, "class.recorded_none"), Text: say(ctx, "class.recorded_none_text"), Icon: "calendar"}}
+	for _, c := range l.Recorded {
+		state := ui.Badge{Text: say(ctx, "class.state_recorded"), Tone: ui.Good}
+		if c.Undone {
+			state = ui.Badge{Text: say(ctx, "class.state_undone"), Tone: ui.Bad}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/training/record/" + c.Class.String()}, ui.Day(c.On.String()), ui.Num(c.People), state}})
+	}
+	if !in.Recorded.Zero() {
+		t.Pager.First = "/classes?show=past"
+	}
+	if !l.NextRecorded.Zero() {
+		t.Pager.Next = "/classes?show=past&recorded_after=" + l.NextRecorded.String()
+	}
+	return t
 }
 
 func tabs(ctx context.Context, show string) (out []ui.NavItem) {

@@ -2,8 +2,7 @@ package class
 
 import (
 	"context"
-	"errors"
-	"strings"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -12,7 +11,6 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/web"
-	"standing/internal/rooms/person"
 )
 
 func (s *Service) newPage(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
@@ -43,30 +41,6 @@ func (s *Service) editPage(ctx context.Context, sc access.Scope, in Ref) (templ.
 		return err
 	})
 	return formScreen{f}, err
-}
-
-// FindInput finds people who may be put on the list.
-type FindInput struct {
-	Ref
-	Find string `query:"find" json:"-" maxLength:"100"`
-}
-
-func (s *Service) peoplePage(ctx context.Context, sc access.Scope, in FindInput) (templ.Component, error) {
-	v, err := s.managed(ctx, sc, in.Ref)
-	if err != nil {
-		return nil, err
-	}
-	p := peopleScreen{view: v, find: in.Find}
-	see, err := sc.Narrow(person.PermView)
-	if errors.Is(err, fault.Denied) {
-		return p, nil
-	}
-	if err != nil || strings.TrimSpace(in.Find) == "" {
-		return p, err
-	}
-	found, err := s.People.List(ctx, see, person.Filter{Find: in.Find}, person.After{}, 50)
-	p.found = found.Entries
-	return p, err
 }
 
 // managed is a class for whoever answers for it.
@@ -132,6 +106,17 @@ func (s *Service) signInScreen(ctx context.Context, sc access.Scope, meeting ids
 		}
 		out.class = st.Class
 		out.meeting, _ = st.meeting(meeting)
+		all, err := placesOf(ctx, q, sc, class)
+		if err != nil {
+			return err
+		}
+		today, err := s.People.DayIn(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		own, on := (list{all}).of(sc.Person())
+		out.listed, out.teaches = on && own.State == Enrolled || st.WalkIns, slices.Contains(st.Teachers, sc.Person()) && !sc.Person().Zero()
+		out.taking = st.taking(today) && !on
 		there, err := presences(ctx, q, sc, class)
 		for _, p := range there {
 			out.in = out.in || p.Meeting == meeting && p.Person == sc.Person()

@@ -26,6 +26,9 @@ type Needs struct {
 	Training *training.Service
 	Notices  Notices // may be nil: then nobody is told
 	Looks    Looks
+	// HelpedBy says whom of people (at most 500) a course would help today, and with what; room
+	// compliance knows. May be nil.
+	HelpedBy func(ctx context.Context, sc access.Scope, course ids.ID, people []ids.ID) (map[ids.ID][]string, error)
 	Origin   string // where people reach the product: what a QR code says begins with it
 }
 

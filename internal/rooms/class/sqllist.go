@@ -9,6 +9,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/civil"
+	"standing/internal/rooms/training"
 )
 
 // page is a part of the list of classes, with what the caller has to do with each.
@@ -42,6 +43,39 @@ func page(ctx context.Context, q db.Q, sc access.Scope, in ListInput, today civi
 			(SELECT o.state FROM class_place o WHERE o.org_id = $1 AND o.class_id = k.id AND o.person_id = $2),
 			EXISTS (SELECT 1 FROM class_teacher h WHERE h.org_id = $1 AND h.class_id = k.id AND h.person_id = $2)
 		FROM class k WHERE k.org_id = $1 AND `+where+` ORDER BY `+order+` LIMIT `+strconv.Itoa(limit), args...)
+}
+
+// announcedOf are those of recorded classes that were announced here.
+func announcedOf(ctx context.Context, q db.Q, sc access.Scope, all []training.PastClass) (map[ids.ID]bool, error) {
+	out := map[ids.ID]bool{}
+	if len(all) == 0 {
+		return out, nil
+	}
+	who := make([]ids.ID, len(all))
+	for i, c := range all {
+		who[i] = c.Class
+	}
+	in, args := db.In(2, who)
+	err := db.Each(ctx, q, db.Scalar[ids.ID], func(id ids.ID) error { out[id] = true; return nil }, `SELECT k.id FROM class k WHERE k.org_id = $1 AND k.id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+	return out, err
+}
+
+// Offer is a class that is to come and takes people.
+type Offer struct {
+	ID, Course ids.ID
+	On         civil.Date
+}
+
+// mostOffers is how many classes to come are offered.
+const mostOffers = 200
+
+// takingOn are the classes that take people, themselves or by staff, the next first.
+func takingOn(ctx context.Context, q db.Q, sc access.Scope, today civil.Date) ([]Offer, error) {
+	return db.All(ctx, q, func(r *sql.Rows) (o Offer, err error) {
+		err = r.Scan(&o.ID, &o.Course, db.Day(&o.On))
+		return o, err
+	}, `SELECT k.id, k.course_id, k.starts_on FROM class k WHERE k.org_id = $1 AND k.ends_on >= $2 AND k.state = 'open' AND k.enrol <> 'closed'
+		AND coalesce(k.closes_on, $2) >= $2 ORDER BY k.starts_on, k.id LIMIT $3`, sc.OrgID(), today, mostOffers)
 }
 
 // courseTitles are suggestions for a field.

@@ -57,8 +57,8 @@ func (s *Service) heldRoutes() []web.Route {
 		web.Op("POST", "/sign-in/{meeting}", PermEnrol, s.SignIn, web.Face[SignInInput, SignedIn]{
 			Then: func(in SignInInput, _ SignedIn) string { return "/sign-in/" + in.Meeting.String() }, Form: "/sign-in/{meeting}", Done: "class.signed", Doc: "Sign oneself in to a meeting with its code"}),
 		web.Op("GET", "/classes/{id}/confirm", PermManage, s.Preview, web.Face[Ref, Preview]{Of: web.Row("class"), View: confirmPage, Doc: "What confirming a class would record"}),
-		web.Op("POST", "/classes/{id}/confirm", PermManage, s.Confirm, web.Face[Ref, Done]{Of: web.Row("class"),
-			Then: func(in Ref, _ Done) string { return pathOf(in.ID) }, Form: "/classes/{id}/confirm", Done: "class.confirmed", Doc: "Make training records of who was there, once"}),
+		web.Op("POST", "/classes/{id}/confirm", PermManage, s.Confirm, web.Face[ConfirmInput, Done]{Of: web.Row("class"),
+			Then: func(in ConfirmInput, _ Done) string { return pathOf(in.ID) }, Form: "/classes/{id}/confirm", Done: "class.confirmed", Doc: "Make training records of who was there, once"}),
 		web.Op("POST", "/classes/{id}/reopen", PermManage, s.Reopen, web.Face[Ref, Class]{Of: web.Row("class"),
 			Then: func(in Ref, _ Class) string { return pathOf(in.ID) }, Form: "/classes/{id}", Done: "class.reopened", Doc: "Open a class again whose records were taken back"}),
 	}

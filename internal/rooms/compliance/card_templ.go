@@ -15,6 +15,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
+	"standing/internal/base/words"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
 	"standing/internal/wording"
@@ -452,6 +453,10 @@ func courseLinks(all []Advised) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
+				templ_7745c5c3_Err = classLinks(c).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</li>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -466,22 +471,8 @@ func courseLinks(all []Advised) templ.Component {
 	})
 }
 
-func partTable(ctx context.Context, m Mine) ui.Table {
-	t := ui.Table{Caption: say(ctx, "standing.card"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.requirement"), Wide: true}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.counted")}, {Label: say(ctx, "standing.due")}}}
-	for _, p := range m.Parts {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(p.Standing), day(p.DueOn)}})
-	}
-	return t
-}
-
-func progressOf(s Standing) templ.Component {
-	if s.Required == 0 || s.oneThing() {
-		return ui.Note("")
-	}
-	return ui.Progress{Label: figures(s), Done: whole(min(s.Counted, s.Required)), Whole: whole(s.Required), Text: percent(int64(min(s.Counted, s.Required)), int64(s.Required)), Tone: tones[s.Status]}
-}
-
-func requirementCard(c short) templ.Component {
+// classLinks lead to classes of a course, where one can enrol or be enrolled.
+func classLinks(c Advised) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -502,7 +493,64 @@ func requirementCard(c short) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var16 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		for _, k := range c.Classes {
+			templ_7745c5c3_Err = ui.Note(" · ").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Link{Text: say(ctx, "standing.class_on", words.From(ctx).Day(k.On)), Href: "/classes/" + k.ID.String()}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
+func partTable(ctx context.Context, m Mine) ui.Table {
+	t := ui.Table{Caption: say(ctx, "standing.card"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.requirement"), Wide: true}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.counted")}, {Label: say(ctx, "standing.due")}}}
+	for _, p := range m.Parts {
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(ctx, p.Standing), due(ctx, p.Shown, p.DueOn)}})
+	}
+	return t
+}
+
+func progressOf(ctx context.Context, s Standing) templ.Component {
+	if s.Required == 0 || s.oneThing() {
+		return ui.Note("")
+	}
+	if s.Counted >= s.Required && badness[s.Status] >= badness[Open] {
+		return ui.Note(say(ctx, "standing.part_missing", figures(s)))
+	}
+	return ui.Progress{Label: figures(s), Done: whole(min(s.Counted, s.Required)), Whole: whole(s.Required), Text: percent(int64(min(s.Counted, s.Required)), int64(s.Required)), Tone: tones[s.Status]}
+}
+
+func requirementCard(c short) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var16 == nil {
+			templ_7745c5c3_Var16 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Var17 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -518,7 +566,7 @@ func requirementCard(c short) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -528,11 +576,11 @@ func requirementCard(c short) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.short"), ID: "short", Actions: []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Requirement: c.id})}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.short"), ID: "short", Actions: []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Requirement: c.id})}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var17 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var18 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -550,7 +598,7 @@ func requirementCard(c short) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.forecast_title")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var17), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "standing.forecast_title")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -562,7 +610,7 @@ func shortTable(ctx context.Context, c short) ui.Table {
 	t := ui.Table{Caption: say(ctx, "standing.short"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}},
 		Empty: ui.Empty{Title: say(ctx, "standing.nobody"), Text: say(ctx, "standing.nobody_text"), Icon: "check"}}
 	for _, r := range c.rows {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: whyAddress(r.Person, r.Requirement)}, ui.Text(r.UnitName), badge(ctx, r.Shown), day(r.DueOn)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: whyAddress(r.Person, r.Requirement)}, ui.Text(r.UnitName), badge(ctx, r.Shown), due(ctx, r.Shown, r.DueOn)}})
 	}
 	return t
 }

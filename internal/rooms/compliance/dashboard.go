@@ -21,7 +21,7 @@ type Dashboard struct {
 	Units        []Line      `json:"units" doc:"By all that is asked of their people; the worst first"`
 	Weeks        []Week      `json:"weeks" doc:"How many become late in each week, if nothing is done"`
 	Gaps         Gaps        `json:"gaps" doc:"How many are late, by unit and requirement; of larger organizations nothing"`
-	Trend        []Point     `json:"trend" doc:"How many were in good standing on the days before, in the whole organization"`
+	Trend        []Point     `json:"trend" doc:"How many were in good standing, that is late with nothing, on the days before, in the whole organization"`
 	Attention    []Attention `json:"attention"`
 	Building     *Progress   `json:"building,omitempty"`
 	Waiting      int64       `json:"waiting,omitempty" doc:"Of how many people facts came in that are being worked out; of more than 1,000, 1,000"`
@@ -30,6 +30,7 @@ type Dashboard struct {
 
 	sketch *sketch    // parts of its page
 	need   []Standing // whose names are in Attention, as far as the caller may see them
+	titles map[ids.ID]string
 }
 
 // Line is how many are in each status.
@@ -49,8 +50,13 @@ func (l Line) Asked() (n int64) {
 	return n
 }
 
-// Good is how many of them have nothing left to do.
-func (l Line) Good() int64 { return l.N[Met] + l.N[Exempt] }
+// Good is how many of them are in good standing.
+func (l Line) Good() (n int64) {
+	for _, st := range good {
+		n += l.N[st]
+	}
+	return n
+}
 
 // Week is how many become late in it.
 type Week struct {
@@ -81,11 +87,13 @@ type Point struct {
 
 // Attention is somebody to look at first.
 type Attention struct {
-	Person ids.ID     `json:"person"`
-	Name   string     `json:"name"`
-	Unit   string     `json:"unit"`
-	Status Status     `json:"status"`
-	DueOn  civil.Date `json:"due_on"`
+	Person      ids.ID     `json:"person"`
+	Name        string     `json:"name"`
+	Unit        string     `json:"unit"`
+	Status      Status     `json:"status"`
+	DueOn       civil.Date `json:"due_on" doc:"Of the requirement named; the last day of all where it is missing and no day was set"`
+	Requirement ids.ID     `json:"requirement" doc:"The worst of what is asked of them, the longest overdue first"`
+	Title       string     `json:"title"`
 }
 
 // Progress is how far a new generation is.
@@ -126,7 +134,7 @@ func (s *Service) Dashboard(ctx context.Context, sc access.Scope) (d Dashboard, 
 			d.sketch = &sketch{has: map[string][]byte{}}
 			s.boards.put(k, at, on.day, d)
 		}
-		d.Attention, err = s.attention(ctx, q, sc, d.need, on.day)
+		d.Attention, err = s.attention(ctx, q, sc, d, on.day)
 		return err
 	})
 	return d, fault.Wrap("add up standings", err)
@@ -138,7 +146,10 @@ func (s *Service) dashboard(ctx context.Context, q db.Q, sc access.Scope, on tod
 	if err != nil {
 		return d, err
 	}
-	d.Rules = len(book.Requirements)
+	d.Rules, d.titles = len(book.Requirements), map[ids.ID]string{}
+	for _, r := range book.Requirements {
+		d.titles[r.ID] = r.Title
+	}
 	if b, err := buildOf(ctx, q, sc); err != nil {
 		return d, err
 	} else if b.under() {
@@ -278,29 +289,4 @@ func gapsOf(sums []sum, names map[ids.ID]string, requirements []Line) (g Gaps) {
 	}
 	slices.SortFunc(g.Units, func(a, b UnitGap) int { return cmp.Compare(a.Name, b.Name) })
 	return g
-}
-
-// inNeed is who needs attention first: the late, then those in grace, then who is due next.
-func (s *Service) inNeed(ctx context.Context, q db.Q, sc access.Scope, day civil.Date) (list []Standing, err error) {
-	for _, st := range []Status{NotMet, Grace, Open} {
-		some, err := s.page(ctx, q, sc, day, wanted{status: st}, mostInNeed-len(list))
-		if err != nil {
-			return nil, err
-		}
-		if list = append(list, some...); len(list) == mostInNeed {
-			break
-		}
-	}
-	return list, nil
-}
-
-// attention calls them by name: what is kept of a dashboard has none, as not everybody who
-// sees the same counts sees the same names.
-func (s *Service) attention(ctx context.Context, q db.Q, sc access.Scope, list []Standing, day civil.Date) ([]Attention, error) {
-	rows, err := s.named(ctx, q, sc, list)
-	out := make([]Attention, len(rows))
-	for i, r := range rows {
-		out[i] = Attention{r.Person, r.Name, r.UnitName, r.On(day), r.DueOn}
-	}
-	return out, err
 }

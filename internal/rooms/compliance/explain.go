@@ -3,6 +3,7 @@ package compliance
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/civil"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
@@ -32,6 +34,9 @@ type ExplainInput struct {
 type Explained struct {
 	Person      ids.ID       `json:"person"`
 	Name        string       `json:"name"`
+	Number      string       `json:"number,omitempty" doc:"Within the right to see it"`
+	Org         string       `json:"organization"`
+	Made        time.Time    `json:"made" doc:"When this was answered"`
 	Requirement ids.ID       `json:"requirement"`
 	Title       string       `json:"title"`
 	Version     int64        `json:"version"`
@@ -94,6 +99,16 @@ func (s *Service) Explain(ctx context.Context, sc access.Scope, in ExplainInput)
 	if err != nil {
 		return Explained{}, fault.Wrap("explain a standing", err)
 	}
+	x.Made = s.Clock.Now()
+	if see, ok := sc.May(person.PermContact); ok {
+		p, err := s.People.ByID(ctx, see, in.ID)
+		switch {
+		case err == nil:
+			x.Number = p.Number.Reveal()
+		case !errors.Is(err, fault.NotFound): // whose number is out of reach has none here
+			return Explained{}, fault.Wrap("explain a standing", err)
+		}
+	}
 	err = s.look(ctx, sc, "standing.viewed", in.ID, in.Requirement)
 	return x, fault.Wrap("explain a standing", err)
 }
@@ -136,6 +151,11 @@ func (s *Service) explain(ctx context.Context, q db.Q, sc access.Scope, in Expla
 		return err
 	}
 	x.Today = on.day
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	if err != nil {
+		return err
+	}
+	x.Org = o.Name
 	if x.AsOf = on.day; in.AsOf != 0 {
 		x.AsOf, on.day = in.AsOf, in.AsOf
 	}
@@ -169,10 +189,16 @@ func (s *Service) explain(ctx context.Context, q db.Q, sc access.Scope, in Expla
 	}
 	v, ledger := w.ledger(one, a)
 	x.tell(v, ledger, one, a, titles, func(st rule.Status) string { return say(ctx, "standing."+string(statusOf(st))) })
-	if x.Courses, err = s.advise(ctx, q, sc, v, a); err != nil {
+	if badness[v.status] < badness[Open] {
+		return nil
+	}
+	classes, err := s.openClasses(ctx, q, sc)
+	if err != nil {
 		return err
 	}
-	return nil
+	all, err := s.offers(ctx, q, sc, w.day, classes)
+	x.Courses = w.filling(one, a, v, all)
+	return err
 }
 
 // notThen says of a requirement that was not published as of then that it asked nothing.

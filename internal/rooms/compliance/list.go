@@ -18,7 +18,7 @@ import (
 // Filter is what a list of standings is asked for.
 type Filter struct {
 	Requirement ids.ID     `query:"requirement" json:"-" kind:"requirement" doc:"All that is asked taken together if empty"`
-	Status      Status     `query:"status" json:"-" enum:"not_met,grace,unknown,open,met,exempt,not_applicable"`
+	Status      Status     `query:"status" json:"-" enum:"short,late,good,not_met,grace,unknown,open,met,exempt,not_applicable" doc:"short is of whom something is missing: not_met, grace or open; late of whom something is overdue: not_met or grace; good of whom nothing is overdue: open, met or exempt"`
 	Unit        ids.ID     `query:"unit" json:"-" kind:"unit"`
 	Since       civil.Date `query:"since" json:"-" doc:"Only what is due from this day on"`
 	Until       civil.Date `query:"until" json:"-" doc:"Only what is due by this day"`
@@ -31,6 +31,8 @@ type Row struct {
 	Shown    Status `json:"shown" doc:"The status on the day of the answer"`
 	Name     string `json:"name"`
 	UnitName string `json:"unit_name"`
+	Worst    ids.ID `json:"worst,omitzero" doc:"With all that is asked: the requirement in which they stand worst"`
+	Title    string `json:"title,omitempty" doc:"Of the requirement in which they stand worst"`
 }
 
 // Page is a part of a list.
@@ -43,37 +45,83 @@ type Page struct {
 // List is a page of standings in the caller's reach, what is due first at the top.
 func (s *Service) List(ctx context.Context, sc access.Scope, f Filter, limit int) (p Page, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		on, err := s.today(ctx, q, sc)
-		if err != nil {
-			return err
-		}
-		p.Day = on.day
-		w := wanted{requirement: f.Requirement, status: f.Status, unit: f.Unit, since: f.Since, until: f.Until}
-		if !f.After.Zero() {
-			last, err := dueOf(ctx, q, sc, f.Requirement, f.After)
-			if err != nil {
-				return err
-			}
-			if len(last) == 0 {
-				return fault.NotFound
-			}
-			w.after = last[0]
-		}
-		list, err := s.page(ctx, q, sc, on.day, w, limit+1)
-		if err != nil {
-			return err
-		}
-		if len(list) > limit {
-			list = list[:limit]
-			p.Next = list[limit-1].Person
-		}
-		p.Rows, err = s.named(ctx, q, sc, list)
-		for i := range p.Rows {
-			p.Rows[i].Shown = p.Rows[i].On(on.day)
-		}
+		p, err = s.ListIn(ctx, q, sc, f, limit)
 		return err
 	})
 	return p, fault.Wrap("list standings", err)
+}
+
+// ListIn is List in a read that there is: a file reads all its pages in one.
+func (s *Service) ListIn(ctx context.Context, q db.Q, sc access.Scope, f Filter, limit int) (p Page, err error) {
+	on, err := s.today(ctx, q, sc)
+	if err != nil {
+		return p, err
+	}
+	p.Day = on.day
+	list, err := s.wantedOf(ctx, q, sc, f, on.day, limit+1)
+	if err != nil {
+		return p, err
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		p.Next = list[limit-1].Person
+	}
+	if p.Rows, err = s.named(ctx, q, sc, list); err != nil {
+		return p, err
+	}
+	for i := range p.Rows {
+		p.Rows[i].Shown = p.Rows[i].On(on.day)
+	}
+	if f.Requirement.Zero() {
+		err = s.worstOf(ctx, q, sc, p.Rows, on.day)
+	}
+	return p, err
+}
+
+// worstOf says of rows about all that is asked in what people stand worst.
+func (s *Service) worstOf(ctx context.Context, q db.Q, sc access.Scope, rows []Row, day civil.Date) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	book, err := s.Requirements.RulebookOf(ctx, q, sc, person.Everything)
+	if err != nil {
+		return err
+	}
+	who := make([]ids.ID, len(rows))
+	for i, r := range rows {
+		who[i] = r.Person
+	}
+	for some := range slices.Chunk(who, 500) {
+		parts, err := partsOf(ctx, q, sc, some)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			if p, ok := parts[rows[i].Person]; ok {
+				rows[i].Worst = worstPart(rows[i].Standing, p, day).Requirement
+			}
+			if r := book.ByID(rows[i].Worst); r != nil {
+				rows[i].Title = r.Title
+			}
+		}
+	}
+	return nil
+}
+
+// wantedOf is a part of a list, as a filter has it.
+func (s *Service) wantedOf(ctx context.Context, q db.Q, sc access.Scope, f Filter, day civil.Date, limit int) ([]Standing, error) {
+	w := wanted{requirement: f.Requirement, status: f.Status, unit: f.Unit, since: f.Since, until: f.Until}
+	if !f.After.Zero() {
+		last, err := dueOf(ctx, q, sc, f.Requirement, f.After)
+		if err != nil {
+			return nil, err
+		}
+		if len(last) == 0 {
+			return nil, fault.NotFound
+		}
+		w.after = last[0]
+	}
+	return s.page(ctx, q, sc, day, w, limit)
 }
 
 // way is one of those by which an index leads to whom somebody reaches.
@@ -94,14 +142,17 @@ func ways(sc access.Scope, unit ids.ID) []way {
 // page is a part of a list, from those whose status was worked out and those whose next one
 // has come since.
 func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, limit int) (list []Standing, err error) {
+	statuses := w.status.among()
 	for _, way := range ways(sc, w.unit) {
-		for _, turned := range []bool{false, true} {
-			w.byUnits = way.byUnits
-			some, err := listOf(ctx, q, way.sc, day, w, turned, limit)
-			if err != nil {
-				return nil, err
+		w.byUnits = way.byUnits
+		for _, w.status = range statuses {
+			for _, turned := range []bool{false, true} {
+				some, err := listOf(ctx, q, way.sc, day, w, turned, limit)
+				if err != nil {
+					return nil, err
+				}
+				list = append(list, some...)
 			}
-			list = append(list, some...)
 		}
 	}
 	slices.SortFunc(list, func(a, b Standing) int {

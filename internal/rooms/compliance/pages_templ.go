@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ids"
@@ -23,13 +24,14 @@ import (
 )
 
 func boardPage(ctx context.Context, sc access.Scope, _ web.None, d Dashboard) templ.Component {
-	b := view{Dashboard: d, byName: sc.Can(person.PermView) >= access.Class}
+	b := view{Dashboard: d, byName: sc.Can(person.PermView) >= access.Class, takes: sc.Can(permExport) > access.None}
 	return web.Screen{Page: ui.Page{Title: say(ctx, "standing.dashboard"), Lead: say(ctx, "standing.board_lead")}, Body: boardBody(b)}
 }
 
 // view is a dashboard as one caller sees it.
 type view struct {
 	Dashboard
+	takes  bool // may take it out as a file
 	byName bool // the numbers lead to the list of people, not to that of standings
 }
 
@@ -314,11 +316,15 @@ func boardRest(d view) templ.Component {
 func boardStats(ctx context.Context, d view) ui.Stats {
 	out := ui.Stats{
 		{Label: say(ctx, "standing.asked"), Value: wording.Thousands(int(d.People.Asked())), Href: d.people("", ids.ID{})},
-		{Label: say(ctx, "standing.good"), Value: wording.Thousands(int(d.People.Good())), Note: percent(d.People.Good(), d.People.Asked()), Tone: ui.Good, Href: d.people(Met, ids.ID{})},
+		{Label: say(ctx, "standing.good"), Value: wording.Thousands(int(d.People.Good())), Note: percent(d.People.Good(), d.People.Asked()), Tone: ui.Good, Href: d.people(Good, ids.ID{})},
 	}
 	for _, s := range []Status{Open, Grace, NotMet, Unknown} {
 		if n := d.People.N[s]; n > 0 || s != Unknown {
-			out = append(out, ui.Stat{Label: say(ctx, "standing."+string(s)), Value: wording.Thousands(int(n)), Tone: tones[s], Href: d.people(s, ids.ID{})})
+			stat := ui.Stat{Label: say(ctx, "standing."+string(s)), Value: wording.Thousands(int(n)), Tone: tones[s], Href: d.people(s, ids.ID{})}
+			if s == Open {
+				stat.Note = say(ctx, "standing.of_good")
+			}
+			out = append(out, stat)
 		}
 	}
 	return out
@@ -331,7 +337,7 @@ func gapsHeat(ctx context.Context, g Gaps) ui.Heat {
 		row := ui.HeatRow{Label: u.Name}
 		for i, n := range u.N {
 			row.Values = append(row.Values, int(max(n, 0)))
-			row.Hrefs = append(row.Hrefs, address(Filter{Requirement: g.Requirements[i], Unit: u.ID, Status: NotMet}))
+			row.Hrefs = append(row.Hrefs, address(Filter{Requirement: g.Requirements[i], Unit: u.ID, Status: Late}))
 		}
 		h.Rows = append(h.Rows, row)
 	}
@@ -517,37 +523,49 @@ func weekChart(id string, weeks []Week, of Filter) templ.Component {
 const firstInNeed = 10
 
 func attentionTable(ctx context.Context, d view) ui.Table {
-	t := ui.Table{Caption: say(ctx, "standing.attention"), Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}},
+	t := ui.Table{Caption: say(ctx, "standing.attention"), Columns: []ui.Column{{Label: say(ctx, "standing.name")}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.requirement"), Wide: true}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}},
 		Empty: ui.Empty{Title: say(ctx, "standing.nobody"), Text: say(ctx, "standing.nobody_text"), Icon: "check"}}
 	if n := d.People.N[Unknown]; n > 0 {
 		t.Empty.Text, t.Empty.Icon = say(ctx, "standing.nobody_unknown", n), "info"
 	}
 	if len(d.Attention) > firstInNeed {
-		t.Tools = []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Status: d.Attention[0].Status})}}
+		t.Tools = []templ.Component{ui.Action{Label: say(ctx, "standing.every"), Href: address(Filter{Status: Short})}}
+	}
+	if d.takes && len(d.Attention) > 0 {
+		t.Tools = append(t.Tools, takeMenu(ctx, Filter{Status: Short}))
 	}
 	for _, a := range d.Attention[:min(len(d.Attention), firstInNeed)] {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: a.Name, Href: "/people/" + a.Person.String()}, ui.Text(a.Unit), badge(ctx, a.Status), day(a.DueOn)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: a.Name, Href: "/people/" + a.Person.String()}, ui.Text(a.Unit), ui.Link{Text: a.Title, Href: whyAddress(a.Person, a.Requirement)}, badge(ctx, a.Status), due(ctx, a.Status, a.DueOn)}})
 	}
 	return t
 }
 
-// linesTable has a column for each status that has something left to do and somebody in it.
+// linesTable has a column for each status in which somebody is, and one for good standing, of
+// which it says how many still have something to do.
 func linesTable(ctx context.Context, caption, first string, lines []Line, of func(Line, Status) string) ui.Table {
 	t := ui.Table{Caption: say(ctx, caption), Columns: []ui.Column{{Label: say(ctx, first), Wide: true}}}
 	var seen []Status
-	for _, s := range []Status{NotMet, Grace, Unknown, Open} {
-		if slices.ContainsFunc(lines, func(l Line) bool { return l.N[s] > 0 }) {
+	for _, s := range []Status{NotMet, Grace, Unknown, Good, Open} {
+		label := say(ctx, "standing."+string(s))
+		if s == Open {
+			label = say(ctx, "standing.open_of_good")
+		}
+		if s == Good || slices.ContainsFunc(lines, func(l Line) bool { return l.N[s] > 0 }) {
 			seen = append(seen, s)
-			t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "standing."+string(s)), Num: true})
+			t.Columns = append(t.Columns, ui.Column{Label: label, Num: true})
 		}
 	}
-	t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "standing.good"), Num: true}, ui.Column{Label: say(ctx, "standing.share"), Num: true})
+	t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "standing.share"), Num: true})
 	for _, l := range lines {
 		cells := []templ.Component{ui.Two{Top: ui.Link{Text: l.Name, Href: of(l, "")}, Under: ui.Bar(shares(ctx, l, nil))}}
 		for _, s := range seen {
-			cells = append(cells, number(l.N[s], of(l, s)))
+			n := l.N[s]
+			if s == Good {
+				n = l.Good()
+			}
+			cells = append(cells, number(n, of(l, s)))
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: append(cells, number(l.Good(), of(l, Met)), ui.Text(percent(l.Good(), l.Asked())))})
+		t.Rows = append(t.Rows, ui.Row{Cells: append(cells, ui.Text(percent(l.Good(), l.Asked())))})
 	}
 	return t
 }
@@ -559,8 +577,29 @@ func percent(n, of int64) string {
 	return strconv.FormatInt(100*n/of, 10) + " %"
 }
 
-func listPage(ctx context.Context, _ access.Scope, in Filter, l Listed) templ.Component {
-	return web.Screen{Page: ui.Page{Title: say(ctx, "standing.title"), Lead: say(ctx, "standing.list_lead")}, Body: listBody(in, l)}
+func listPage(ctx context.Context, sc access.Scope, in Filter, l Listed) templ.Component {
+	p := ui.Page{Title: say(ctx, "standing.title"), Lead: say(ctx, "standing.list_lead")}
+	if sc.Can(permExport) > access.None {
+		p.Actions = []templ.Component{takeMenu(ctx, in)}
+	}
+	return web.Screen{Page: p, Body: listBody(in, l)}
+}
+
+// permExport is room report's, which makes files; only for whether they are offered.
+var permExport = access.Perm{Name: "report.export", Module: "training", Right: access.Export}
+
+// takeMenu offers a list as a file: exactly who is on it, on all its pages.
+func takeMenu(ctx context.Context, f Filter) ui.Menu {
+	f.After = ids.ID{}
+	path := "/reports/standings/file?"
+	if _, q, ok := strings.Cut(address(f), "?"); ok {
+		path += q + "&"
+	}
+	m := ui.Menu{Label: say(ctx, "standing.take")}
+	for _, format := range []string{"xlsx", "pdf", "csv", "excel"} {
+		m.Items = append(m.Items, ui.Action{Label: say(ctx, "standing.take_"+format), Href: path + "format=" + format, Icon: "download"})
+	}
+	return m
 }
 
 func listBody(in Filter, l Listed) templ.Component {
@@ -666,6 +705,15 @@ func listBody(in Filter, l Listed) templ.Component {
 	})
 }
 
+// lastCell is how much is there of one requirement; of all that is asked, in what they stand
+// worst.
+func lastCell(r Row) templ.Component {
+	if r.Worst.Zero() {
+		return ui.Text(figures(r.Standing))
+	}
+	return ui.Link{Text: r.Title, Href: whyAddress(r.Person, r.Worst)}
+}
+
 func clearOf(in Filter) string {
 	if in.After = (Filter{}).After; in == (Filter{}) {
 		return ""
@@ -674,14 +722,18 @@ func clearOf(in Filter) string {
 }
 
 func standingTable(ctx context.Context, in Filter, l Listed) ui.Table {
-	t := ui.Table{Caption: say(ctx, "standing.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}, {Label: say(ctx, "standing.counted")}},
+	last := "standing.counted"
+	if in.Requirement.Zero() {
+		last = "standing.worst"
+	}
+	t := ui.Table{Caption: say(ctx, "standing.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "standing.name"), Wide: true}, {Label: say(ctx, "standing.unit")}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.due")}, {Label: say(ctx, last)}},
 		Empty: ui.Empty{Title: say(ctx, "standing.none"), Text: say(ctx, "standing.none_text"), Icon: "users"}}
 	for _, r := range l.Rows {
 		to := "/people/" + r.Person.String()
 		if !r.Requirement.Zero() {
 			to = whyAddress(r.Person, r.Requirement)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: to}, ui.Text(r.UnitName), badge(ctx, r.Shown), day(r.DueOn), ui.Text(figures(r.Standing))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: r.Name, Href: to}, ui.Text(r.UnitName), badge(ctx, r.Shown), due(ctx, r.Shown, r.DueOn), lastCell(r)}})
 	}
 	if !l.Next.Zero() {
 		next := in

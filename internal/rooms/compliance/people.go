@@ -29,12 +29,14 @@ func (s *Service) PeopleStanding(ctx context.Context, q db.Q, sc access.Scope, o
 	}
 	var all []calledSo
 	for _, way := range ways(sc, of.Unit) {
-		for _, turned := range []bool{false, true} {
-			some, err := standingPeople(ctx, q, way, in, st.shown, on.day, of, turned)
-			if err != nil {
-				return nil, err
+		for _, status := range Status(of.Standing).among() {
+			for _, turned := range []bool{false, true} {
+				some, err := standingPeople(ctx, q, way, in, st.shown, on.day, status, of, turned)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, some...)
 			}
-			all = append(all, some...)
 		}
 	}
 	slices.SortFunc(all, func(a, b calledSo) int {
@@ -53,5 +55,7 @@ func (s *Service) StandingOptions(ctx context.Context, sc access.Scope) []ui.Opt
 	if sc.Can(PermView) == access.None {
 		return nil
 	}
-	return slices.DeleteFunc(statusOptions(ctx), func(o ui.Option) bool { return o.Value == string(NotApplicable) })
+	return slices.DeleteFunc(statusOptions(ctx), func(o ui.Option) bool {
+		return o.Value == string(NotApplicable) || o.Value == string(Short) || o.Value == string(Late)
+	})
 }

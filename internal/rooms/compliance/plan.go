@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"standing/internal/base/access"
@@ -53,8 +54,8 @@ type Step struct {
 const pastPeriods = 3
 
 // sheet is what a person's page shows of where they stand, drawn. It is kept as long as
-// nothing happened to the person, no rule changed, and the day is the same; a course that is
-// new since is advised from then on.
+// nothing happened to the person, no rule changed, and the day and the classes that take people
+// are the same; a course that is new since is advised from then on.
 func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, err error) {
 	if len(m.Parts) == 0 {
 		return sheet{}, nil
@@ -64,7 +65,13 @@ func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, 
 		if err != nil {
 			return err
 		}
-		key, at := sheetKey{sc.OrgID(), m.Person}, sheetAt{m.read, m.Parts[0].Person, on.generation, on.day, words.From(ctx)}
+		var classes []OpenClass
+		if slices.ContainsFunc(m.Parts, func(p Part) bool { return badness[p.Shown] >= badness[Open] }) {
+			if classes, err = s.openClasses(ctx, q, sc); err != nil {
+				return err
+			}
+		}
+		key, at := sheetKey{sc.OrgID(), m.Person}, sheetAt{m.read, m.Parts[0].Person, on.generation, on.day, words.From(ctx), fmt.Sprint(classes)}
 		var ok bool
 		if p, ok = s.sheets.get(key, at); ok {
 			return nil
@@ -73,7 +80,7 @@ func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, 
 		if err != nil {
 			return err
 		}
-		plan, err := s.planOf(ctx, q, sc, w, at.root, m)
+		plan, err := s.planOf(ctx, q, sc, w, at.root, m, classes)
 		if err != nil {
 			return err
 		}
@@ -85,12 +92,12 @@ func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, 
 	return p, fault.Wrap("plan what is next", err)
 }
 
-func (s *Service) planOf(ctx context.Context, q db.Q, sc access.Scope, w *world, root ids.ID, m Mine) (Plan, error) {
+func (s *Service) planOf(ctx context.Context, q db.Q, sc access.Scope, w *world, root ids.ID, m Mine, classes []OpenClass) (Plan, error) {
 	one, err := s.subjectOf(ctx, q, sc, root, person.Everything)
 	if err != nil {
 		return Plan{}, err
 	}
-	courses, err := coursesOn(ctx, q, sc)
+	courses, err := s.offers(ctx, q, sc, w.day, classes)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -127,7 +134,7 @@ func (w *world) step(s *subject, a requirement.Asked, courses []offered) (Step, 
 		return st, false
 	}
 	st.Missing = words.MissingBy(&v.answer, w.day)
-	st.Courses = filling(&v.answer, words, courses)
+	st.Courses = w.filling(s, a, v, courses)
 	return st, true
 }
 

@@ -6,6 +6,7 @@ import (
 	"standing/internal/civil"
 	"standing/internal/credit"
 	"standing/internal/pack"
+	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
 	"standing/internal/rule"
@@ -56,8 +57,10 @@ func TestPeriodsOfAPlan(t *testing.T) {
 			t.Errorf("%d: %s %s", i, got[i].Start, got[i].Status)
 		}
 	}
-	step, ok := w.step(s, a, []offered{{title: "Ethics for all", tags: []string{"ethics"}}})
-	if !ok || step.Missing == "" || len(step.Courses) != 1 || step.Status != Open {
+	step, ok := w.step(s, a, []offered{
+		{Course: catalog.Course{Title: "Without hours"}, records: []rule.Record{{ID: "x", Date: w.day, Unit: "hour", Tags: []string{"ethics"}, Course: "x", NoAmount: true}}},
+		{Course: catalog.Course{Title: "Ethics for all"}, records: []rule.Record{{ID: "y", Date: w.day, Unit: "hour", Tags: []string{"ethics"}, Course: "y", Amount: credit.Of(2)}}}})
+	if !ok || step.Missing == "" || len(step.Courses) != 1 || step.Courses[0].Hours != "2 hours" || step.Status != Open {
 		t.Errorf("%+v", step)
 	}
 	s.known.Facts.Dates["hired_on"] = day("2026-01-15")

@@ -34,6 +34,9 @@ type Needs struct {
 	OnStandings func(ctx context.Context, tx *db.Tx, sc access.Scope) error
 	// RecordCards are what other rooms show on one's own record, under the standings.
 	RecordCards []person.Card
+	// OpenClasses are classes that are to come and take people, the next first; room class knows.
+	// May be nil.
+	OpenClasses func(ctx context.Context, q db.Q, sc access.Scope) ([]OpenClass, error)
 }
 
 // Service is the room's door.

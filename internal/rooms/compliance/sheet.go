@@ -46,6 +46,7 @@ type sheetAt struct {
 	generation int64
 	day        civil.Date
 	lang       *words.Lang
+	classes    string // those that take people
 }
 
 type kept struct {

@@ -38,7 +38,15 @@ func day(d civil.Date) templ.Component {
 	return ui.Day(d.String())
 }
 
-// listed is the address of a list.
+// due shows when something is or was due. What is missing without a day for it is missing now.
+func due(ctx context.Context, s Status, d civil.Date) templ.Component {
+	if s.late() && (d == 0 || d >= civil.Max) {
+		return ui.Text(say(ctx, "standing.due_now"))
+	}
+	return day(d)
+}
+
+// address is the address of a list.
 func address(f Filter) string {
 	q := url.Values{}
 	for name, v := range map[string]string{"requirement": f.Requirement.String(), "status": string(f.Status), "unit": f.Unit.String(), "since": f.Since.String(), "until": f.Until.String(), "after": f.After.String()} {
@@ -66,7 +74,7 @@ func options(names map[ids.ID]string) []ui.Option {
 }
 
 func statusOptions(ctx context.Context) []ui.Option {
-	var out []ui.Option
+	out := []ui.Option{{Value: string(Good), Label: say(ctx, "standing.good")}, {Value: string(Short), Label: say(ctx, "standing.short_of")}, {Value: string(Late), Label: say(ctx, "standing.late")}}
 	for _, s := range Statuses {
 		out = append(out, ui.Option{Value: string(s), Label: say(ctx, "standing."+string(s))})
 	}

@@ -16,9 +16,9 @@ type calledSo = named
 
 // standingPeople are those of one status in the order of names, read from the list that has
 // them so; turned: those whose next status has come since it was worked out, who are few.
-func standingPeople(ctx context.Context, q db.Q, by way, in access.Scope, gen int64, day civil.Date, of person.StandingPage, turned bool) ([]calledSo, error) {
+func standingPeople(ctx context.Context, q db.Q, by way, in access.Scope, gen int64, day civil.Date, status Status, of person.StandingPage, turned bool) ([]calledSo, error) {
 	sc := by.sc
-	args := []any{sc.OrgID(), day, gen, of.Standing, of.From.Key, of.From.ID, ids.ID{}}
+	args := []any{sc.OrgID(), day, gen, status, of.From.Key, of.From.ID, ids.ID{}}
 	where := `l.status = $4 AND s.next_on > $2`
 	if turned {
 		where = `s.next_status = $4`

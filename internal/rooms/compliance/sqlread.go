@@ -53,6 +53,18 @@ func togetherOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (
 	return out, err
 }
 
+// partsOf are the standings of people in reach with each requirement.
+func partsOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (map[ids.ID][]Standing, error) {
+	in, args := db.In(3, people)
+	reach, more := access.Where(sc, "p", 3+len(args))
+	out := map[ids.ID][]Standing{}
+	err := db.Each(ctx, q, scanStanding, func(s Standing) error { out[s.Person] = append(out[s.Person], s); return nil },
+		`SELECT `+standingColumns+` FROM standing_state x JOIN standing s ON s.org_id = x.org_id AND s.gen = x.shown
+		JOIN person p ON p.org_id = s.org_id AND p.id = s.person_id
+		WHERE x.org_id = $1 AND s.org_id = $1 AND p.org_id = $1 AND s.requirement_id <> $2 AND s.person_id IN (`+in+`) AND `+reach, slices.Concat([]any{sc.OrgID(), ids.ID{}}, args, more)...)
+	return out, err
+}
+
 // wanted says which standings are listed.
 type wanted struct {
 	requirement ids.ID
@@ -192,7 +204,7 @@ func trendOf(ctx context.Context, q db.Q, sc access.Scope, since civil.Date) (ou
 		if s.status != NotApplicable {
 			p.Asked += s.n
 		}
-		if s.status == Met || s.status == Exempt {
+		if slices.Contains(good, s.status) {
 			p.Good += s.n
 		}
 		return nil
@@ -284,19 +296,6 @@ func titlesOf(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (ma
 	err := db.Each(ctx, q, scanNamed, func(n named) error { out[n.id] = n.name; return nil }, `SELECT d.id, c.title FROM completion d JOIN course c ON c.org_id = d.org_id AND c.id = d.course_id
 		WHERE d.org_id = $1 AND c.org_id = $1 AND d.person_id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
 	return out, err
-}
-
-// mostCourses is among how many courses advice looks.
-const mostCourses = 2000
-
-// coursesOn are the courses of the catalogue that are not archived.
-func coursesOn(ctx context.Context, q db.Q, sc access.Scope) ([]offered, error) {
-	return db.All(ctx, q, func(r *sql.Rows) (o offered, err error) {
-		var tags string
-		err = r.Scan(&o.id, &o.title, &tags, db.Credit(&o.amount))
-		o.tags = strings.Fields(tags)
-		return o, err
-	}, `SELECT c.id, c.title, c.tags, coalesce(c.amount, 0) FROM course c WHERE c.org_id = $1 AND c.archived_at IS NULL ORDER BY c.title_key, c.id LIMIT $2`, sc.OrgID(), mostCourses)
 }
 
 // edges are the first and the last person by id.

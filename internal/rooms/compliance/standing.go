@@ -43,6 +43,29 @@ func statusOf(s rule.Status) Status {
 // late reports whether something is overdue.
 func (s Status) late() bool { return s == Grace || s == NotMet }
 
+// Good is a filter only: in good standing is of whom nothing is overdue, and it is known. Who
+// still has something to do before its day is among them, who is late within grace is not.
+const Good Status = "good"
+
+// Short and Late are filters only: something is missing, overdue or not; something is overdue.
+const (
+	Short Status = "short"
+	Late  Status = "late"
+)
+
+var (
+	good   = []Status{Open, Met, Exempt}
+	groups = map[Status][]Status{Good: good, Short: {NotMet, Grace, Open}, Late: {NotMet, Grace}}
+)
+
+// among are the statuses that a filter lets through; of any, the empty one.
+func (s Status) among() []Status {
+	if several, ok := groups[s]; ok {
+		return several
+	}
+	return []Status{s}
+}
+
 // Standing is where one person stands with one requirement; with the zero requirement, with
 // all that is asked of them. Status holds until NextOn and is NextStatus from then on.
 type Standing struct {
@@ -70,7 +93,8 @@ func (s Standing) On(day civil.Date) Status {
 }
 
 // together is the standing with all of what is asked: on every day as bad as the worst of
-// its parts, each of which is known up to its own next change and the one after it.
+// its parts, each of which is known up to its own next change and the one after it. It is due
+// when the first of the worst parts is.
 func together(person, unit ids.ID, parts []Standing, changes civil.Date) Standing {
 	all := Standing{Person: person, Unit: unit, Status: NotApplicable, NextOn: civil.Max, DueOn: civil.Max}
 	on := func(day civil.Date) Status {
@@ -85,7 +109,7 @@ func together(person, unit ids.ID, parts []Standing, changes civil.Date) Standin
 		if p.NextOn < all.NextOn && on(p.NextOn) != all.Status {
 			all.NextOn = p.NextOn
 		}
-		if p.Status == all.Status || badness[p.Status] >= badness[Open] {
+		if p.Status == all.Status { // its day is that of the worst part: of nothing else
 			all.DueOn = min(all.DueOn, p.DueOn)
 		}
 		all.RuleN = max(all.RuleN, p.RuleN)

@@ -14,6 +14,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
+	"standing/internal/base/words"
 	"standing/internal/civil"
 	"standing/internal/wording"
 )
@@ -237,7 +238,9 @@ func head(ctx context.Context, x Explained) ui.Facts {
 	if x.Version > 0 {
 		add("standing.source", x.Source+" · "+say(ctx, "standing.version", x.Version))
 	}
-	return f
+	add("standing.number", x.Number)
+	add("standing.organization", x.Org)
+	return append(f, ui.Fact{Label: say(ctx, "standing.made"), Value: ui.Instant{At: x.Made}})
 }
 
 func need(n NeedLine) templ.Component {
@@ -396,10 +399,65 @@ func ledgerTable(ctx context.Context, caption string, lines []LedgerLine) ui.Tab
 	return t
 }
 
+// classList are the classes of a course that are to come.
+func classList(c Advised) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var11 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var11 == nil {
+			templ_7745c5c3_Var11 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		if len(c.Classes) == 0 {
+			templ_7745c5c3_Err = ui.Note(say(ctx, "standing.no_class")).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<ul class=\"cell-list\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			for _, k := range c.Classes {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Link{Text: say(ctx, "standing.class_on", words.From(ctx).Day(k.On)), Href: "/classes/" + k.ID.String()}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</li>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</ul>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
 func courseTable(ctx context.Context, x Explained) ui.Table {
-	t := ui.Table{Caption: say(ctx, "standing.fill"), Columns: []ui.Column{{Label: say(ctx, "standing.course"), Wide: true}, {Label: say(ctx, "standing.for")}, {Label: say(ctx, "standing.hours")}}}
+	t := ui.Table{Caption: say(ctx, "standing.fill"), Columns: []ui.Column{{Label: say(ctx, "standing.course"), Wide: true}, {Label: say(ctx, "standing.for")}, {Label: say(ctx, "standing.hours")}, {Label: say(ctx, "standing.classes")}}}
 	for _, c := range x.Courses {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, ui.Text(c.Need), ui.Text(c.Hours)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, ui.Text(c.Need), ui.Text(c.Hours), classList(c)}})
 	}
 	return t
 }

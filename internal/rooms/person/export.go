@@ -11,6 +11,8 @@ import (
 	"standing/internal/base/audit"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
+	"standing/internal/base/ids"
+	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/sheet"
 )
@@ -56,25 +58,50 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request, sc access.Scope
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="people.csv"`)
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"id", "name", "number", "unit", "state"}); err != nil {
+	head := []string{"id", "name", "number", "unit", "state"}
+	stands := s.Badges != nil && s.Stands != nil && len(s.Stands.StandingOptions(r.Context(), sc)) > 0
+	if stands { // as the list shows it
+		head = append(head, "standing")
+	}
+	if err := out.Write(head); err != nil {
 		return err
 	}
-	return s.eachPage(r.Context(), sc, f, func(e Entry) error {
-		return out.Write([]string{e.ID.String(), sheet.Harmless(e.Name), sheet.Harmless(e.Number), sheet.Harmless(units[e.Unit]), string(e.State)})
+	return s.eachPage(r.Context(), sc, f, func(page []Entry) error {
+		how, err := s.standingsOf(r.Context(), sc, stands, page)
+		for _, e := range page {
+			line := []string{e.ID.String(), sheet.Harmless(e.Name), sheet.Harmless(e.Number), sheet.Harmless(units[e.Unit]), string(e.State)}
+			if stands {
+				line = append(line, sheet.Harmless(how[e.ID].Text))
+			}
+			if err := out.Write(line); err != nil {
+				return err
+			}
+		}
+		return err
 	}, out)
 }
 
-func (s *Service) eachPage(ctx context.Context, sc access.Scope, f Filter, fn func(Entry) error, out *csv.Writer) error {
+// standingsOf is how people stand in all, in the words of the list.
+func (s *Service) standingsOf(ctx context.Context, sc access.Scope, wanted bool, some []Entry) (map[ids.ID]ui.Badge, error) {
+	if !wanted || len(some) == 0 {
+		return nil, nil
+	}
+	who := make([]ids.ID, len(some))
+	for i, e := range some {
+		who[i] = e.ID
+	}
+	return s.Badges(ctx, sc, who)
+}
+
+func (s *Service) eachPage(ctx context.Context, sc access.Scope, f Filter, fn func([]Entry) error, out *csv.Writer) error {
 	var from After
 	for {
 		page, err := s.List(ctx, sc, f, from, 500)
 		if err != nil {
 			return err
 		}
-		for _, e := range page.Entries {
-			if err := fn(e); err != nil {
-				return err
-			}
+		if err := fn(page.Entries); err != nil {
+			return err
 		}
 		if out.Flush(); out.Error() != nil || page.Next.Zero() {
 			return out.Error()

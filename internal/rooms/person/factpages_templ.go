@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"standing/internal/base/access"
@@ -168,7 +169,9 @@ func knownFacts(ctx context.Context, v View) ui.Facts {
 		}
 		var said []string
 		for _, b := range v.Known.holding(f.Name) {
-			said = append(said, b.text(ctx, v.Known, nil))
+			if text := b.text(ctx, v.Known, nil); !slices.Contains(said, text) { // both of a merge say it
+				said = append(said, text)
+			}
 		}
 		line := ui.Fact{Label: f.label(ctx)}
 		if len(said) > 0 {
@@ -306,7 +309,7 @@ func chooseField(f factForm) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "person.fact_which"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `factpages.templ`, Line: 195, Col: 35}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `factpages.templ`, Line: 198, Col: 35}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

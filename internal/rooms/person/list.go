@@ -17,7 +17,7 @@ type Filter struct {
 	Unit  ids.ID `query:"unit" json:"-" kind:"unit"`
 	State State  `query:"state" json:"-" enum:"active,left" doc:"active unless it says left"`
 	// Standing is one of those that room compliance tells apart.
-	Standing string `query:"standing" json:"-" enum:"not_met,grace,unknown,open,met,exempt" doc:"Only who stands so with all that is asked of them"`
+	Standing string `query:"standing" json:"-" enum:"good,not_met,grace,unknown,open,met,exempt" doc:"Only who stands so with all that is asked of them; good is of whom nothing is overdue"`
 }
 
 func (f Filter) state() State {

@@ -171,7 +171,7 @@ func (s *Service) showOp(ctx context.Context, sc access.Scope, in ShowInput) (Vi
 }
 
 func (s *Service) newPage(ctx context.Context, sc access.Scope, _ web.None) (templ.Component, error) {
-	units, err := s.unitOptions(ctx, sc)
+	units, err := s.UnitOptions(ctx, sc)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func (s *Service) newPage(ctx context.Context, sc access.Scope, _ web.None) (tem
 }
 
 func (s *Service) editPage(ctx context.Context, sc access.Scope, in ShowInput) (templ.Component, error) {
-	units, err := s.unitOptions(ctx, sc)
+	units, err := s.UnitOptions(ctx, sc)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +207,8 @@ func (s *Service) leaveOp(ctx context.Context, sc access.Scope, in Ref) (Person,
 // MarshalJSON shows a person to a program that may see them.
 func (p Person) MarshalJSON() ([]byte, error) { return marshal(viewOf(p)) }
 
-func (s *Service) unitOptions(ctx context.Context, sc access.Scope) ([]ui.Option, error) {
+// UnitOptions are the units in reach, for a filter.
+func (s *Service) UnitOptions(ctx context.Context, sc access.Scope) ([]ui.Option, error) {
 	list, err := s.unitList(ctx, sc)
 	out := make([]ui.Option, len(list))
 	for i, u := range list {

@@ -9,6 +9,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/civil"
 )
 
 // LatelyInput is which page.
@@ -16,14 +17,21 @@ type LatelyInput struct {
 	Before      int64  `query:"before" json:"-" doc:"Where the page before ended: microseconds"`
 	Person      ids.ID `query:"after_person" json:"-" kind:"person"`
 	Requirement ids.ID `query:"after_requirement" json:"-" kind:"requirement"`
+	// Due is where a page of what is overdue ended; the page then has no reminders.
+	Due civil.Date `query:"due" json:"-" doc:"Where the page of what is overdue ended: its day"`
 }
 
-// Lately is what fell due or lapsed lately among the people within reach.
+// Lately is what fell due lately among the people within reach and is not done, by the days
+// of the standings, whether or not a reminder was sent; and what was noted by reminders.
 type Lately struct {
-	Taken  []Taken `json:"taken"`
-	More   bool    `json:"more"`
-	titles map[ids.ID]string
-	names  map[ids.ID]string
+	Overdue     []Item  `json:"overdue" doc:"What fell due in the last month and is not done, the newest first"`
+	MoreOverdue bool    `json:"more_overdue"`
+	Taken       []Taken `json:"taken" doc:"The reminders of the last month, the newest first"`
+	More        bool    `json:"more"`
+	titles      map[ids.ID]string
+	names       map[ids.ID]string
+	today       civil.Date
+	zone        *time.Location
 }
 
 const (
@@ -31,7 +39,7 @@ const (
 	pageSize   = 50
 )
 
-// Lately lists what digests only count.
+// Lately lists what digests only count, and what lapsed before reminders began.
 func (s *Service) Lately(ctx context.Context, sc access.Scope, in LatelyInput) (out Lately, err error) {
 	now := s.Clock.Now()
 	before := Taken{At: now.Add(time.Second), Person: in.Person, Requirement: in.Requirement}
@@ -39,30 +47,53 @@ func (s *Service) Lately(ctx context.Context, sc access.Scope, in LatelyInput) (
 		before.At = time.UnixMicro(in.Before)
 	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		if out.Taken, err = lately(ctx, q, sc, now.AddDate(0, 0, -latelyDays), before, pageSize+1); err != nil {
+		t, err := s.clockOf(ctx, q, sc.OrgID())
+		if err != nil {
 			return err
 		}
-		if out.More = len(out.Taken) > pageSize; out.More {
-			out.Taken = out.Taken[:pageSize]
+		out.today, out.zone = civil.At(now, t.zone), t.zone
+		out.Overdue, out.Taken = []Item{}, []Taken{}
+		if in.Before == 0 {
+			if out.Overdue, err = overdue(ctx, q, sc, out.today, Item{Person: in.Person, Requirement: in.Requirement, Due: in.Due}, pageSize+1); err != nil {
+				return err
+			}
 		}
-		out.titles, err = titlesOf(ctx, q, sc.OrgID(), requirementsOf(asDues(out.Taken)))
+		if in.Due == 0 {
+			if out.Taken, err = lately(ctx, q, sc, now.AddDate(0, 0, -latelyDays), before, pageSize+1); err != nil {
+				return err
+			}
+		}
+		out.Overdue, out.MoreOverdue = cut(out.Overdue)
+		out.Taken, out.More = cut(out.Taken)
+		out.titles, err = titlesOf(ctx, q, sc.OrgID(), requirementsOf(out.dues()))
 		return err
 	})
 	if err != nil {
 		return out, fault.Wrap("list reminders", err)
 	}
 	var people []ids.ID
-	for _, t := range out.Taken {
-		if !slices.Contains(people, t.Person) {
-			people = append(people, t.Person)
+	for _, d := range out.dues() {
+		if !slices.Contains(people, d.Person) {
+			people = append(people, d.Person)
 		}
 	}
 	out.names, err = s.people(ctx, sc, people)
 	return out, fault.Wrap("list reminders", err)
 }
 
-func asDues(all []Taken) (out []Due) {
-	for _, t := range all {
+// cut is a page, and whether there is another.
+func cut[T any](all []T) ([]T, bool) {
+	if len(all) > pageSize {
+		return all[:pageSize], true
+	}
+	return all, false
+}
+
+func (l Lately) dues() (out []Due) {
+	for _, i := range l.Overdue {
+		out = append(out, Due{Item: i})
+	}
+	for _, t := range l.Taken {
 		out = append(out, Due{Item{Person: t.Person, Requirement: t.Requirement, Due: t.Due}, t.Step})
 	}
 	return out

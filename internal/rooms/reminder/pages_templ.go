@@ -139,7 +139,7 @@ func dayRows(ctx context.Context, p Preview) (out []ui.Row) {
 
 func planRows(ctx context.Context, p Preview) (out []ui.Row) {
 	for _, r := range p.Rows {
-		out = append(out, ui.Row{Cells: []templ.Component{personLink(ctx, r.Person, p.names), ui.Text(p.titles[r.Requirement]), ui.Day(r.Due.Due.String()), stepBadge(ctx, r.Step), toldText(ctx, r.Told)}})
+		out = append(out, ui.Row{Cells: []templ.Component{personLink(ctx, r.Person, p.names), ui.Text(p.titles[r.Requirement]), ui.Day(r.Due.Due.String()), stepBadge(ctx, r.Step, r.Due.Due, p.On), toldText(ctx, r.Told)}})
 	}
 	return out
 }
@@ -151,14 +151,19 @@ func personLink(ctx context.Context, id ids.ID, names map[ids.ID]string) templ.C
 	return ui.Link{Text: names[id], Href: "/people/" + id.String()}
 }
 
-func stepBadge(ctx context.Context, s Step) templ.Component {
+// stepBadge says how long before it is due somebody is told, or was, which is later than the
+// step where that was missed: of what is entered late.
+func stepBadge(ctx context.Context, s Step, due, sent civil.Date) templ.Component {
+	left := int(due) - int(sent)
 	switch {
 	case s == Lapse:
 		return ui.Badge{Text: say(ctx, "reminder.lapse"), Tone: ui.Bad}
-	case s <= 7:
-		return ui.Badge{Text: say(ctx, "reminder.days_before", int(s)), Tone: ui.Warn}
+	case left <= 0:
+		return ui.Badge{Text: say(ctx, "reminder.on_the_day"), Tone: ui.Warn}
+	case left <= 7:
+		return ui.Badge{Text: say(ctx, "reminder.days_before", left), Tone: ui.Warn}
 	}
-	return ui.Badge{Text: say(ctx, "reminder.days_before", int(s)), Tone: ui.Info}
+	return ui.Badge{Text: say(ctx, "reminder.days_before", left), Tone: ui.Info}
 }
 
 func toldText(ctx context.Context, told bool) templ.Component {
@@ -169,10 +174,72 @@ func toldText(ctx context.Context, told bool) templ.Component {
 }
 
 func latelyPage(ctx context.Context, _ access.Scope, in LatelyInput, l Lately) templ.Component {
-	t := ui.Table{Caption: say(ctx, "reminder.lately"), Hide: true, Empty: ui.Empty{Title: say(ctx, "reminder.lately_none"), Text: say(ctx, "reminder.lately_none_text"), Icon: "check"},
+	return web.Screen{Page: ui.Page{Title: say(ctx, "reminder.lately"), Lead: say(ctx, "reminder.lately_lead")}, Body: latelyBody(in, l)}
+}
+
+func latelyBody(in LatelyInput, l Lately) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var3 == nil {
+			templ_7745c5c3_Var3 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		if in.Before == 0 {
+			templ_7745c5c3_Err = overdueTable(ctx, in, l).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if in.Due == 0 {
+			templ_7745c5c3_Err = takenTable(ctx, in, l).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
+func overdueTable(ctx context.Context, in LatelyInput, l Lately) ui.Table {
+	t := ui.Table{Caption: say(ctx, "reminder.overdue"), Empty: ui.Empty{Title: say(ctx, "reminder.lately_none"), Text: say(ctx, "reminder.lately_none_text"), Icon: "check"},
+		Columns: []ui.Column{{Label: say(ctx, "reminder.person")}, {Label: say(ctx, "reminder.what"), Wide: true}, {Label: say(ctx, "reminder.was_due")}, {Label: say(ctx, "reminder.state")}}}
+	for _, x := range l.Overdue {
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{personLink(ctx, x.Person, l.names), whyLink(x, l.titles), ui.Day(x.Due.String()), stateBadge(ctx, x, l.today)}})
+	}
+	if l.MoreOverdue {
+		last := l.Overdue[len(l.Overdue)-1]
+		t.Pager.Next = "/reminders/lately?" + url.Values{"due": {last.Due.String()}, "after_person": {last.Person.String()}, "after_requirement": {last.Requirement.String()}}.Encode()
+	}
+	if in.Due != 0 {
+		t.Pager.First = "/reminders/lately"
+	}
+	return t
+}
+
+// whyLink leads to why somebody stands so.
+func whyLink(i Item, titles map[ids.ID]string) templ.Component {
+	return ui.Link{Text: titles[i.Requirement], Href: "/people/" + i.Person.String() + "/standing/" + i.Requirement.String()}
+}
+
+func takenTable(ctx context.Context, in LatelyInput, l Lately) ui.Table {
+	t := ui.Table{Caption: say(ctx, "reminder.taken"), Empty: ui.Empty{Title: say(ctx, "reminder.taken_none"), Text: say(ctx, "reminder.taken_none_text"), Icon: "bell"},
 		Columns: []ui.Column{{Label: say(ctx, "reminder.person")}, {Label: say(ctx, "reminder.what"), Wide: true}, {Label: say(ctx, "reminder.due_on")}, {Label: say(ctx, "reminder.step")}, {Label: say(ctx, "reminder.told")}, {Label: say(ctx, "reminder.when")}}}
 	for _, x := range l.Taken {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{personLink(ctx, x.Person, l.names), ui.Text(l.titles[x.Requirement]), ui.Day(x.Due.String()), stepBadge(ctx, x.Step), toldText(ctx, x.Told), ui.Instant{At: x.At}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{personLink(ctx, x.Person, l.names), ui.Text(l.titles[x.Requirement]), ui.Day(x.Due.String()), stepBadge(ctx, x.Step, x.Due, civil.At(x.At, l.zone)), toldText(ctx, x.Told), ui.Instant{At: x.At}}})
 	}
 	if l.More {
 		last := l.Taken[len(l.Taken)-1]
@@ -181,7 +248,7 @@ func latelyPage(ctx context.Context, _ access.Scope, in LatelyInput, l Lately) t
 	if in.Before != 0 {
 		t.Pager.First = "/reminders/lately"
 	}
-	return web.Screen{Page: ui.Page{Title: say(ctx, "reminder.lately"), Lead: say(ctx, "reminder.lately_lead")}, Body: t}
+	return t
 }
 
 func settingsPage(ctx context.Context, _ access.Scope, _ web.None, s Settings) templ.Component {
@@ -205,13 +272,13 @@ func settingsBody(s Settings) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var3 == nil {
-			templ_7745c5c3_Var3 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -262,11 +329,11 @@ func settingsBody(s Settings) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: "/reminders/settings", Submit: say(ctx, "reminder.save"), Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: "/reminders/settings", Submit: say(ctx, "reminder.save"), Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -283,12 +350,12 @@ func settingsBody(s Settings) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var6 string
-				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "reminder.webhook_on", s.Hook))
+				var templ_7745c5c3_Var7 string
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "reminder.webhook_on", s.Hook))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 130, Col: 47}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 169, Col: 47}
 				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -301,7 +368,7 @@ func settingsBody(s Settings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -319,13 +386,13 @@ func settingsBody(s Settings) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/reminders/webhook", Submit: say(ctx, "reminder.webhook_set"), Errors: f.Errors, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/reminders/webhook", Submit: say(ctx, "reminder.webhook_set"), Errors: f.Errors, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "reminder.webhook")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "reminder.webhook")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -362,16 +429,16 @@ func mineBody(m Mine) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var8 == nil {
-			templ_7745c5c3_Var8 = templ.NopComponent
+		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var9 == nil {
+			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = mineTable(ctx, m).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var9 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -387,12 +454,12 @@ func mineBody(m Mine) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "reminder.calendar_text"))
+			var templ_7745c5c3_Var11 string
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "reminder.calendar_text"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 154, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 193, Col: 41}
 			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -410,12 +477,12 @@ func mineBody(m Mine) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var11 string
-				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "reminder.calendar_since"))
+				var templ_7745c5c3_Var12 string
+				templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "reminder.calendar_since"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 158, Col: 43}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 197, Col: 43}
 				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -442,13 +509,13 @@ func mineBody(m Mine) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "reminder.calendar")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "reminder.calendar")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if m.Reader {
 			f := web.FormOf(ctx)
-			templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var13 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -467,7 +534,7 @@ func mineBody(m Mine) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/reminders/mine", Submit: say(ctx, "reminder.save"), Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/reminders/mine", Submit: say(ctx, "reminder.save"), Errors: f.Errors, NoMarks: true, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

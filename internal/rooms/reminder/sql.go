@@ -38,6 +38,20 @@ func eachDue(ctx context.Context, q db.Q, sc access.Scope, from, until civil.Dat
 		ORDER BY s.due_on, s.person_id, s.requirement_id`, append([]any{sc.OrgID(), ids.ID{}, from, until}, args...)...)
 }
 
+// overdue lists what fell due in the last days of people within reach and is late today, the
+// newest first, after one that was shown.
+func overdue(ctx context.Context, q db.Q, sc access.Scope, today civil.Date, before Item, limit int) ([]Item, error) {
+	if before.Due == 0 {
+		before = Item{Due: today}
+	}
+	cond, args := access.Where(sc, "p", 9)
+	return db.All(ctx, q, scanItem, `SELECT `+itemColumns+` FROM `+itemJoin+`
+		WHERE s.org_id = $1 AND g.org_id = $1 AND p.org_id = $1 AND s.requirement_id <> $2 AND s.due_on >= $3 AND s.due_on <= $4
+			AND (s.due_on, s.person_id, s.requirement_id) < ($4, $5, $6) AND (CASE WHEN s.next_on <= $7 THEN s.next_status ELSE s.status END) IN ('grace', 'not_met') AND `+cond+`
+		ORDER BY s.due_on DESC, s.person_id DESC, s.requirement_id DESC LIMIT $8`,
+		append([]any{sc.OrgID(), ids.ID{}, today - latelyDays, before.Due, before.Person, before.Requirement, today, limit}, args...)...)
+}
+
 // firstAfter is the first day after a day on which anything is due; civil.Max for none.
 func firstAfter(ctx context.Context, q db.Q, org int64, day civil.Date) (first civil.Date, err error) {
 	all, err := db.All(ctx, q, func(r *sql.Rows) (d civil.Date, err error) {

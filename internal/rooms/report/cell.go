@@ -75,6 +75,8 @@ type Sheet struct {
 	Made    time.Time
 	Facts   [][2]string // what it was asked for, when it was made
 	Columns []Column
+	// Heads are headings that say more on paper than what programs know a column by.
+	Heads map[int]string
 	// Group is the column by whose value lines stand together, -1 for none: on paper it is
 	// a heading instead of a column.
 	Group int

@@ -437,3 +437,29 @@ func TestCSVQuotes(t *testing.T) {
 		t.Errorf("%q", out.String())
 	}
 }
+
+// No heading of a table is broken within a word, however many columns there are.
+func TestHeadingsOfPDFStayWhole(t *testing.T) {
+	s := Sheet{Group: -1, Columns: []Column{{"Part", Words, 18}, {"What", Words, 46}, {"Result", Words, 14}, {"From, or begun on", Date, 12}, {"To, or completed on", Date, 12}, {"Due or valid until", Date, 12},
+		{"Required", Figure, 10}, {"Counted", Figure, 10}, {"Missing", Figure, 10}, {"Counted in", Words, 12}, {"Provider", Words, 24}}}
+	for _, paper := range []Paper{A4, Letter} {
+		p := newPage(s, paper)
+		p.AddPage()
+		p.SetFont(fontName, "B", fontSize)
+		sum := 0.0
+		for n, i := range p.columns {
+			sum += p.widths[n]
+			words := strings.Fields(s.Columns[i].Label)
+			for _, line := range p.wrap(s.Columns[i].Label, p.widths[n]-2) {
+				for _, w := range strings.Fields(line) {
+					if !slices.Contains(words, w) {
+						t.Errorf("%s: %q is broken: %q", paper, s.Columns[i].Label, w)
+					}
+				}
+			}
+		}
+		if wide, _ := p.GetPageSize(); sum > wide-2*margin+.01 {
+			t.Errorf("%s: wider than the page: %v", paper, sum)
+		}
+	}
+}

@@ -109,9 +109,11 @@ func (f frame) slices(k Kind, in Filter) []slice {
 				out = append(out, p)
 			}
 		}
-	default:
+	default: // what is missing without a day comes before what is due on one
 		base.units = f.below(in.Unit)
-		out = []slice{base}
+		now := base
+		now.until, now.undated = 0, true
+		out = []slice{now, base}
 	}
 	return out
 }
@@ -119,6 +121,12 @@ func (f frame) slices(k Kind, in Filter) []slice {
 // resume leaves out the slices before a cursor and begins the first after it.
 func resume(k Kind, all []slice, c Cursor) []slice {
 	if c.Person.Zero() {
+		return all
+	}
+	if k == Expiring { // each of the two knows whether it goes on
+		for i := range all {
+			all[i].after = c
+		}
 		return all
 	}
 	for i, p := range all {

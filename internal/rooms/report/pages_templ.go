@@ -347,7 +347,7 @@ func requirementChoices(f frame) []ui.Option {
 
 func statusChoices(ctx context.Context) []ui.Option {
 	var out []ui.Option
-	for _, s := range append([]Status{Short}, statuses...) {
+	for _, s := range append([]Status{Short, Good}, statuses...) {
 		out = append(out, ui.Option{Value: string(s), Label: say(ctx, "report.status_"+string(s))})
 	}
 	return out
@@ -418,11 +418,19 @@ func cellsOf(ctx context.Context, p Page, r Row) []templ.Component {
 	if p.Filter.Each != EachPerson {
 		out = append(out, ui.Text(r.Title))
 	}
-	out = append(out, badge(ctx, r.Status), ui.Day(r.Due.String()))
+	out = append(out, badge(ctx, r.Status), due(ctx, r))
 	if p.Filter.Each != EachPerson {
 		out = append(out, ui.Text(countedOf(ctx, r)), ui.Text(r.figure(r.Remaining).String()))
 	}
 	return out
+}
+
+// due is when something is or was due; what is missing without a day for it is missing now.
+func due(ctx context.Context, r Row) templ.Component {
+	if r.Due == 0 && (r.Status == NotMet || r.Status == Grace) {
+		return ui.Text(say(ctx, "report.due_now"))
+	}
+	return ui.Day(r.Due.String())
 }
 
 func badge(ctx context.Context, s Status) ui.Badge {
@@ -513,7 +521,7 @@ func standingTable(ctx context.Context, r Record) ui.Table {
 			{Label: say(ctx, "report.due")}, {Label: say(ctx, "report.counted"), Num: true}, {Label: say(ctx, "report.missing"), Num: true}}}
 	for _, w := range r.Rows {
 		t.Rows = append(t.Rows, ui.Row{Tone: edge(w.Status), Cells: []templ.Component{ui.Text(w.Title), badge(ctx, w.Status), ui.Day(w.Start.String()), ui.Day(w.End.String()),
-			ui.Day(w.Due.String()), ui.Text(countedOf(ctx, w)), ui.Text(w.figure(w.Remaining).String())}})
+			due(ctx, w), ui.Text(countedOf(ctx, w)), ui.Text(w.figure(w.Remaining).String())}})
 	}
 	return t
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -119,6 +120,27 @@ func (p *page) measure() {
 	for _, i := range p.columns {
 		p.widths = append(p.widths, (wide-2*margin)*p.s.Columns[i].Width/total)
 	}
+	p.widen()
+}
+
+// widen gives columns whose heading has a wider word what that needs, from those that have
+// more than they need, so that no heading is broken within a word.
+func (p *page) widen() {
+	p.SetFont(fontName, "B", fontSize)
+	least, lack, spare := make([]float64, len(p.columns)), 0.0, 0.0
+	for n, i := range p.columns {
+		for _, word := range strings.Fields(p.draw(p.label(i))) {
+			least[n] = max(least[n], p.GetStringWidth(word)+2.1)
+		}
+		lack += max(least[n]-p.widths[n], 0)
+		spare += max(p.widths[n]-least[n], 0)
+	}
+	if lack == 0 || spare < lack {
+		return
+	}
+	for n, w := range p.widths {
+		p.widths[n] = max(w, least[n]) - max(w-least[n], 0)*lack/spare
+	}
 }
 
 // draw is text of which every character can be drawn.
@@ -176,10 +198,14 @@ func (p *page) heads() {
 	p.SetFillColor(232, 237, 243)
 	cells := make([]string, len(p.columns))
 	for i, c := range p.columns {
-		cells[i] = p.s.Columns[c].Label
+		cells[i] = p.label(c)
 	}
 	p.cells(cells, true)
 	p.SetFont(fontName, "", fontSize)
+}
+
+func (p *page) label(column int) string {
+	return cmp.Or(p.s.Heads[column], p.s.Columns[column].Label)
 }
 
 func (p *page) heading(text string) {

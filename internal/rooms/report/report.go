@@ -25,7 +25,8 @@ var Kinds = []Kind{ByUnit, ByRequirement, Expiring, AsOf, Transcript}
 // Status is where somebody stands, as compliance writes it.
 type Status string
 
-// The statuses, the best last. Short is a filter only: whoever misses something.
+// The statuses, the best last. Short and Good are filters only: whoever misses something, and
+// of whom nothing is overdue.
 const (
 	NotMet        Status = "not_met"
 	Grace         Status = "grace"
@@ -35,6 +36,7 @@ const (
 	Exempt        Status = "exempt"
 	NotApplicable Status = "not_applicable"
 	Short         Status = "short"
+	Good          Status = "good"
 )
 
 var statuses = []Status{NotMet, Grace, Open, Unknown, Met, Exempt, NotApplicable}
@@ -48,6 +50,9 @@ func (s Status) among() []Status {
 	if s == Short {
 		return []Status{NotMet, Grace, Open}
 	}
+	if s == Good {
+		return []Status{Open, Met, Exempt}
+	}
 	return []Status{s}
 }
 
@@ -59,7 +64,7 @@ var never = civil.MustParse("9999-12-31")
 type Filter struct {
 	Unit        ids.ID     `query:"unit" json:"-" kind:"unit" doc:"Only this unit and those below it"`
 	Requirement ids.ID     `query:"requirement" json:"-" kind:"requirement"`
-	Status      Status     `query:"status" json:"-" enum:"short,not_met,grace,open,unknown,met,exempt,not_applicable" doc:"short is whoever misses something"`
+	Status      Status     `query:"status" json:"-" enum:"short,good,not_met,grace,open,unknown,met,exempt,not_applicable" doc:"short is whoever misses something, good of whom nothing is overdue"`
 	Each        Each       `query:"each" json:"-" enum:"requirement,person" doc:"One row per requirement of a person, or per person, taken together"`
 	Until       civil.Date `query:"until" json:"-" doc:"Of expiring: the last day; 90 days ahead unless said"`
 	On          civil.Date `query:"on" json:"-" doc:"Of as-of: the day"`

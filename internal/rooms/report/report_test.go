@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,11 +32,37 @@ func TestEachKindHasItsLinesAndOrder(t *testing.T) {
 			{ByRequirement, Filter{Requirement: k.cpr, Status: NotApplicable}, "小龍 李 CPR card not_applicable"},
 			{ByRequirement, Filter{Unit: k.ward, Status: Met}, "Ada Byron CPR card met\n=HYPERLINK(\"http://x\") Ethics, 2 hours met"},
 			{Expiring, Filter{}, "Öberg, Zoë CPR card not_met\n小龍 李 Ethics, 2 hours grace\nAda Byron CPR card met"},
+			{Expiring, Filter{Until: never}, "Öberg, Zoë CPR card not_met\n小龍 李 Ethics, 2 hours grace\nAda Byron CPR card met\nAda Byron Ethics, 2 hours open\n" + long + " CPR card met"},
 			{Expiring, Filter{Until: civil.MustParse("2027-12-31")}, "Öberg, Zoë CPR card not_met\n小龍 李 Ethics, 2 hours grace\nAda Byron CPR card met\nAda Byron Ethics, 2 hours open\n" + long + " CPR card met"},
 		} {
 			if got := lines(k.every(c.kind, Input{Filter: c.in})); got != c.want {
 				t.Errorf("%s %+v:\n%s\nnot\n%s", c.kind, c.in, got, c.want)
 			}
+		}
+	})
+}
+
+// Whoever never had a card misses it now, although no day was set for it: the report of what
+// falls due has them first, on whichever page one is.
+func TestWhatIsMissingWithoutADayIsDue(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newDesk(t, d)
+		k.stand("=HYPERLINK(\"http://x\")", k.cpr, "not_met", "9999-12-31", "not_met", "9999-12-31", 1, 0)
+		k.crowd(40, 3)
+		for i := range 60 {
+			k.add("Never "+strconv.Itoa(100+i), "", k.icu)
+			k.stand("Never "+strconv.Itoa(100+i), k.cpr, "not_met", "9999-12-31", "not_met", "9999-12-31", 1, 0)
+		}
+		all := k.every(Expiring, Input{Filter: Filter{Until: civil.MustParse("2026-12-30")}})
+		seen := map[[2]ids.ID]bool{}
+		for _, r := range all {
+			seen[[2]ids.ID{r.Person, r.Requirement}] = true
+		}
+		if len(all) != 61+3+40*3 || len(seen) != len(all) || all[60].Status != NotMet || all[60].Due != 0 || all[61].Due == 0 {
+			t.Errorf("%d lines, %d different: %+v", len(all), len(seen), all[60])
+		}
+		if got := len(k.every(Expiring, Input{Filter: Filter{Status: Good}})); got != 1 {
+			t.Error("in good standing with something that falls due: ", got)
 		}
 	})
 }

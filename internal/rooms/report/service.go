@@ -37,11 +37,12 @@ type Replay func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID, 
 
 // Needs is what other parts give.
 type Needs struct {
-	DB     *db.DB
-	Clock  clock.Clock
-	Log    Log
-	People *person.Service
-	Replay Replay // nil: there is no report as of a past day
+	DB        *db.DB
+	Clock     clock.Clock
+	Log       Log
+	People    *person.Service
+	Standings Standings // nil: there is no file of the list of standings
+	Replay    Replay    // nil: there is no report as of a past day
 }
 
 // Service is the room's door.

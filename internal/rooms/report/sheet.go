@@ -173,6 +173,7 @@ func (s *Service) transcript(ctx context.Context, r Record) ready {
 		{"report.required", Figure, 10}, {"report.counted", Figure, 10}, {"report.missing", Figure, 10}, {"report.in", Words, 12}, {"report.provider", Words, 24}} {
 		out.Columns = append(out.Columns, Column{l.Text(c.code), c.t, c.width})
 	}
+	out.Heads = map[int]string{4: l.Text("report.to_paper")} // of what was completed it is the day
 	out.Each = func(fn func([]Cell) error) error {
 		part := text(l.Text("report.standings"))
 		for _, w := range r.Rows {

@@ -88,6 +88,7 @@ type slice struct {
 	person      ids.ID     // of a transcript
 	among       []Status   // not empty
 	until       civil.Date // not zero: what falls due, in that order
+	undated     bool       // what is missing now without a day for it, such as a card that somebody never had
 	after       Cursor
 	limit       int // 0: all
 }
@@ -139,7 +140,10 @@ func (p slice) clause(sc access.Scope) *clause {
 	c.where += ` AND ` + standingNow + ` IN (` + in + `)`
 	c.args = append(c.args, args...)
 	if p.until != 0 {
-		c.and(`s.due_on <= $%d`, p.until)
+		c.and(`s.due_on <= $%d AND s.due_on < $%d`, p.until, never)
+	}
+	if p.undated {
+		c.and(`s.due_on = $%d AND `+standingNow+` IN ('grace', 'not_met')`, never)
 	}
 	reach, more := access.Where(sc, "p", len(c.args)+1)
 	c.where += " AND " + reach
@@ -176,9 +180,13 @@ func rows(ctx context.Context, q db.Q, sc access.Scope, p slice, fn func(Row) er
 		if err != nil {
 			return err
 		}
-		if at != nil && p.until != 0 {
+		switch {
+		case at == nil || p.until != 0 && at.due == never.String(): // begins here
+		case p.undated && at.due != never.String():
+			return nil // is over
+		case p.until != 0:
 			c.and(`(s.due_on, x.name_key, s.person_id, s.requirement_id) > ($%d, $%d, $%d, $%d)`, at.due, at.name, p.after.Person, p.after.Requirement)
-		} else if at != nil {
+		default:
 			c.and(`(x.name_key, s.person_id, s.requirement_id) > ($%d, $%d, $%d)`, at.name, p.after.Person, p.after.Requirement)
 		}
 	}

@@ -23,6 +23,7 @@ func (s *Service) Routes() []web.Route {
 		web.Op("GET", "/reports/person/{id}", PermView, s.Transcript, web.Face[TranscriptInput, Record]{View: transcriptPage, Doc: "One person's standings and completions; who looked is written to the log"}),
 		web.Raw("GET", "/reports/person/{id}/file", PermExport, s.file(Transcript), web.Stream{In: transcriptFile{}, API: true, Media: Media, Doc: "One person's transcript as CSV, XLSX or PDF"}),
 	}
+	out = append(out, web.Raw("GET", "/reports/standings/file", PermExport, s.standings, web.Stream{In: standingsInput{}, API: true, Media: Media, Doc: "The list of standings as it is filtered, as CSV, XLSX or PDF"}))
 	for _, k := range Kinds[:len(Kinds)-1] {
 		out = append(out,
 			web.Op("GET", paths[k], PermView, s.show(k), web.Face[Input, Page]{View: s.page, Doc: docs[k]}),

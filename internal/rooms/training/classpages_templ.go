@@ -440,16 +440,104 @@ func wordsDay(ctx context.Context, iso string) string {
 }
 
 func classShownPage(ctx context.Context, sc access.Scope, _ ClassRef, v ClassView) templ.Component {
-	p := ui.Page{Title: v.Title, Lead: say(ctx, "training.class_done", len(v.People)), Crumbs: []ui.Link{{Text: say(ctx, "training.class_title"), Href: "/training/record"}}}
-	if may(sc) {
-		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "training.class_next"), Href: "/training/record", Icon: "add", Look: ui.Primary},
-			ui.Post{Action: "/training/record/" + v.Class.String() + "/undo", Label: say(ctx, "training.class_undo"), Fields: []ui.Hidden{web.Once(ctx)}}}
+	p := ui.Page{Title: v.Title, Lead: say(ctx, "training.class_done", len(v.People)), Crumbs: []ui.Link{{Text: say(ctx, "training.class_past"), Href: pastClasses}}}
+	if v.Undone {
+		p.Lead, p.Status = say(ctx, "training.class_was", len(v.People)), ui.Badge{Text: say(ctx, "training.class_taken_back"), Tone: ui.Bad}
 	}
+	if may(sc) {
+		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "training.class_next"), Href: "/training/record", Icon: "add", Look: ui.Primary}}
+	}
+	return web.Screen{Page: p, Body: classShownBody(may(sc), v)}
+}
+
+// pastClasses is where room class lists what was recorded.
+const pastClasses = "/classes?show=past"
+
+func classShownBody(may bool, v ClassView) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var9 == nil {
+			templ_7745c5c3_Var9 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = classPeople(ctx, v).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if may && !v.Undone {
+			templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+					if !templ_7745c5c3_IsBuffer {
+						defer func() {
+							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err == nil {
+								templ_7745c5c3_Err = templ_7745c5c3_BufErr
+							}
+						}()
+					}
+					ctx = templ.InitializeContext(ctx)
+					templ_7745c5c3_Err = ui.Note(say(ctx, "training.class_undo_text", len(v.People))).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = ui.Post{Action: "/training/record/" + v.Class.String() + "/undo", Label: say(ctx, "training.class_undo"), Look: ui.Danger, Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					return nil
+				})
+				templ_7745c5c3_Err = ui.Stack{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.More{Summary: say(ctx, "training.class_undo")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
+}
+
+func classPeople(ctx context.Context, v ClassView) ui.Table {
 	t := ui.Table{Caption: say(ctx, "training.class_people", wordsDay(ctx, v.On)), Columns: []ui.Column{{Label: say(ctx, "person.name"), Wide: true}, {Label: say(ctx, "person.number")}, {Label: say(ctx, "person.unit")}}}
 	for _, c := range v.People {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Name, Href: "/people/" + c.ID.String() + "/training"}, ui.Text(c.Number), ui.Text(c.Unit)}})
 	}
-	return web.Screen{Page: p, Body: t}
+	return t
 }
 
 var _ = templruntime.GeneratedTemplate

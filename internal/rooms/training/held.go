@@ -25,7 +25,9 @@ type Offer struct {
 }
 
 // OfferTx is the worth of a class that is announced, as its form says it. A course that is
-// new is added to the catalogue. A course that states no credit is worth otherwise hours.
+// new is added to the catalogue. A course that states no credit is worth otherwise hours, and
+// none of hours is worth more than these unless the form says so: what a course is said to be
+// worth may come from a longer class of it.
 func (s *Service) OfferTx(ctx context.Context, tx *db.Tx, sc access.Scope, d Done, otherwise credit.Amount) (out Offer, err error) {
 	if d.Categories, err = s.coded(ctx, tx, sc, d.Categories); err != nil {
 		return out, err
@@ -38,7 +40,8 @@ func (s *Service) OfferTx(ctx context.Context, tx *db.Tx, sc access.Scope, d Don
 	if err != nil {
 		return out, err
 	}
-	if course.NoAmount {
+	inHours := course.Unit == "" || course.Unit == hour
+	if course.NoAmount || inHours && told.amount == nil && course.Amount > otherwise {
 		course.Amount, course.NoAmount, course.Unit, course.Parts = otherwise, false, hour, nil
 	}
 	w, err := told.of(course)

@@ -203,14 +203,21 @@ type ClassView struct {
 	Title  string      `json:"title"`
 	On     string      `json:"on"`
 	People []Candidate `json:"people"`
+	Undone bool        `json:"undone" doc:"All of it was taken back: these are the people of whom it was recorded"`
 }
 
-// ShowClass is what was recorded of a class and holds.
+// ShowClass is what was recorded of a class and holds; of one that was taken back, what was.
 func (s *Service) ShowClass(ctx context.Context, sc access.Scope, in ClassRef) (v ClassView, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		held, err := heldOfClass(ctx, q, sc, in.Class)
 		if err != nil {
 			return err
+		}
+		undone := len(held) == 0
+		if undone {
+			if held, err = onceOf(ctx, q, sc, in.Class); err != nil {
+				return err
+			}
 		}
 		if len(held) == 0 {
 			return fault.NotFound
@@ -219,7 +226,7 @@ func (s *Service) ShowClass(ctx context.Context, sc access.Scope, in ClassRef) (
 		if err != nil {
 			return err
 		}
-		v = ClassView{Class: in.Class, Course: held[0].Course, Title: titles[held[0].Course].Title, On: held[0].HappenedOn.String()}
+		v = ClassView{Class: in.Class, Course: held[0].Course, Title: titles[held[0].Course].Title, On: held[0].HappenedOn.String(), Undone: undone}
 		who, err := peopleByID(ctx, q, sc, peopleOf(held))
 		for _, c := range who {
 			v.People = append(v.People, c)

@@ -166,11 +166,19 @@ func textOrDash(text string) templ.Component {
 	return ui.Text(text)
 }
 
+// sourceLink is how a completion came here; of a class it leads to all that was recorded of it.
+func sourceLink(ctx context.Context, i Item) templ.Component {
+	if i.Source == FromClass && !i.SourceID.Zero() {
+		return ui.Link{Text: say(ctx, "training.source_class"), Href: "/training/record/" + i.SourceID.String()}
+	}
+	return ui.Text(say(ctx, "training.source_"+string(i.Source)))
+}
+
 func source(ctx context.Context, i Item) templ.Component {
 	if i.Voided {
 		return ui.Badge{Text: say(ctx, "training.voided"), Tone: ui.Quiet}
 	}
-	return ui.Text(say(ctx, "training.source_"+string(i.Source)))
+	return sourceLink(ctx, i)
 }
 
 type personCard struct {
@@ -393,7 +401,7 @@ func itemFacts(ctx context.Context, i Item, names catalog.Called) ui.Facts {
 	if i.Score >= 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "training.score"), Value: ui.Text(scoreText(i.Score) + " %")})
 	}
-	return append(f, ui.Fact{Label: say(ctx, "training.source"), Value: ui.Text(say(ctx, "training.source_"+string(i.Source)))})
+	return append(f, ui.Fact{Label: say(ctx, "training.source"), Value: sourceLink(ctx, i)})
 }
 
 // author is By as people say it.

@@ -30,6 +30,15 @@ func (s *Service) RecordsOf(ctx context.Context, q db.Q, sc access.Scope, roots 
 	if len(roots) > maxAsked {
 		return nil, fmt.Errorf("training: the records of %d people, more than %d", len(roots), maxAsked)
 	}
+	w, err := s.weaver(ctx, q, sc, roots, known)
+	if err != nil {
+		return nil, err
+	}
+	err = eachHolding(ctx, q, sc, slices.Collect(maps.Keys(roots)), known, w.add)
+	return w.out, fault.Wrap("read records", err)
+}
+
+func (s *Service) weaver(ctx context.Context, q db.Q, sc access.Scope, roots map[ids.ID]ids.ID, known int64) (*weaver, error) {
 	equals, err := s.Catalog.Equals(ctx, q, sc)
 	if err != nil {
 		return nil, err
@@ -40,10 +49,8 @@ func (s *Service) RecordsOf(ctx context.Context, q db.Q, sc access.Scope, roots 
 			return nil, err
 		}
 	}
-	w := weaver{titled: titled, roots: roots, out: make(map[ids.ID][]rule.Record, len(roots)), courses: map[ids.ID]string{},
-		tags: map[string][]string{}, days: map[string]civil.Date{"": 0}, units: map[string]string{}, equals: newEquals(equals)}
-	err = eachHolding(ctx, q, sc, slices.Collect(maps.Keys(roots)), known, w.add)
-	return w.out, fault.Wrap("read records", err)
+	return &weaver{titled: titled, roots: roots, out: make(map[ids.ID][]rule.Record, len(roots)), courses: map[ids.ID]string{},
+		tags: map[string][]string{}, days: map[string]civil.Date{"": 0}, units: map[string]string{}, equals: newEquals(equals)}, nil
 }
 
 // weaver makes records of rows. Texts that many rows share are made once.
