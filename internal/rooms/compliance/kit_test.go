@@ -60,6 +60,7 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	rules := requirement.New(requirement.Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, People: k.people, Approvals: asks, Looks: k.log})
 	k.Service = compliance.New(compliance.Needs{DB: d, Clock: k.clock, NewID: ids.New, Log: k.log, People: k.people, Catalog: courses, Training: done, Requirements: rules})
 	k.people.OnFacts, done.OnFacts, rules.OnFacts, rules.OnRules = k.Changed, k.Changed, k.Changed, k.RulesChanged
+	rules.Effect = k.Effect
 	return k
 }
 

@@ -166,7 +166,8 @@ func (s *Service) Withdraw(ctx context.Context, sc access.Scope, in Ref) (Requir
 	var r Requirement
 	err := everywhere(sc)
 	if err == nil {
-		err = s.DB.Write(ctx, sc, db.On("requirement", in.ID), func(ctx context.Context, tx *db.Tx) (err error) {
+		// Profiles that tick the draft are saved under the organization's touch.
+		err = s.DB.Write(ctx, sc, db.OnOrg().And(db.On("requirement", in.ID)), func(ctx context.Context, tx *db.Tx) (err error) {
 			if r, err = requirementByID(ctx, tx, sc, in.ID); err != nil {
 				return err
 			}

@@ -237,3 +237,39 @@ func TestConditionsAreMeantHoweverTheyAreSpelled(t *testing.T) {
 		}
 	})
 }
+
+// A profile may ask a draft; thrown away, the draft leaves it.
+func TestAProfileAsksADraftOnceItIsPublished(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		sc := k.boss(requirement.PermManage)
+		one, err := k.Form(ctx, sc, policy("One"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		two, err := k.Form(ctx, sc, policy("Two"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := k.profile(requirement.ProfileInput{Name: "All", Everybody: true, Requirements: []ids.ID{one.ID, two.ID}})
+		asked := func() int {
+			return len(k.book(person.Everything).Asked(&person.Known{State: person.Active}, nil, nil, 20000))
+		}
+		if n := asked(); n != 0 {
+			t.Error("drafts are asked: ", n)
+		}
+		if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: one.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if n := asked(); n != 1 {
+			t.Error("published, it is not asked: ", n)
+		}
+		if _, err := k.Withdraw(ctx, sc, requirement.Ref{ID: two.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := k.ShowProfile(ctx, sc, requirement.ProfileRef{ID: id}); err != nil || len(v.Requirements) != 1 {
+			t.Error(v.Requirements, err)
+		}
+	})
+}

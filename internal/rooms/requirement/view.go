@@ -167,7 +167,7 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, id ids.ID, effec
 		return err
 	})
 	if err == nil && effect && p != nil && s.Effect != nil {
-		v.effect, err = s.moved(ctx, sc, id, p)
+		v.effect, err = s.moved(ctx, sc, "requirement", id, WithText(id, p))
 	}
 	return v, fault.Wrap("preview requirement", err)
 }
@@ -188,15 +188,17 @@ func (s *Service) between(before, after string) ([]Difference, error) {
 	return Differences(strings.Split(before, "\n"), strings.Split(after, "\n")), nil
 }
 
-func (s *Service) moved(ctx context.Context, sc access.Scope, id ids.ID, p *pack.Pack) (*Effect, error) {
-	e, err := s.Effect(ctx, sc, id, p)
+// moved tries a change, and writes to the log whom the caller is shown by name.
+func (s *Service) moved(ctx context.Context, sc access.Scope, table string, id ids.ID, change Trial) (*Effect, error) {
+	e, err := s.Effect(ctx, sc, change)
 	if err != nil || len(e.First) == 0 || s.Looks == nil {
 		return &e, err
 	}
-	seen := audit.Event{At: s.Clock.Now(), Verb: "requirement.previewed", Table: "requirement", Row: id, Purpose: "service"}
+	seen := audit.Event{At: s.Clock.Now(), Verb: table + ".previewed", Table: table, Row: id, Purpose: "service"}
 	for _, m := range e.First {
 		seen.Subjects = append(seen.Subjects, m.Person)
 	}
+	seen.Subjects = each(seen.Subjects)
 	return &e, s.Looks.Read(ctx, sc, seen)
 }
 

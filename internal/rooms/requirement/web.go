@@ -67,10 +67,14 @@ func (s *Service) profileRoutes() []web.Route {
 		web.Page("/profiles/new", PermManage, s.newProfile),
 		web.Op("POST", "/profiles", PermManage, s.AddProfile, web.Face[ProfileInput, Profile]{
 			Then: func(_ ProfileInput, p Profile) string { return "/profiles/" + p.ID.String() }, Form: "/profiles/new", Done: "profile.added", Status: http.StatusCreated, Doc: "Add a profile"}),
+		web.Op("POST", "/profiles/preview", PermManage, s.TryProfile, web.Face[ProfileInput, ProfileView]{
+			View: triedPage[ProfileInput], Form: "/profiles/new", Doc: "Say whom a new profile would change; nothing is saved"}),
 		web.Op("GET", "/profiles/{id}", PermView, s.ShowProfile, web.Face[ProfileRef, ProfileView]{Of: web.Row("profile"), View: profilePage, Doc: "One profile"}),
 		web.Page("/profiles/{id}/edit", PermManage, s.editProfile),
 		web.Op("POST", "/profiles/{id}", PermManage, s.ChangeProfile, web.Face[ChangeProfileInput, Profile]{Of: web.Row("profile"),
 			Then: func(in ChangeProfileInput, _ Profile) string { return "/profiles/" + in.ID.String() }, Form: "/profiles/{id}/edit", Done: "profile.changed", Doc: "Say anew what it asks, and of whom"}),
+		web.Op("POST", "/profiles/{id}/preview", PermManage, s.TryChange, web.Face[ChangeProfileInput, ProfileView]{
+			View: triedPage[ChangeProfileInput], Form: "/profiles/{id}/edit", Doc: "Say whom a profile would change if it were so; nothing is saved"}),
 		web.Op("POST", "/profiles/{id}/archive", PermManage, s.ArchiveProfile, web.Face[ProfileRef, Profile]{Of: web.Row("profile"),
 			Then: show, Done: "profile.archived", Undo: "/profiles/{id}/restore", Doc: "Put it away"}),
 		web.Op("POST", "/profiles/{id}/restore", PermManage, s.RestoreProfile, web.Face[ProfileRef, Profile]{Of: web.Row("profile"),
