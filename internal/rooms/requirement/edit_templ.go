@@ -637,7 +637,7 @@ func previewCard(v Preview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = explained(v.explained).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Sections(v.explained).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

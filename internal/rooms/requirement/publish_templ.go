@@ -106,7 +106,7 @@ func publishBody(v Preview) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = explained(v.explained).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Sections(v.explained).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

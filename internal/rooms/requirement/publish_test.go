@@ -273,3 +273,27 @@ func TestAProfileAsksADraftOnceItIsPublished(t *testing.T) {
 		}
 	})
 }
+
+// A copied pack that names no zone goes by the organization's days.
+func TestACopyTakesTheOrganizationsZone(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		err := d.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE org SET zone = 'America/New_York' WHERE id = $1`, k.org)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, zone := range map[string]string{"bls": "America/New_York", "nursing-ca": "America/Los_Angeles"} {
+			r, err := k.Copy(ctx, k.boss(requirement.PermManage), requirement.CopyInput{Pack: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v, err := k.Preview(ctx, k.boss(requirement.PermManage), r.ID, false); err != nil || !strings.Contains(v.Draft.Text, "\n  zone: "+zone+"\n") || len(v.Problems) > 0 {
+				t.Error(name, v.Draft.Text, v.Problems, err)
+			}
+		}
+	})
+}

@@ -98,7 +98,7 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (View, erro
 
 func (v *View) say(p *pack.Pack) {
 	v.Text, v.Confidence, v.Note = v.edition.Text, v.edition.Confidence, v.edition.Note
-	v.explained, v.notes = explain(p), p.Notes
+	v.explained, v.notes = Explain(p), p.Notes
 	v.Plain = plain(v.explained)
 	if v.Confidence != Own {
 		v.source = []wording.Item{{Text: p.Citation.Text}, {Text: p.Citation.URL}, {Text: wording.Day(p.Citation.Seen)}, {Text: wording.Confidence(p.Citation.Confidence)}}
@@ -149,7 +149,7 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, id ids.ID, effec
 		if p, v.Problems = read(v.Draft.Text); p == nil {
 			return nil
 		}
-		v.Sure, v.explained, v.first = confidenceOf(p, v.Draft.Form), explain(p), v.Published == 0
+		v.Sure, v.explained, v.first = confidenceOf(p, v.Draft.Form), Explain(p), v.Published == 0
 		profiles, err := profilesOf(ctx, q, sc, id)
 		if err != nil {
 			return err
@@ -181,7 +181,7 @@ func (s *Service) between(before, after string) ([]Difference, error) {
 	}
 	b, problems := read(after)
 	if len(problems) == 0 {
-		if d := Differences(plain(explain(a)), plain(explain(b))); len(d) > 0 {
+		if d := Differences(plain(Explain(a)), plain(Explain(b))); len(d) > 0 {
 			return d, nil
 		}
 	}
