@@ -64,7 +64,7 @@ type inviteView struct {
 	name   string
 	email  pii.Text
 	free   []ui.Option // members who are nobody of the records yet
-	found  []Known   // those of the records who have the address that was typed
+	found  []Known     // those of the records who have the address that was typed
 }
 
 func (s *Service) invitePage(ctx context.Context, sc access.Scope, in InvitePageInput) (templ.Component, error) {

@@ -158,8 +158,9 @@ func source(ctx context.Context, i Item) templ.Component {
 }
 
 type personCard struct {
-	r  Records
-	sc access.Scope
+	r   Records
+	sc  access.Scope
+	own string // where whoever looks at their own adds to it
 }
 
 func (c personCard) Render(ctx context.Context, w io.Writer) error {
@@ -224,6 +225,8 @@ func cardActions(ctx context.Context, c personCard) (out []templ.Component) {
 	person := "/people/" + c.r.Person.String()
 	if may(c.sc) && c.r.Person != c.sc.Person() {
 		out = append(out, ui.Action{Label: say(ctx, "training.record_one"), Href: person + "/training/new", Icon: "add"})
+	} else if c.own != "" {
+		out = append(out, ui.Action{Label: say(ctx, "training.add_own"), Href: c.own, Icon: "add"})
 	}
 	if len(c.r.Items) > 0 {
 		out = append(out, ui.Action{Label: say(ctx, "training.all"), Href: person + "/training"})
