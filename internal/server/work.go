@@ -50,6 +50,7 @@ func (a *App) work(p Parts) {
 
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, c.Changed, a.changed, a.changed
 	r.requirement.OnRules, r.requirement.Effect = c.RulesChanged, c.Effect
+	r.requirement.Courses = r.catalog.Suggested
 	r.requirement.Cards = []requirement.Card{c.RequirementCard}
 	r.org.OnUnits = c.RulesChanged
 	c.OnStandings = r.reminder.Changed

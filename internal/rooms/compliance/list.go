@@ -31,6 +31,7 @@ type Row struct {
 	Shown    Status `json:"shown" doc:"The status on the day of the answer"`
 	Name     string `json:"name"`
 	UnitName string `json:"unit_name"`
+	Title    string `json:"title" doc:"Of the requirement; empty for all together"`
 }
 
 // Page is a part of a list.

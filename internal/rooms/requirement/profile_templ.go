@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -125,7 +126,7 @@ func profileBody(v ProfileView) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.everybody_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 63, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 64, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -143,7 +144,7 @@ func profileBody(v ProfileView) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.by_hand"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 65, Col: 35}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 66, Col: 35}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -345,7 +346,7 @@ func profileForm(v ProfileView) templ.Component {
 					var templ_7745c5c3_Var8 string
 					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.effect_nobody"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 194, Col: 42}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 195, Col: 42}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
@@ -373,7 +374,7 @@ func profileForm(v ProfileView) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.effect_drafts"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 199, Col: 42}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 200, Col: 42}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -508,17 +509,18 @@ func ticked(v ProfileView) []string {
 
 func ruleName(i int, field string) string { return fmt.Sprintf("rules[%d].%s", i, field) }
 
-// ruleRows are the conditions there are, and three lines to write more in.
+// ruleRows are the conditions there are, and three lines to write more in; of a form that was
+// sent, the lines that it had.
 func ruleRows(f web.Filled, v ProfileView) []Condition {
 	out := slices.Clone(v.Rules)
 	if f.Sent() {
 		n := 0
 		for i := range 60 {
-			if f.Value(ruleName(i, "fact"), "")+f.Value(ruleName(i, "value"), "") != "" {
+			if f.Value(ruleName(i, "group"), "")+f.Value(ruleName(i, "fact"), "")+f.Value(ruleName(i, "value"), "") != "" {
 				n = i + 1
 			}
 		}
-		out = make([]Condition, n)
+		return make([]Condition, max(n, 1))
 	}
 	group := 1
 	if len(out) > 0 {
@@ -542,22 +544,54 @@ func groupOptions(ctx context.Context) []ui.Option {
 	return out
 }
 
-// factOptions are what can be known of people, and what a condition asks already.
+// mostUnits is how many units are offered one by one; of more, the name is written.
+const mostUnits = 200
+
+// factOptions are what can be known of people, and what a condition asks already; each unit is a
+// choice of its own.
 func factOptions(ctx context.Context, v ProfileView, now string) []ui.Option {
-	names := []string{FactUnit, FactHolds}
+	names := []string{FactHolds}
+	if len(v.units) == 0 || len(v.units) > mostUnits {
+		names = []string{FactUnit, FactHolds}
+	}
 	names = append(names, v.known.names()...)
-	if now != "" && !slices.Contains(names, now) {
+	if now != "" && !slices.Contains(names, now) && !strings.HasPrefix(now, unitFact) {
 		names = append(names, now)
 	}
 	var out []ui.Option
 	for _, n := range names {
 		out = append(out, ui.Option{Value: n, Label: v.known.label(ctx, n)})
 	}
+	if len(v.units) <= mostUnits {
+		out = append(out, unitOptions(ctx, v)...)
+	}
 	return out
 }
 
+func unitOptions(ctx context.Context, v ProfileView) []ui.Option {
+	var out []ui.Option
+	for id, name := range v.units {
+		out = append(out, ui.Option{Value: unitFact + id.String(), Label: name, Group: say(ctx, "profile.unit_is")})
+	}
+	slices.SortFunc(out, func(a, b ui.Option) int {
+		return cmp.Or(cmp.Compare(fold(a.Label), fold(b.Label)), cmp.Compare(a.Value, b.Value))
+	})
+	return out
+}
+
+// shownFact is the choice of a condition that is kept: of a unit, the unit itself.
+func shownFact(v ProfileView, c Condition) string {
+	if id, err := ids.Parse(c.Value); c.Fact == FactUnit && err == nil && v.units[id] != "" && len(v.units) <= mostUnits {
+		return unitFact + c.Value
+	}
+	return c.Fact
+}
+
 func shownValue(ctx context.Context, v ProfileView, c Condition) string {
-	if c.Fact == FactUnit {
+	switch {
+	case c.Fact == FactUnit && shownFact(v, c) != FactUnit:
+		return ""
+	case c.Fact == FactUnit:
 		return unitWords(v, c.Value)
 	}
 	return v.known.answer(ctx, c.Fact, c.Value)
@@ -566,7 +600,7 @@ func shownValue(ctx context.Context, v ProfileView, c Condition) string {
 // suggestions are the answers to the fact of a line; of an empty line, to any.
 func suggestions(ctx context.Context, v ProfileView, c Condition) []string {
 	var out []string
-	if c.Fact == FactUnit || c.Fact == "" {
+	if (c.Fact == FactUnit || c.Fact == "") && len(v.units) > mostUnits {
 		for _, name := range v.units {
 			out = append(out, name)
 		}

@@ -224,7 +224,7 @@ func TestConditionsAreMeantHoweverTheyAreSpelled(t *testing.T) {
 		if _, err := k.people.Move(ctx, k.boss(person.PermEnter), person.MoveInput{People: []ids.ID{ann}, Unit: unit}); err != nil {
 			t.Fatal(err)
 		}
-		for i, c := range []requirement.ConditionInput{{Fact: "Unit", Value: "INTENSIVE  care"}, {Fact: "ROLE", Value: "charge_nurse"}, {Fact: "Licensed by", Value: "Endorsement"},
+		for i, c := range []requirement.ConditionInput{{Fact: "Unit", Value: "INTENSIVE  care"}, {Fact: "unit=" + unit.String()}, {Fact: "ROLE", Value: "charge_nurse"}, {Fact: "Licensed by", Value: "Endorsement"},
 			{Fact: "Holds", Value: "National certification"}, {Fact: " role ", Value: "charge-nurse"}, {Fact: "route"}} {
 			p, err := k.AddProfile(ctx, k.boss(requirement.PermManage), requirement.ProfileInput{Name: fmt.Sprint("P", i), Rules: []requirement.ConditionInput{c}})
 			if err != nil {

@@ -56,6 +56,8 @@ type Needs struct {
 	Link func(org, approval ids.ID, token pii.Text) string
 	// Cards are what other rooms show on a requirement's page.
 	Cards []Card
+	// Courses are the titles that the form of a card or course offers. May be nil.
+	Courses func(ctx context.Context, sc access.Scope) ([]string, error)
 	// Facts are what the organization's people may be known by, beside what its rules name.
 	// May be nil.
 	Facts func(ctx context.Context, q db.Q, sc access.Scope) ([]string, error)

@@ -132,6 +132,7 @@ type Preview struct {
 	first     bool
 	effect    *Effect
 	asking    []string // the names of profiles that ask it
+	courses   []string // that the form offers
 }
 
 // Preview looks at a draft. Who is shown as changed is written to the log.

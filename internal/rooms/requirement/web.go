@@ -123,11 +123,21 @@ type FormChoice struct {
 	What string `query:"what" json:"-" enum:"hours,renew,once"`
 }
 
-func (s *Service) formPage(ctx context.Context, _ access.Scope, in FormChoice) (templ.Component, error) {
+// courses are titles to choose from, for whoever asks for one.
+func (s *Service) courses(ctx context.Context, sc access.Scope, f FormInput) ([]string, error) {
+	if s.Courses == nil || f.What == askHours {
+		return nil, nil
+	}
+	return s.Courses(ctx, sc)
+}
+
+func (s *Service) formPage(ctx context.Context, sc access.Scope, in FormChoice) (templ.Component, error) {
 	if in.What == "" {
 		in.What = web.FormOf(ctx).Value("what", askHours)
 	}
-	return formScreen(ctx, Preview{}, FormInput{What: in.What, Every: 2, Source: string(Own), OncePer: true}), nil
+	f := FormInput{What: in.What, Every: 2, Source: string(Own), OncePer: true}
+	all, err := s.courses(ctx, sc, f)
+	return formScreen(ctx, Preview{courses: all}, f), err
 }
 
 func (s *Service) textPage(ctx context.Context, _ access.Scope, _ web.None) (templ.Component, error) {
@@ -140,7 +150,8 @@ func (s *Service) editPage(ctx context.Context, sc access.Scope, in Ref) (templ.
 		return nil, err
 	}
 	if f, ok := openForm(v.Draft.Form); ok {
-		return formScreen(ctx, v, f), nil
+		v.courses, err = s.courses(ctx, sc, f)
+		return formScreen(ctx, v, f), err
 	}
 	return textScreen(ctx, v), nil
 }

@@ -250,6 +250,15 @@ func TestAProfileIsTriedBeforeItIsSaved(t *testing.T) {
 		s.post("/profiles/preview", 200, in, "Ana Lima", `value="Nurses"`, `action="/profiles"`, `formaction="/profiles/preview"`, "asked of nobody until it is published")
 		s.get("/profiles", "No profile yet")
 		s.post("/profiles/preview", 422, form("name", ""), "See whom it changes")
+		for range 2 { // an error adds no lines
+			w := httptest.NewRecorder()
+			body := form("name", "", "rules[0].group", "1", "rules[1].group", "1", "rules[2].group", "1").Encode()
+			r := httptest.NewRequest("POST", "/profiles", strings.NewReader(body))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if s.ServeHTTP(w, r); strings.Contains(w.Body.String(), "rules[3].") {
+				t.Error("an error added a condition")
+			}
+		}
 		at := s.post("/profiles", 303, in)
 		s.get(at, "A draft. It is asked once it is published.")
 		s.post(at+"/preview", 200, in, "Ana Lima", `action="`+at+`"`)
