@@ -87,7 +87,7 @@ func itemsTable(ctx context.Context, in ListInput, r Records, actions []templ.Co
 		t.Empty.Action = actions[0]
 	}
 	for _, i := range r.Items {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, ui.Day(i.HappenedOn.String()), amount(ctx, i),
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: i.Title, Href: pathOf(i.ID)}, Under: ui.Note(i.Provider)}, ui.Day(i.HappenedOn.String()), amount(ctx, i),
 			categories(i, r.called), ui.Day(dayOf(i.ExpiresOn)), source(ctx, i)}})
 	}
 	q := url.Values{}
@@ -374,6 +374,9 @@ func same(a, b Item) bool {
 func itemFacts(ctx context.Context, i Item, names catalog.Called) ui.Facts {
 	f := ui.Facts{{Label: say(ctx, "training.course"), Value: ui.Text(i.Title)}, {Label: say(ctx, "training.on"), Value: ui.Day(i.HappenedOn.String())},
 		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i, names)}}
+	if i.Provider != "" {
+		f = append(f, ui.Fact{Label: say(ctx, "training.provider"), Value: ui.Text(i.Provider)})
+	}
 	if i.ExpiresOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "training.expires"), Value: ui.Day(i.ExpiresOn.String())})
 	}
