@@ -121,12 +121,12 @@ func contactsOf(all []person.Contact, err error) ([]account.Known, error) {
 }
 
 // Units is none for whoever may not see people.
-func (p people) Units(ctx context.Context, sc access.Scope) ([]ui.Option, error) {
+func (p people) Units(ctx context.Context, q db.Q, sc access.Scope) ([]ui.Option, error) {
 	in, ok := sc.May(person.PermView)
 	if !ok {
 		return nil, nil
 	}
-	return p.UnitChoices(ctx, in)
+	return p.UnitChoices(ctx, q, in)
 }
 
 type signInPolicy struct{ *org.Service }

@@ -88,7 +88,7 @@ func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, sc access.Scope, in I
 	if err := s.mayBind(ctx, tx, sc, in.Person, "person"); err != nil {
 		return inv, err
 	}
-	if err := s.mayAnswer(ctx, sc, in.Units); err != nil {
+	if err := s.mayAnswer(ctx, tx, sc, in.Units); err != nil {
 		return inv, err
 	}
 	if inv, err = s.invite(ctx, tx, sc.OrgID(), invitee{address: pii.Hide(address), role: in.Role, person: in.Person, units: in.Units, source: "member", by: sc.Account()}); err != nil {
@@ -139,11 +139,11 @@ func (s *Service) mayBind(ctx context.Context, q db.Q, sc access.Scope, person i
 }
 
 // mayAnswer refuses units out of reach: nobody lets others see whom they do not see.
-func (s *Service) mayAnswer(ctx context.Context, sc access.Scope, units []ids.ID) error {
+func (s *Service) mayAnswer(ctx context.Context, q db.Q, sc access.Scope, units []ids.ID) error {
 	if len(units) == 0 {
 		return nil
 	}
-	known, err := s.people.Units(ctx, sc)
+	known, err := s.people.Units(ctx, q, sc)
 	for _, u := range units {
 		if err == nil && !slices.ContainsFunc(known, func(o ui.Option) bool { return o.Value == u.String() }) {
 			err = fault.Bad("units", "account.unit_unknown")

@@ -267,7 +267,7 @@ func (r *rights) WithAddress(_ context.Context, _ access.Scope, address string) 
 	return out, nil
 }
 
-func (r *rights) Units(context.Context, access.Scope) ([]ui.Option, error) { return r.units, nil }
+func (r *rights) Units(context.Context, db.Q, access.Scope) ([]ui.Option, error) { return r.units, nil }
 
 func (r *rights) Admit(_ context.Context, _ *db.Tx, _ access.Scope, _ ids.ID, _ string, units []ids.ID) error {
 	r.admitted = units

@@ -90,7 +90,7 @@ type People interface {
 	// WithAddress are those whom sc reaches and who have an address.
 	WithAddress(ctx context.Context, sc access.Scope, address string) ([]Known, error)
 	// Units are those that sc reaches.
-	Units(ctx context.Context, sc access.Scope) ([]ui.Option, error)
+	Units(ctx context.Context, q db.Q, sc access.Scope) ([]ui.Option, error)
 }
 
 // Visits is access that somebody else gave for a time, such as support access: an account

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"standing/internal/base/access"
+	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
 	"standing/internal/base/ui"
@@ -102,7 +103,10 @@ func (s *Service) asking(ctx context.Context, sc access.Scope) (v inviteView, er
 		return v, err
 	}
 	if slices.ContainsFunc(v.roles, func(r Role) bool { return r.Units }) {
-		v.units, err = s.people.Units(ctx, sc)
+		err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+			v.units, err = s.people.Units(ctx, q, sc)
+			return err
+		})
 	}
 	return v, err
 }

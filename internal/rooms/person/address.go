@@ -78,6 +78,7 @@ func (s *Service) contacts(ctx context.Context, q db.Q, sc access.Scope, rows []
 }
 
 // UnitChoices are the units in reach, as a form offers them.
-func (s *Service) UnitChoices(ctx context.Context, sc access.Scope) ([]ui.Option, error) {
-	return s.unitOptions(ctx, sc)
+func (s *Service) UnitChoices(ctx context.Context, q db.Q, sc access.Scope) ([]ui.Option, error) {
+	list, err := unitNames(ctx, q, sc)
+	return optionsOf(list), fault.Wrap("list units", err)
 }

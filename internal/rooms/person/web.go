@@ -209,9 +209,13 @@ func (p Person) MarshalJSON() ([]byte, error) { return marshal(viewOf(p)) }
 
 func (s *Service) unitOptions(ctx context.Context, sc access.Scope) ([]ui.Option, error) {
 	list, err := s.unitList(ctx, sc)
+	return optionsOf(list), err
+}
+
+func optionsOf(list []unitName) []ui.Option {
 	out := make([]ui.Option, len(list))
 	for i, u := range list {
 		out[i] = ui.Option{Value: u.ID.String(), Label: u.Name}
 	}
-	return out, err
+	return out
 }
