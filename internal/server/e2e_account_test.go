@@ -172,7 +172,7 @@ func TestE2ECard(t *testing.T) {
 	s, _, u := school(t)
 	v := s.visitor(t).as(u)
 	v.open("/members/cards")
-	v.Fill("Role", "Member")
+	v.Fill("role", "Member")
 	v.Click("Make the cards")
 	v.See("Print these cards")
 	v.shot("card-1-print")

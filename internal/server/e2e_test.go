@@ -95,7 +95,7 @@ func (d *day) invite() {
 	d.ana.Click("Send the invitation")
 	d.ana.See("Enter the e-mail address.")
 	d.ana.Fill("E-mail address", "ben@north.example")
-	d.ana.Fill("Role", "Member")
+	d.ana.Fill("role", "Member")
 	d.ana.Click("Send the invitation")
 	d.ana.See("The invitation was sent.")
 	d.ana.See("ben@north.example")

@@ -83,7 +83,7 @@ func setupBody(token string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "name", Label: say(ctx, "setup.name"), Value: f.Value("name", ""), Required: true, Max: 200, Error: f.Errors.Of("name"), Fill: "organization"}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "name", Label: say(ctx, "setup.name"), Hint: say(ctx, "setup.name_hint"), Value: f.Value("name", ""), Required: true, Max: 200, Error: f.Errors.Of("name"), Fill: "organization"}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -192,7 +192,7 @@ func foundBody() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "name", Label: say(ctx, "setup.name"), Value: f.Value("name", ""), Required: true, Max: 200, Error: f.Errors.Of("name")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "name", Label: say(ctx, "setup.name"), Hint: say(ctx, "setup.name_hint"), Value: f.Value("name", ""), Required: true, Max: 200, Error: f.Errors.Of("name")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
+	"standing/internal/base/ui"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/org"
@@ -33,13 +34,13 @@ func (r roles) Offered(ctx context.Context, q db.Q, sc access.Scope) ([]account.
 	list, err := r.Service.Offered(ctx, q, sc)
 	out := make([]account.Role, len(list))
 	for i, role := range list {
-		out[i] = account.Role{Code: role.Code, Name: org.RoleName(ctx, role)}
+		out[i] = account.Role{Code: role.Code, Name: org.RoleName(ctx, role), Says: org.RoleSays(ctx, role), Units: role.OfUnits()}
 	}
 	return out, err
 }
 
-func (r roles) Admit(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, role string) error {
-	if err := r.Service.Admit(ctx, tx, sc, who, []string{role}, nil); err != nil {
+func (r roles) Admit(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, role string, units []ids.ID) error {
+	if err := r.Service.Admit(ctx, tx, sc, who, []string{role}, units); err != nil {
 		return err
 	}
 	return firstOperator(ctx, tx, sc, who, role, r.clock.Now())
@@ -91,6 +92,41 @@ func (p people) NameOf(ctx context.Context, sc access.Scope, who ids.ID) (string
 		err = fault.NotFound
 	}
 	return names[who], err
+}
+
+// Contacts is nobody for whoever may not see people.
+func (p people) Contacts(ctx context.Context, sc access.Scope, who []ids.ID) ([]account.Known, error) {
+	in, ok := sc.May(person.PermView)
+	if !ok || len(who) == 0 {
+		return nil, nil
+	}
+	return contactsOf(p.ContactsOf(ctx, in, who))
+}
+
+// WithAddress is nobody for whoever may not see addresses: the answer would say whose one is.
+func (p people) WithAddress(ctx context.Context, sc access.Scope, address string) ([]account.Known, error) {
+	in, ok := sc.May(person.PermView)
+	if !ok {
+		return nil, nil
+	}
+	return contactsOf(p.Service.WithAddress(ctx, in, address))
+}
+
+func contactsOf(all []person.Contact, err error) ([]account.Known, error) {
+	out := make([]account.Known, len(all))
+	for i, c := range all {
+		out[i] = account.Known(c)
+	}
+	return out, err
+}
+
+// Units is none for whoever may not see people.
+func (p people) Units(ctx context.Context, q db.Q, sc access.Scope) ([]ui.Option, error) {
+	in, ok := sc.May(person.PermView)
+	if !ok {
+		return nil, nil
+	}
+	return p.UnitChoices(ctx, q, in)
 }
 
 type signInPolicy struct{ *org.Service }

@@ -3,11 +3,13 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"standing/internal/base/fault"
@@ -26,11 +28,11 @@ func (a *App) Serve(ctx context.Context, opened func(addr string)) error {
 	if err := a.rooms.person.CheckIndex(ctx); err != nil {
 		return err
 	}
-	public, err := net.Listen("tcp", a.Config.Addr)
+	public, err := listenAt("STANDING_ADDR", a.Config.Addr)
 	if err != nil {
 		return err
 	}
-	admin, err := net.Listen("tcp", a.Config.AdminAddr)
+	admin, err := listenAt("STANDING_ADMIN_ADDR", a.Config.AdminAddr)
 	if err != nil {
 		return errors.Join(err, public.Close())
 	}
@@ -98,6 +100,19 @@ func (a *App) settle(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// listenAt names the setting by which another place is chosen: that one is taken is what
+// happens to whoever starts it twice.
+func listenAt(setting, addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s=%s is in use, perhaps by another Standing: set %[1]s to another port (STANDING_ADDR and STANDING_ADMIN_ADDR each need one of their own)", setting, addr)
+	case err != nil:
+		return nil, fmt.Errorf("%s=%s: %w", setting, addr, err)
+	}
+	return l, nil
 }
 
 func (a *App) listen(s *http.Server, l net.Listener) error {

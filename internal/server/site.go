@@ -91,6 +91,8 @@ type line struct {
 	perm  access.Perm // zero: whoever is in an organization
 	over  access.Reach
 	kind  org.Kind // only where the organization is of this one
+	// several is what means nothing to somebody alone: colleagues, and what is asked of them.
+	several bool
 }
 
 // menu is the main menu, in groups; the label of the first is not shown.
@@ -101,36 +103,36 @@ var menu = []struct {
 	{"", []line{
 		{label: "server.home", href: "/", icon: "home"},
 		{label: "support.console", href: "/console", icon: "wrench", perm: support.PermPlatform},
-		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class},
+		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class, several: true},
 		{label: "standing.record", href: "/record", icon: "award", perm: compliance.PermView},
-		{label: "policy.menu_mine", href: "/policies/mine", icon: "edit", perm: policy.PermSign},
+		{label: "policy.menu_mine", href: "/policies/mine", icon: "edit", perm: policy.PermSign, several: true},
 		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kind: org.Professional},
-		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class},
-		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView},
+		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class, several: true},
+		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView, several: true},
 	}},
 	{"server.menu_training", []line{
-		{label: "class.menu", href: "/classes", icon: "calendar", perm: class.PermView},
-		{label: "training.menu_record", href: "/training/record", icon: "check", perm: training.PermEnter, over: access.Class},
-		{label: "training.menu_mine", href: "/training/claims/mine", icon: "send", perm: training.PermClaim},
-		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove},
+		{label: "class.menu", href: "/classes", icon: "calendar", perm: class.PermView, several: true},
+		{label: "training.menu_record", href: "/training/record", icon: "check", perm: training.PermEnter, over: access.Class, several: true},
+		{label: "training.menu_mine", href: "/training/claims/mine", icon: "send", perm: training.PermClaim, several: true},
+		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove, several: true},
 		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
 		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
 		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},
 	}},
 	{"server.menu_rules", []line{
 		{label: "requirement.menu", href: "/requirements", icon: "clipboard", perm: requirement.PermView},
-		{label: "profile.menu", href: "/profiles", icon: "tag", perm: requirement.PermManage},
-		{label: "policy.menu", href: "/policies", icon: "book", perm: policy.PermView, over: access.Class},
-		{label: "waiver.menu", href: "/waivers", icon: "flag", perm: requirement.PermView, over: access.Class},
-		{label: "reminder.menu", href: "/reminders", icon: "calendar", perm: reminder.PermView, over: access.Class},
+		{label: "profile.menu", href: "/profiles", icon: "tag", perm: requirement.PermManage, several: true},
+		{label: "policy.menu", href: "/policies", icon: "book", perm: policy.PermView, over: access.Class, several: true},
+		{label: "waiver.menu", href: "/waivers", icon: "flag", perm: requirement.PermView, over: access.Class, several: true},
+		{label: "reminder.menu", href: "/reminders", icon: "calendar", perm: reminder.PermView, over: access.Class, several: true},
 	}},
 	{"server.menu_org", []line{
-		{label: "account.members_menu", href: "/members", icon: "user", perm: account.PermMembers},
-		{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView},
-		{label: "approval.menu", href: "/approvals", icon: "gavel", perm: approvals.PermView},
+		{label: "account.members_menu", href: "/members", icon: "user", perm: account.PermMembers, several: true},
+		{label: "role.menu", href: "/roles", icon: "shield", perm: org.PermRoleView, several: true},
+		{label: "approval.menu", href: "/approvals", icon: "gavel", perm: approvals.PermView, several: true},
 		{label: "log.menu", href: "/log", icon: "list", perm: transparency.PermView},
 		{label: "org.menu", href: "/org", icon: "building", perm: org.PermView},
-		{label: "account.tokens", href: "/org/tokens", icon: "key", perm: account.PermTokens},
+		{label: "account.tokens", href: "/org/tokens", icon: "key", perm: account.PermTokens, several: true},
 		{label: "server.notices", href: "/notices", icon: "bell"},
 		{label: "support.menu", href: "/support", icon: "help", perm: support.PermTickets},
 	}},
@@ -181,7 +183,7 @@ func (a *App) nav(ctx context.Context, l *words.Lang, who access.Principal, kind
 			group.Label = l.Text(g.label)
 		}
 		for _, m := range g.lines {
-			if !m.shown(who) || m.kind != "" && m.kind != kind {
+			if !m.shown(who) || m.kind != "" && m.kind != kind || m.several && kind == org.Professional {
 				continue
 			}
 			item := ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)}

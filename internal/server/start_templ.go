@@ -10,9 +10,11 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"context"
+	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
@@ -22,6 +24,7 @@ import (
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/policy"
 	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/support"
 	"standing/internal/rooms/transparency"
@@ -69,6 +72,9 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		}
 	}
 	home := who.Org != db.Platform.OrgID()
+	if err := a.waiting(ctx, who, step); err != nil {
+		return s, err
+	}
 	alone := brand.Kind == org.Professional // who needs no units and no colleagues
 	step(alone && may(who, licence.PermAdd), "licence", "licence.menu", "/licences/new", "add")
 	if view, denied := access.Authorize(who, person.PermView, now); denied == nil && home && view.Reach() > access.Own {
@@ -76,12 +82,14 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 		if err != nil {
 			return s, err
 		}
-		figure("server.people", "/people", people)
-		if people == person.CountMost {
+		if !alone {
+			figure("server.people", "/people", people)
+		}
+		if !alone && people == person.CountMost {
 			s.stats[len(s.stats)-1].Value = say(ctx, "server.more_than", n(int64(people)))
 		}
 		step(people == 0 && may(who, intake.PermRun), "import", "import.menu", "/import/new", "upload")
-		step(people == 0 && may(who, person.PermEnter), "people", "person.add", "/people/new", "users")
+		step(people == 0 && !alone && may(who, person.PermEnter), "people", "person.add", "/people/new", "users")
 	}
 	if view, denied := access.Authorize(who, compliance.PermView, now); denied == nil && home && view.Reach() > access.Own {
 		if err := a.standingsOf(ctx, view, figure, step); err != nil {
@@ -115,12 +123,118 @@ func (a *App) startOf(ctx context.Context, who access.Principal, brand org.Brand
 	step(may(who, support.PermPlatform), "console", "support.console", "/console", "wrench")
 	step(!me.TOTP && me.Passkeys == 0, "factor", "server.next_factor_do", "/account", "key")
 	step(may(who, org.PermChange) && home && brand.Logo == "" && brand.Colour == "", "look", "server.next_look_do", "/org", "building")
-	step(!who.Person.Zero() && may(who, compliance.PermView), "record", "standing.record", "/record", "award")
+	step(!who.Person.Zero() && may(who, compliance.PermView) && !has(s.next, "/record"), "record", "standing.record", "/record", "award")
 	step(!who.Person.Zero() && may(who, transparency.PermOwn), "mine", "log.mine", "/log/mine", "eye")
 	if view, denied := access.Authorize(who, transparency.PermView, now); denied == nil {
 		s.lately, err = a.rooms.log.Lately(ctx, view)
 	}
 	return s, err
+}
+
+func has(all []next, href string) bool {
+	return slices.ContainsFunc(all, func(n next) bool { return n.href == href })
+}
+
+// waiting is what is wanted of whoever looks, before anything that they may do: a text to sign,
+// something of their own that is late.
+func (a *App) waiting(ctx context.Context, who access.Principal, step func(on bool, code, do, href string, icon ui.Icon)) error {
+	if who.Person.Zero() {
+		return nil
+	}
+	if sc, denied := access.Authorize(who, policy.PermSign, a.Clock.Now()); denied == nil {
+		m, err := a.rooms.policy.Mine(ctx, sc, web.None{})
+		if err != nil {
+			return err
+		}
+		step(m.Open > 0, "sign", "policy.menu_mine", "/policies/mine", "edit")
+	}
+	if sc, denied := access.Authorize(who, compliance.PermView, a.Clock.Now()); denied == nil {
+		m, err := a.rooms.compliance.Of(ctx, sc, who.Person)
+		if err != nil {
+			return err
+		}
+		step(m.Shown == compliance.NotMet || m.Shown == compliance.Grace, "overdue", "standing.record", "/record", "flag")
+		step(m.Shown == compliance.Open, "owed", "standing.record", "/record", "award")
+	}
+	return nil
+}
+
+// remindersCard is how one hears of what falls due, on one's own record.
+func remindersCard(context.Context, access.Scope, ids.ID) (templ.Component, error) {
+	return reminders(), nil
+}
+
+func reminders() templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var1 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var1 == nil {
+			templ_7745c5c3_Var1 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = ui.Action{Label: say(ctx, "server.reminders_calendar"), Href: "/reminders/mine", Icon: "calendar"}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Action{Label: say(ctx, "server.reminders_how"), Href: "/notices/preferences", Icon: "bell"}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Cluster{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "server.reminders"), Sub: say(ctx, "server.reminders_text")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
 }
 
 // standingsOf shows how many stand how, in the words of the dashboard, and what is missing before
@@ -157,9 +271,9 @@ func startBody(s start) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var1 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var1 == nil {
-			templ_7745c5c3_Var1 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = s.stats.Render(ctx, templ_7745c5c3_Buffer)
@@ -167,24 +281,24 @@ func startBody(s start) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(s.next) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var2 string
-			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "server.next"))
+			var templ_7745c5c3_Var5 string
+			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "server.next"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 139, Col: 31}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `start.templ`, Line: 189, Col: 31}
 			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "</h2>")
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</h2>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -197,7 +311,7 @@ func startBody(s start) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for i, n := range s.next {
-					templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 						if !templ_7745c5c3_IsBuffer {
@@ -211,14 +325,14 @@ func startBody(s start) templ.Component {
 						ctx = templ.InitializeContext(ctx)
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Card{Title: say(ctx, "server.next_"+n.code), Sub: say(ctx, "server.next_"+n.code+"_text"), Actions: []templ.Component{ui.Action{Label: say(ctx, n.do), Href: n.href, Icon: n.icon, Look: first(i)}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Card{Title: say(ctx, "server.next_"+n.code), Sub: say(ctx, "server.next_"+n.code+"_text"), Actions: []templ.Component{ui.Action{Label: say(ctx, n.do), Href: n.href, Icon: n.icon, Look: first(i)}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Grid{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Grid{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -405,6 +405,8 @@ var bodies = map[string]map[string]any{
 	"POST /requirements/{id}/text":          {"text": "title: Walked"},
 	"POST /profiles":                        {"name": "Walked"},
 	"POST /profiles/{id}":                   {"name": "Walked"},
+	"POST /profiles/preview":                {"name": "Walked"},
+	"POST /profiles/{id}/preview":           {"name": "Walked"},
 	"POST /assignments":                     {"people": []any{"{person}"}},
 	"POST /people/{id}/waivers":             {"kind": "waive", "reason": "n"},
 	"POST /people/{id}/waivers/preview":     {"kind": "waive", "reason": "n"},

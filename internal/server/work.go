@@ -51,6 +51,7 @@ func (a *App) work(p Parts) {
 
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, c.Changed, a.changed, a.changed
 	r.requirement.OnRules, r.requirement.Effect, r.requirement.Outlook = c.RulesChanged, c.Effect, c.Outlook
+	r.requirement.Courses = r.catalog.Suggested
 	r.requirement.Cards = []requirement.Card{c.RequirementCard}
 	r.org.OnUnits = c.RulesChanged
 	c.OnStandings = r.reminder.Changed
@@ -60,7 +61,8 @@ func (a *App) work(p Parts) {
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
 	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card, r.account.Card}
-	c.RecordCards, c.OpenClasses, r.class.HelpedBy = []person.Card{r.policy.Card}, a.openClasses, c.HelpedBy
+	c.RecordCards = []person.Card{r.licence.OwnCard, r.policy.Card, r.training.Card, remindersCard}
+	c.OpenClasses, r.class.HelpedBy = a.openClasses, c.HelpedBy
 }
 
 // openClasses are the classes that advice names with a course.

@@ -67,7 +67,7 @@ func (w *Words) condition(c rule.Condition) string {
 // when says how the periods run.
 func (w *Words) when(r *rule.Rule) []Item {
 	if r.Cycle == nil {
-		return []Item{{Text: "There are no periods: the question is asked anew for every day."}, w.zone(r)}
+		return []Item{{Text: "There are no periods. Whoever has what is asked for, and in date, meets it on that day."}, w.zone(r)}
 	}
 	out := sentences(w.cycle(r.Cycle))
 	if c := r.Cycle; c.ClosedBy != "" {

@@ -28,7 +28,7 @@ import (
 type Config struct {
 	Addr      string `env:"STANDING_ADDR" default:"127.0.0.1:8080" doc:"where people reach it, host:port"`
 	AdminAddr string `env:"STANDING_ADMIN_ADDR" default:"127.0.0.1:8081" doc:"where health and metrics are, host:port; never public"`
-	URL       string `env:"STANDING_URL" default:"http://localhost:8080" doc:"the address people type; links and passkeys depend on it"`
+	URL       string `env:"STANDING_URL" doc:"the address people type; links and passkeys depend on it. Empty: http://localhost with the port of STANDING_ADDR, where that is of this machine"`
 	Data      string `env:"STANDING_DATA" default:"var/data" doc:"folder of the embedded database, of documents and of mail that is not sent"`
 	Database  string `env:"STANDING_DATABASE_URL" secret:"yes" doc:"postgres://… ; empty means the embedded database in STANDING_DATA"`
 	Keys      string `env:"STANDING_KEYS" default:"var/keys-a,var/keys-b" doc:"two folders, on different disks and in no backup, for the keys that open everything else"`
@@ -75,7 +75,18 @@ func Load(env Env) (Config, error) {
 			bad = append(bad, fmt.Errorf("%s is not a setting%s", name, nearest(name, known)))
 		}
 	}
+	if c.URL == "" {
+		c.URL = "http://" + net.JoinHostPort("localhost", portOf(c.Addr))
+	}
 	return c, errors.Join(append(bad, c.check())...)
+}
+
+// portOf is where people come in, unless something else is said: links lead there.
+func portOf(addr string) string {
+	if _, port, err := net.SplitHostPort(addr); err == nil && port != "0" && port != "" {
+		return port
+	}
+	return "8080"
 }
 
 func (c Config) check() error {

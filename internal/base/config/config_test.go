@@ -30,6 +30,20 @@ func TestDefaultsRun(t *testing.T) {
 	}
 }
 
+// Links lead to where it listens, unless something else is said.
+func TestLinksFollowThePort(t *testing.T) {
+	for _, x := range []struct{ setting, want string }{
+		{"PATH=/bin", "http://localhost:8080"},
+		{"STANDING_ADDR=127.0.0.1:9000", "http://localhost:9000"},
+		{"STANDING_ADDR=[::1]:9001", "http://localhost:9001"},
+		{"STANDING_URL=http://localhost:7000", "http://localhost:7000"},
+	} {
+		if c, err := config.Load(env(x.setting)); err != nil || c.URL != x.want {
+			t.Errorf("%s: %s, %v", x.setting, c.URL, err)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for setting, want := range map[string]string{
 		"STANDING_ADRR=:80":                                    "did you mean STANDING_ADDR?",

@@ -357,7 +357,7 @@ func galleryForm(errs Errors) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Form{Action: "/gallery/save", Cancel: "/gallery", Submit: "Save person", Errors: errs}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Form{Action: "/gallery/save", Cancel: "/gallery", Submit: "Save person", Errors: errs, More: []templ.Component{Send{Label: "See what changes", Action: "/gallery/try"}}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

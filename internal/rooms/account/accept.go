@@ -164,7 +164,7 @@ func (s *Service) join(ctx context.Context, o Offer, account ids.ID) error {
 		if err != nil {
 			return err
 		}
-		if err := s.roles.Admit(ctx, tx, sc, account, o.inv.Role); err != nil {
+		if err := s.roles.Admit(ctx, tx, sc, account, o.inv.Role, o.inv.Units); err != nil {
 			return err
 		}
 		return s.cameIn(ctx, tx, sc, "invitation.accepted", m, o.inv.Role)

@@ -88,7 +88,7 @@ func (s *Service) newCard(ctx context.Context, sc access.Scope, role string, per
 		if err != nil {
 			return err
 		}
-		if err := s.roles.Admit(ctx, tx, sc, c.Account, role); err != nil {
+		if err := s.roles.Admit(ctx, tx, sc, c.Account, role, nil); err != nil {
 			return err
 		}
 		return s.record(ctx, tx, sc, "card.printed", "membership", m.ID, person, map[string]string{"account": c.Account.String()})

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"standing/internal/base/access"
@@ -12,6 +13,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/base/ui"
 	"standing/internal/rooms/account/secret"
 )
 
@@ -24,8 +26,9 @@ type Invitation struct {
 	Email     pii.Text // empty once it is closed: the address dies with it
 	Role      string
 	Person    ids.ID
-	Source    string // member: somebody invited; self: they asked
-	State     string // open, accepted, revoked
+	Units     []ids.ID // to answer for
+	Source    string   // member: somebody invited; self: they asked
+	State     string   // open, accepted, revoked
 	CreatedBy ids.ID
 	CreatedAt time.Time
 	ExpiresAt time.Time
@@ -50,11 +53,22 @@ type InviteInput struct {
 	Email  pii.Text `json:"email" format:"email" doc:"Where the invitation is sent"`
 	Role   string   `json:"role" minLength:"1" maxLength:"40" doc:"Code of the role the new member gets"`
 	Person ids.ID   `json:"person,omitempty" kind:"person" doc:"The person they are in the organization's records, if there is one"`
+	Units  []ids.ID `json:"units,omitempty" maxItems:"60" kind:"unit" doc:"The units they answer for, where the role reaches units"`
+	Ask    bool     `json:"ask,omitempty" doc:"Send nothing, and say so, where the records have somebody of this address and no person is named"`
 }
 
 // Invite sends a link that works once, for a week. An earlier one to the same address is
 // void. Nobody can give a role that may do more than they themselves.
 func (s *Service) Invite(ctx context.Context, sc access.Scope, in InviteInput) (inv Invitation, err error) {
+	if in.Ask && in.Person.Zero() {
+		found, err := s.onRecord(ctx, sc, in.Email)
+		if err != nil {
+			return inv, fault.Wrap("invite", err)
+		}
+		if len(found) > 0 {
+			return inv, fault.Bad("person", "account.on_record")
+		}
+	}
 	err = s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		inv, err = s.InviteTx(ctx, tx, sc, in)
 		return err
@@ -74,7 +88,10 @@ func (s *Service) InviteTx(ctx context.Context, tx *db.Tx, sc access.Scope, in I
 	if err := s.mayBind(ctx, tx, sc, in.Person, "person"); err != nil {
 		return inv, err
 	}
-	if inv, err = s.invite(ctx, tx, sc.OrgID(), invitee{address: pii.Hide(address), role: in.Role, person: in.Person, source: "member", by: sc.Account()}); err != nil {
+	if err := s.mayAnswer(ctx, tx, sc, in.Units); err != nil {
+		return inv, err
+	}
+	if inv, err = s.invite(ctx, tx, sc.OrgID(), invitee{address: pii.Hide(address), role: in.Role, person: in.Person, units: in.Units, source: "member", by: sc.Account()}); err != nil {
 		return inv, err
 	}
 	return inv, s.record(ctx, tx, sc, "member.invited", "invitation", inv.ID, in.Person, map[string]string{"role": in.Role})
@@ -121,11 +138,54 @@ func (s *Service) mayBind(ctx context.Context, q db.Q, sc access.Scope, person i
 	return err
 }
 
+// mayAnswer refuses units out of reach: nobody lets others see whom they do not see.
+func (s *Service) mayAnswer(ctx context.Context, q db.Q, sc access.Scope, units []ids.ID) error {
+	if len(units) == 0 {
+		return nil
+	}
+	known, err := s.people.Units(ctx, q, sc)
+	for _, u := range units {
+		if err == nil && !slices.ContainsFunc(known, func(o ui.Option) bool { return o.Value == u.String() }) {
+			err = fault.Bad("units", "account.unit_unknown")
+		}
+	}
+	return err
+}
+
+// onRecord are those of the records who have an address and no account yet: the invitation is
+// theirs, most likely.
+func (s *Service) onRecord(ctx context.Context, sc access.Scope, email pii.Text) ([]Known, error) {
+	address, ok := secret.CanonicalEmail(email.Reveal())
+	if !ok {
+		return nil, nil
+	}
+	found, err := s.people.WithAddress(ctx, sc, address)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	in, err := s.signIn(ctx, sc, found)
+	return slices.DeleteFunc(found, func(c Known) bool { return in[c.ID] }), err
+}
+
+// signIn says which of them sign in.
+func (s *Service) signIn(ctx context.Context, sc access.Scope, all []Known) (in map[ids.ID]bool, err error) {
+	who := make([]ids.ID, len(all))
+	for i, c := range all {
+		who[i] = c.ID
+	}
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		in, err = s.Linked(ctx, q, sc, who)
+		return err
+	})
+	return in, err
+}
+
 // invitee is who is asked to join.
 type invitee struct {
 	address pii.Text
 	role    string
 	person  ids.ID
+	units   []ids.ID
 	source  string
 	by      ids.ID
 }
@@ -133,7 +193,7 @@ type invitee struct {
 // invite writes the row and the mail.
 func (s *Service) invite(ctx context.Context, tx *db.Tx, org int64, to invitee) (Invitation, error) {
 	now := s.clock.Now()
-	inv := Invitation{ID: s.newID(now), Version: 1, Email: to.address, Role: to.role, Person: to.person, Source: to.source, State: "open",
+	inv := Invitation{ID: s.newID(now), Version: 1, Email: to.address, Role: to.role, Person: to.person, Units: to.units, Source: to.source, State: "open",
 		CreatedBy: to.by, CreatedAt: now, ExpiresAt: now.Add(invitationLife), org: org}
 	ix, err := s.ring.Blind(ctx, tx, org, "invitation.email", to.address.Reveal())
 	if err != nil {

@@ -17,7 +17,7 @@ func (s *Service) JoinTx(ctx context.Context, tx *db.Tx, sc access.Scope, accoun
 	if err != nil {
 		return fault.Wrap("join", err)
 	}
-	if err := s.roles.Admit(ctx, tx, sc, account, role); err != nil {
+	if err := s.roles.Admit(ctx, tx, sc, account, role, nil); err != nil {
 		return fault.Wrap("join", err)
 	}
 	return fault.Wrap("join", s.cameIn(ctx, tx, sc, "member.joined", m, role))

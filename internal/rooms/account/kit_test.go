@@ -23,6 +23,7 @@ import (
 	"standing/internal/base/keys/keystest"
 	"standing/internal/base/pii"
 	"standing/internal/base/testkit"
+	"standing/internal/base/ui"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -215,6 +216,10 @@ type rights struct {
 	admin  ids.ID
 	closed bool // nobody may do anything
 	more   access.Matrix
+	// What room person would know, and the units that whoever joined last was given.
+	contacts []Known
+	units    []ui.Option
+	admitted []ids.ID
 }
 
 func (r *rights) MatrixOf(context.Context, db.Q, int64, ids.ID) (access.Matrix, error) {
@@ -244,7 +249,30 @@ func (r *rights) NameOf(context.Context, access.Scope, ids.ID) (string, error) {
 
 func (r *rights) InReach(context.Context, db.Q, access.Scope, ids.ID) (bool, error) { return true, nil }
 
-func (r *rights) Admit(context.Context, *db.Tx, access.Scope, ids.ID, string) error { return nil }
+func (r *rights) Contacts(_ context.Context, _ access.Scope, people []ids.ID) (out []Known, err error) {
+	for _, c := range r.contacts {
+		if slices.Contains(people, c.ID) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+func (r *rights) WithAddress(_ context.Context, _ access.Scope, address string) (out []Known, err error) {
+	for _, c := range r.contacts {
+		if c.Email.Reveal() == address {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+func (r *rights) Units(context.Context, db.Q, access.Scope) ([]ui.Option, error) { return r.units, nil }
+
+func (r *rights) Admit(_ context.Context, _ *db.Tx, _ access.Scope, _ ids.ID, _ string, units []ids.ID) error {
+	r.admitted = units
+	return nil
+}
 
 func (r *rights) BeforeLeave(_ context.Context, _ *db.Tx, _ access.Scope, account ids.ID) error {
 	if account == r.admin {

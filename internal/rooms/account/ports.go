@@ -7,6 +7,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
+	"standing/internal/base/ui"
 )
 
 // What this room needs of others, so that none of them is imported.
@@ -16,8 +17,19 @@ type Policy interface {
 	Of(ctx context.Context, q db.Q, org int64) (Profile, error)
 }
 
-// Role is one that a member can be given.
-type Role struct{ Code, Name string }
+// Role is one that a member can be given: what it may do in one sentence, and whether it
+// reaches the units of whoever has it, which then have to be said.
+type Role struct {
+	Code, Name, Says string
+	Units            bool
+}
+
+// Known is somebody of the records, and their address as far as the caller may see it.
+type Known struct {
+	ID    ids.ID
+	Name  string
+	Email pii.Text
+}
 
 // Roles says what members may do.
 type Roles interface {
@@ -30,8 +42,9 @@ type Roles interface {
 	Says(ctx context.Context, q db.Q, org int64, role string) (string, error)
 	// StillGives reports whether a member may give a role now. q is of that organization.
 	StillGives(ctx context.Context, q db.Q, org int64, member ids.ID, role string) (bool, error)
-	// Admit gives a new member a role. The caller has touched the organization.
-	Admit(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, role string) error
+	// Admit gives a new member a role, and units to answer for. The caller has touched the
+	// organization.
+	Admit(ctx context.Context, tx *db.Tx, sc access.Scope, account ids.ID, role string, units []ids.ID) error
 }
 
 // Guard keeps an organization from losing its last administrator. The caller has touched
@@ -72,6 +85,12 @@ type People interface {
 	InReach(ctx context.Context, q db.Q, sc access.Scope, person ids.ID) (bool, error)
 	// NameOf is what a person in reach is called; NotFound for others.
 	NameOf(ctx context.Context, sc access.Scope, person ids.ID) (string, error)
+	// Contacts are those of people, at most 500, whom sc reaches and who have not left.
+	Contacts(ctx context.Context, sc access.Scope, people []ids.ID) ([]Known, error)
+	// WithAddress are those whom sc reaches and who have an address.
+	WithAddress(ctx context.Context, sc access.Scope, address string) ([]Known, error)
+	// Units are those that sc reaches.
+	Units(ctx context.Context, q db.Q, sc access.Scope) ([]ui.Option, error)
 }
 
 // Visits is access that somebody else gave for a time, such as support access: an account

@@ -99,7 +99,8 @@ type recordView struct {
 	found  bool // a member is them
 	member string
 	ended  bool
-	may    bool // invite and join
+	may    bool       // invite and join
+	open   Invitation // the newest that waits for an answer; its ID is zero if none does
 }
 
 // Card says on a person's page whether they sign in, and as whom.
@@ -115,7 +116,8 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.
 	})
 	v := recordView{person: who, may: sc.Can(PermInvite) > access.None}
 	if errors.Is(err, fault.NotFound) {
-		return recordCard(v), nil
+		v.open, err = s.invitedAlready(ctx, in, who)
+		return recordCard(v), err
 	}
 	if err != nil {
 		return nil, fault.Wrap("read who signs in", err)
@@ -123,6 +125,15 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.
 	names, err := s.NamesOf(ctx, in.OrgID(), []ids.ID{m.Account})
 	v.found, v.member, v.ended = true, names[m.Account].Reveal(), m.State != MemberActive
 	return recordCard(v), err
+}
+
+// invitedAlready is the invitation of somebody that waits for an answer.
+func (s *Service) invitedAlready(ctx context.Context, sc access.Scope, who ids.ID) (inv Invitation, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		inv, err = maybe(openInvitationOf(ctx, q, sc.OrgID(), who, s.clock.Now()))
+		return err
+	})
+	return inv, fault.Wrap("read who is invited", err)
 }
 
 // free are the members who are nobody of the records, by what they sign in with.

@@ -59,6 +59,19 @@ func recordCard(v recordView) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				switch {
+				case !v.open.ID.Zero():
+					templ_7745c5c3_Err = ui.Text(say(ctx, "account.invited_until")).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = ui.Instant{At: v.open.ExpiresAt}.Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				case !v.found:
 					templ_7745c5c3_Err = ui.Text(say(ctx, "account.signs_in_nobody")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
@@ -75,7 +88,7 @@ func recordCard(v recordView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -83,6 +96,13 @@ func recordCard(v recordView) templ.Component {
 					templ_7745c5c3_Err = ui.Post{Action: recordPath(v.person) + "/part", Label: say(ctx, "account.part"), Look: ui.Ghost}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
+					}
+				} else if v.may && !v.open.ID.Zero() {
+					for _, a := range invitationActions(ctx, v.open.ID, "") {
+						templ_7745c5c3_Err = a.Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 				} else if v.may {
 					templ_7745c5c3_Err = ui.Action{Label: say(ctx, "account.invite_them"), Href: "/members/invite?person=" + v.person.String(), Icon: "mail"}.Render(ctx, templ_7745c5c3_Buffer)

@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"strings"
 	"time"
 
 	"standing/internal/base/db"
@@ -128,17 +130,41 @@ func periods(ctx context.Context, q db.Q, membership ids.ID) ([]Period, error) {
 
 // Invitations.
 
-const invitationColumns = `org_id, id, version, email, role, person_id, source, state, created_by, created_at, expires_at, account_id`
+const invitationColumns = `org_id, id, version, email, role, person_id, source, state, created_by, created_at, expires_at, account_id, units`
 
 func scanInvitation(r *sql.Rows) (i Invitation, err error) {
-	err = r.Scan(&i.org, &i.ID, &i.Version, &i.email, &i.Role, &i.Person, &i.Source, &i.State, &i.CreatedBy, db.At(&i.CreatedAt), db.At(&i.ExpiresAt), &i.Account)
+	var units string
+	err = r.Scan(&i.org, &i.ID, &i.Version, &i.email, &i.Role, &i.Person, &i.Source, &i.State, &i.CreatedBy, db.At(&i.CreatedAt), db.At(&i.ExpiresAt), &i.Account, &units)
+	for _, u := range strings.Fields(units) {
+		id, bad := ids.Parse(u)
+		i.Units, err = append(i.Units, id), errors.Join(err, bad)
+	}
 	return i, err
 }
 
+func idText(all []ids.ID) string {
+	out := make([]string, len(all))
+	for i, id := range all {
+		out[i] = id.String()
+	}
+	return strings.Join(out, " ")
+}
+
+// openInvitationOf is the newest that is open of somebody of the records.
+func openInvitationOf(ctx context.Context, q db.Q, org int64, person ids.ID, now time.Time) (Invitation, error) {
+	return db.One(ctx, q, scanInvitation, `SELECT `+invitationColumns+` FROM invitation WHERE org_id = $1 AND person_id = $2 AND state = 'open' AND expires_at > $3
+		ORDER BY id DESC LIMIT 1`, org, person, now)
+}
+
+// openInvitationByID is NotFound for one that is closed.
+func openInvitationByID(ctx context.Context, q db.Q, org int64, id ids.ID) (Invitation, error) {
+	return db.One(ctx, q, scanInvitation, `SELECT `+invitationColumns+` FROM invitation WHERE org_id = $1 AND id = $2 AND state = 'open'`, org, id)
+}
+
 func insertInvitation(ctx context.Context, tx *db.Tx, i Invitation, ix, hash []byte) error {
-	_, err := tx.Exec(ctx, `INSERT INTO invitation (org_id, id, token_hash, email, email_ix, role, person_id, source, state, created_by, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		i.org, i.ID, hash, i.email, ix, i.Role, i.Person.OrNull(), i.Source, i.State, i.CreatedBy, i.CreatedAt, i.ExpiresAt)
+	_, err := tx.Exec(ctx, `INSERT INTO invitation (org_id, id, token_hash, email, email_ix, role, person_id, source, state, created_by, created_at, expires_at, units)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		i.org, i.ID, hash, i.email, ix, i.Role, i.Person.OrNull(), i.Source, i.State, i.CreatedBy, i.CreatedAt, i.ExpiresAt, idText(i.Units))
 	return err
 }
 

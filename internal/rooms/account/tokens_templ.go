@@ -20,7 +20,7 @@ import (
 func tokensView(ctx context.Context, sc access.Scope, in TokensInput, l TokenList) templ.Component {
 	p := ui.Page{Title: say(ctx, "account.tokens"), Lead: say(ctx, "account.tokens_lead"), Crumbs: []ui.Link{{Text: say(ctx, "org.menu"), Href: "/org"}}}
 	add := ui.Action{Label: say(ctx, "account.token_new"), Href: "/org/tokens/new", Icon: "add", Look: ui.Primary}
-	p.Actions = []templ.Component{add}
+	p.Actions = []templ.Component{add, ui.Action{Label: say(ctx, "account.api_document"), Href: "/api/openapi.json", Icon: "file"}}
 	t := ui.Table{Caption: say(ctx, "account.tokens"), Hide: true,
 		Columns: []ui.Column{{Label: say(ctx, "account.token_name"), Wide: true}, {Label: say(ctx, "account.token_perms"), Num: true}, {Label: say(ctx, "account.token_until")}, {Label: say(ctx, "account.token_used")}, {Label: say(ctx, "account.state")}},
 		Empty:   ui.Empty{Title: say(ctx, "account.no_tokens"), Text: say(ctx, "account.no_tokens_text"), Icon: "key", Action: add}}
@@ -155,6 +155,9 @@ func permOptions(ctx context.Context, perms []access.Perm) []ui.Option {
 	out := make([]ui.Option, len(perms))
 	for i, p := range perms {
 		out[i] = ui.Option{Value: p.Name, Label: say(ctx, "perm."+p.Name), Hint: p.Name}
+		if p.Name == "contact.view" { // another room's, which says what it opens
+			out[i].Hint += ". " + say(ctx, "account.token_contacts")
+		}
 	}
 	return out
 }
@@ -186,6 +189,45 @@ func tokenBody(in TokenInput, t NewToken) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.Secret{Label: in.Name, Value: t.Token, Hint: say(ctx, "account.token_use")}.Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+			if !templ_7745c5c3_IsBuffer {
+				defer func() {
+					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err == nil {
+						templ_7745c5c3_Err = templ_7745c5c3_BufErr
+					}
+				}()
+			}
+			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<pre dir=\"ltr\" tabindex=\"0\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var6 string
+			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(t.example)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `tokens.templ`, Line: 89, Col: 41}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</pre>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Link{Text: say(ctx, "account.api_document"), Href: "/api/openapi.json"}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			return nil
+		})
+		templ_7745c5c3_Err = ui.Card{Title: say(ctx, "account.token_example")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -110,7 +110,7 @@ const (
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
 	var out []web.Route
-	for _, part := range [][]web.Route{s.entryRoutes(), s.linkRoutes(), s.ownRoutes(), s.factorRoutes(), s.memberRoutes(), s.tokenRoutes()} {
+	for _, part := range [][]web.Route{s.entryRoutes(), s.linkRoutes(), s.ownRoutes(), s.factorRoutes(), s.memberRoutes(), s.inviteRoutes(), s.tokenRoutes()} {
 		out = append(out, part...)
 	}
 	return out

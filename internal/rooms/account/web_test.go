@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
@@ -33,7 +35,7 @@ func (k *kit) site() *httptest.Server {
 	origin := "http://localhost:" + u.Port() // where a browser lets a page ask for passkeys
 	ring, err := keys.Open(keys.Config{Dirs: k.dirs}, k.at)
 	k.must(err)
-	k.Service, err = New(Needs{DB: k.db, Clock: k.at, NewID: ids.New, Ring: ring, Policy: k.policy, Roles: k.rights, Guard: k.rights, Outbox: k.post},
+	k.Service, err = New(Needs{DB: k.db, Clock: k.at, NewID: ids.New, Ring: ring, Policy: k.policy, Roles: k.rights, Guard: k.rights, Outbox: k.post, People: k.rights},
 		Config{Origin: origin, Name: "Standing", Slots: 2, Perms: allPerms})
 	k.must(err)
 	book, err := words.Read(words.Source{Room: "account", Body: catalogue})
@@ -43,7 +45,8 @@ func (k *kit) site() *httptest.Server {
 		ui.Assets().ServeHTTP(w, r)
 		return nil
 	}, web.Stream{Bare: true, Kinds: map[string]string{"path": "asset"}})
-	s := &web.Server{Routes: append(k.Routes(), home, assets), Who: k.WhoOf, Clock: k.at, DB: k.db, Words: book, Cookies: Cookies()}
+	people := web.Page("/people", PermMembers, func(context.Context, access.Scope, web.None) (templ.Component, error) { return ui.Text("people"), nil })
+	s := &web.Server{Routes: append(k.Routes(), home, assets, people), Who: k.WhoOf, Clock: k.at, DB: k.db, Words: book, Cookies: Cookies()}
 	inner, err := s.Handler()
 	k.must(err)
 	h = Around(inner)
@@ -266,8 +269,8 @@ func TestMemberPages(t *testing.T) {
 	}{
 		"members": {[]string{"jo@example.org", "al@example.org"}, membersPage(ctx, k.scope(PermInvite), MembersInput{}, out)},
 		"cards":   {[]string{"brisk-otter-1234", "abcd-efgh"}, printCards(ctx, k.scope(PermCard), CardsInput{}, []CardView{{Username: "brisk-otter-1234", Code: "abcd-efgh"}})},
-		"invite":  {[]string{"Member", "account.invite_named", "bo@example.org"}, inviteForm([]Role{{"member", "Member"}}, ids.ID{1}, "Ann Lee", []ui.Option{{Value: "x", Label: "bo@example.org"}})},
-		"print":   {[]string{"Member"}, cardsForm([]Role{{"member", "Member"}})},
+		"invite":  {[]string{"Member", "account.invite_named", "bo@example.org"}, inviteForm(inviteView{roles: []Role{{Code: "member", Name: "Member"}}, person: ids.ID{1}, name: "Ann Lee", free: []ui.Option{{Value: "x", Label: "bo@example.org"}}})},
+		"print":   {[]string{"Member"}, cardsForm([]Role{{Code: "member", Name: "Member"}})},
 	} {
 		var b strings.Builder
 		if err := page.c.Render(ctx, &b); err != nil {

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/a-h/templ"
 
@@ -32,14 +31,6 @@ type MembersPage struct {
 	names   map[string]string // of roles
 }
 
-// InvitationView is an invitation as a program sees one.
-type InvitationView struct {
-	ID        ids.ID `json:"id"`
-	Email     string `json:"email"`
-	Role      string `json:"role"`
-	ExpiresAt string `json:"expires_at" format:"date-time"`
-}
-
 // CardView is a card as a program sees one. It is shown once.
 type CardView struct {
 	Account  ids.ID `json:"account"`
@@ -51,15 +42,10 @@ type CardView struct {
 func (s *Service) memberRoutes() []web.Route {
 	return []web.Route{
 		web.Op("GET", "/members", PermMembers, s.membersOp, web.Face[MembersInput, MembersPage]{Of: web.TheOrg(), View: membersPage, Doc: "The members of the organization"}),
-		web.Page("/members/invite", PermInvite, s.invitePage),
 		web.Op("POST", "/people/{id}/account", PermInvite, s.bindOp, web.Face[BindInput, web.None]{Of: web.TheOrg(),
 			Then: func(in BindInput, _ web.None) string { return "/people/" + in.ID.String() + "#account" }, Form: "/members", Done: "account.record_joined", Undo: "/people/{id}/account/part", Doc: "Say which member a person of the records is"}),
 		web.Op("POST", "/people/{id}/account/part", PermInvite, s.unbindOp, web.Face[PersonRef, web.None]{Of: web.TheOrg(),
 			Then: func(in PersonRef, _ web.None) string { return "/people/" + in.ID.String() + "#account" }, Form: "/members", Done: "account.record_parted", Doc: "Take back which member a person of the records is"}),
-		web.Op("POST", "/members/invite", PermInvite, s.inviteOp, web.Face[InviteInput, InvitationView]{
-			Then: to[InviteInput, InvitationView]("/members"), Form: "/members/invite", Done: "account.invited", Status: http.StatusCreated, Doc: "Invite somebody"}),
-		web.Op("POST", "/invitations/{id}/revoke", PermInvite, s.revokeOp, web.Face[InvitationRef, web.None]{Of: web.Row("invitation"),
-			Then: to[InvitationRef, web.None]("/members"), Form: "/members", Done: "account.revoked", Doc: "Void an invitation"}),
 		web.Page("/members/cards", PermCard, s.cardsPage),
 		web.Op("POST", "/members/cards", PermCard, s.cardsOp, web.Face[CardsInput, []CardView]{View: printCards[CardsInput], Form: "/members/cards", Doc: "Make accounts for people without e-mail"}),
 		web.Op("POST", "/members/{account}/card", PermCard, s.reprintOp, web.Face[MemberRef, []CardView]{Of: web.TheOrg(), View: printCards[MemberRef], Form: "/members", Doc: "Print a new card"}),
@@ -127,35 +113,12 @@ func (s *Service) offered(ctx context.Context, sc access.Scope) (list []Role, er
 	return list, err
 }
 
-// InvitePageInput is whom of the records an invitation is for, if somebody.
-type InvitePageInput struct {
-	Person ids.ID `query:"person" json:"-" kind:"person"`
-}
-
-func (s *Service) invitePage(ctx context.Context, sc access.Scope, in InvitePageInput) (templ.Component, error) {
-	list, err := s.offered(ctx, sc)
-	if err != nil || in.Person.Zero() {
-		return inviteForm(list, ids.ID{}, "", nil), err
-	}
-	name, err := s.people.NameOf(ctx, sc, in.Person)
-	if err != nil {
-		return nil, err
-	}
-	free, err := s.free(ctx, sc)
-	return inviteForm(list, in.Person, name, free), err
-}
-
 func (s *Service) bindOp(ctx context.Context, sc access.Scope, in BindInput) (web.None, error) {
 	return web.None{}, s.Bind(ctx, sc, in)
 }
 
 func (s *Service) unbindOp(ctx context.Context, sc access.Scope, in PersonRef) (web.None, error) {
 	return web.None{}, s.Unbind(ctx, sc, in)
-}
-
-func (s *Service) inviteOp(ctx context.Context, sc access.Scope, in InviteInput) (InvitationView, error) {
-	inv, err := s.Invite(ctx, sc, in)
-	return InvitationView{inv.ID, inv.Email.Reveal(), inv.Role, inv.ExpiresAt.Format("2006-01-02T15:04:05Z")}, err
 }
 
 func (s *Service) revokeOp(ctx context.Context, sc access.Scope, in InvitationRef) (web.None, error) {

@@ -39,6 +39,8 @@ type NewToken struct {
 	ID        ids.ID    `json:"id"`
 	Token     string    `json:"token" doc:"Only now: it is kept nowhere"`
 	ExpiresAt time.Time `json:"expires_at"`
+
+	example string // a request as somebody types it; the token is put in by hand
 }
 
 func (s *Service) tokenRoutes() []web.Route {
@@ -75,7 +77,8 @@ func (s *Service) newTokenPage(_ context.Context, sc access.Scope, _ web.None) (
 
 func (s *Service) makeTokenOp(ctx context.Context, sc access.Scope, in TokenInput) (NewToken, error) {
 	t, text, err := s.MakeToken(ctx, sc, in, web.Who(ctx).SecondFactor)
-	return NewToken{t.ID, text.Reveal(), t.ExpiresAt}, err
+	example := "curl -H 'Authorization: Bearer TOKEN' " + s.link(strings.TrimPrefix(web.APIRoot, "/"), "people")
+	return NewToken{ID: t.ID, Token: text.Reveal(), ExpiresAt: t.ExpiresAt, example: example}, err
 }
 
 func (s *Service) endTokenOp(ctx context.Context, sc access.Scope, in TokenRef) (web.None, error) {

@@ -133,3 +133,12 @@ func (s *Service) Terms(ctx context.Context, q db.Q, sc access.Scope) ([]Term, e
 	}
 	return s.Tags(ctx, q, sc)
 }
+
+// Suggested are titles of courses, at most 500: for forms of other rooms that name one.
+func (s *Service) Suggested(ctx context.Context, sc access.Scope) (out []string, err error) {
+	err = s.db.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		out, err = titles(ctx, q, sc, 500)
+		return err
+	})
+	return out, fault.Wrap("read the titles of courses", err)
+}

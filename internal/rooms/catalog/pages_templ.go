@@ -125,7 +125,7 @@ func courseTable(ctx context.Context, in Filter, l Page, actions []templ.Compone
 		t.Empty.Action = actions[0]
 	}
 	for _, c := range l.Courses {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, ui.Text(c.Code), ui.Text(hoursOf(c)), ui.Note(tagText(l.Terms, c.Tags))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: c.Title, Href: "/courses/" + c.ID.String()}, Under: ui.Note(c.Provider)}, ui.Text(c.Code), ui.Text(hoursOf(c)), ui.Note(tagText(l.Terms, c.Tags))}})
 	}
 	if !l.Next.Zero() {
 		t.Pager.Next = address(in, l.Next.String())

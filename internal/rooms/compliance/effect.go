@@ -10,20 +10,19 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
-	"standing/internal/pack"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
 )
 
-// mostCompared is how many people a draft is tried on.
+// mostCompared is how many people a change is tried on.
 const mostCompared = 2000
 
 // firstMoved is how many of those who would move are named.
-const firstMoved = 10
+const firstMoved = 25
 
-// Effect says whom a new text of a requirement would change, before it is published: it asks
-// both about everybody, or about a sample where there are more than 2,000.
-func (s *Service) Effect(ctx context.Context, sc access.Scope, id ids.ID, draft *pack.Pack) (e requirement.Effect, err error) {
+// Effect says whom a change of the rulebook would change, before it is made: it judges
+// everybody by both, or a sample where there are more than 2,000.
+func (s *Service) Effect(ctx context.Context, sc access.Scope, change requirement.Trial) (e requirement.Effect, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		on, err := s.today(ctx, q, sc)
 		if err != nil {
@@ -33,58 +32,92 @@ func (s *Service) Effect(ctx context.Context, sc access.Scope, id ids.ID, draft 
 		if err != nil {
 			return err
 		}
-		now := w.book.ByID(id)
-		if now == nil {
-			return nil // nobody is asked it yet
-		}
+		then := *w
+		then.book = change(w.book)
 		total, err := countRoots(ctx, q, sc)
 		if err != nil {
 			return err
 		}
-		c := comparison{world: w, id: id, then: &requirement.Published{ID: id, Title: draft.Title, N: now.N + 1, Pack: draft}, moves: map[[2]Status]int{}}
+		c := comparison{now: w, then: &then, moves: map[[2]Status]int{}}
 		if err := s.sample(ctx, q, sc, total, c.add); err != nil {
 			return err
 		}
 		e = c.effect(total)
 		return s.nameMoved(ctx, sc, e.First)
 	})
-	return e, fault.Wrap("compare a draft", err)
+	return e, fault.Wrap("compare a change", err)
 }
 
+// comparison judges people by two rulebooks on one day.
 type comparison struct {
-	world *world
-	id    ids.ID
-	then  *requirement.Published
-	n     int
-	moves map[[2]Status]int
-	first []requirement.Moved
+	now, then *world
+	e         requirement.Effect
+	moves     map[[2]Status]int
+	moved     []requirement.Moved
 }
 
 func (c *comparison) add(all []*subject) {
 	for _, s := range all {
-		for _, a := range c.world.asked(s, c.world.day) {
-			if a.ID != c.id {
-				continue
-			}
-			c.n++
-			from := judgeOn(s, a, c.world.day).status
-			a.Published = c.then
-			to := judgeOn(s, a, c.world.day).status
-			if from == to {
-				continue
-			}
-			c.moves[[2]Status{from, to}]++
-			if len(c.first) < firstMoved {
-				c.first = append(c.first, requirement.Moved{Person: s.known.Root, From: string(from), To: string(to)})
-			}
+		c.one(s)
+	}
+}
+
+// one compares what somebody is asked, requirement by requirement. What both rulebooks ask in
+// the same way is left out.
+func (c *comparison) one(s *subject) {
+	before, after := c.now.asked(s, c.now.day), c.then.asked(s, c.then.day)
+	var asked, changed, anew, gone bool
+	for _, a := range after {
+		b := askedAmong(before, a.ID)
+		if b != nil && b.Published == a.Published {
+			continue
+		}
+		asked, anew = true, anew || b == nil
+		from := NotApplicable
+		if b != nil {
+			from = judgeOn(s, *b, c.now.day).status
+		}
+		changed = c.move(s, a.Title, from, judgeOn(s, a, c.then.day).status) || changed
+	}
+	for _, b := range before {
+		if askedAmong(after, b.ID) == nil {
+			asked, gone = true, true
+			changed = c.move(s, b.Title, judgeOn(s, b, c.now.day).status, NotApplicable) || changed
+		}
+	}
+	for n, is := range map[*int]bool{&c.e.People: asked, &c.e.Changed: changed, &c.e.New: anew, &c.e.Gone: gone} {
+		if is {
+			*n++
 		}
 	}
 }
 
+func askedAmong(all []requirement.Asked, id ids.ID) *requirement.Asked {
+	for i := range all {
+		if all[i].ID == id {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// move counts one, and says whether it is one.
+func (c *comparison) move(s *subject, title string, from, to Status) bool {
+	if from == to {
+		return false
+	}
+	c.moves[[2]Status{from, to}]++
+	c.moved = append(c.moved, requirement.Moved{Person: s.known.Root, Requirement: title, From: string(from), To: string(to)})
+	return true
+}
+
+// effect names those first who would stand worst.
 func (c *comparison) effect(total int64) requirement.Effect {
-	e := requirement.Effect{People: c.n, First: c.first, Sampled: total > mostCompared}
+	e := c.e
+	e.Sampled = total > mostCompared
+	slices.SortStableFunc(c.moved, func(a, b requirement.Moved) int { return cmp.Compare(badness[Status(b.To)], badness[Status(a.To)]) })
+	e.First = c.moved[:min(len(c.moved), firstMoved)]
 	for m, n := range c.moves {
-		e.Changed += n
 		e.Moves = append(e.Moves, requirement.Move{From: string(m[0]), To: string(m[1]), N: n})
 	}
 	slices.SortFunc(e.Moves, func(a, b requirement.Move) int {

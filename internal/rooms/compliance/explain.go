@@ -59,6 +59,8 @@ type Explained struct {
 	Aside       []LedgerLine `json:"aside" doc:"Records that no need could look at"`
 	Courses     []Advised    `json:"courses" doc:"Courses that would fill a gap"`
 	Source      string       `json:"source"`
+
+	own bool // the organization's own rule: there is no official text to check
 }
 
 // NeedLine is one thing that must hold, with every record that was looked at for it.
@@ -173,6 +175,7 @@ func (s *Service) explain(ctx context.Context, q db.Q, sc access.Scope, in Expla
 		return s.notThen(ctx, q, sc, x)
 	}
 	x.Title, x.Version = published.Title, published.N
+	x.own = !strings.HasPrefix(published.Pack.Citation.URL, "http")
 	one, err := s.subjectOf(ctx, q, sc, in.ID, known)
 	if err != nil {
 		return err

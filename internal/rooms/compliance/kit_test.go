@@ -61,6 +61,7 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	k.Service = compliance.New(compliance.Needs{DB: d, Clock: k.clock, NewID: ids.New, Log: k.log, People: k.people, Catalog: courses, Training: done, Requirements: rules})
 	rules.Outlook = k.Outlook
 	k.people.OnFacts, done.OnFacts, rules.OnFacts, rules.OnRules = k.Changed, k.Changed, k.Changed, k.RulesChanged
+	rules.Effect = k.Effect
 	return k
 }
 

@@ -32,7 +32,7 @@ type Row struct {
 	Name     string `json:"name"`
 	UnitName string `json:"unit_name"`
 	Worst    ids.ID `json:"worst,omitzero" doc:"With all that is asked: the requirement in which they stand worst"`
-	Title    string `json:"title,omitempty" doc:"Of the requirement in which they stand worst"`
+	Title    string `json:"title,omitempty" doc:"Of the requirement; with all that is asked, of the one in which they stand worst"`
 }
 
 // Page is a part of a list.

@@ -70,12 +70,12 @@ func (s Status) among() []Status {
 // all that is asked of them. Status holds until NextOn and is NextStatus from then on.
 type Standing struct {
 	Person      ids.ID        `json:"person"`
-	Requirement ids.ID        `json:"requirement"`
+	Requirement ids.ID        `json:"requirement" doc:"Empty: all that is asked of them together"`
 	Unit        ids.ID        `json:"unit"`
 	Status      Status        `json:"status"`
-	NextOn      civil.Date    `json:"next_on"` // civil.Max: never
+	NextOn      civil.Date    `json:"next_on" doc:"When the status changes if nothing happens; 9999-12-31: never"`
 	NextStatus  Status        `json:"next_status"`
-	DueOn       civil.Date    `json:"due_on"` // of what is missing or runs out; civil.Max: nothing
+	DueOn       civil.Date    `json:"due_on" doc:"Of what is missing or runs out; 9999-12-31: nothing"`
 	Start       civil.Date    `json:"start_on"`
 	End         civil.Date    `json:"end_on"`
 	Required    credit.Amount `json:"required"`

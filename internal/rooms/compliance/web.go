@@ -72,6 +72,11 @@ func (s *Service) listOp(ctx context.Context, sc access.Scope, in Filter) (Liste
 		if err != nil {
 			return err
 		}
+		for i := range l.Rows {
+			if r := book.ByID(l.Rows[i].Requirement); r != nil {
+				l.Rows[i].Title = r.Title
+			}
+		}
 		for _, r := range book.Requirements {
 			l.Requirements = append(l.Requirements, ui.Option{Value: r.ID.String(), Label: r.Title})
 		}

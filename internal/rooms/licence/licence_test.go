@@ -299,3 +299,17 @@ func TestALicenceIsRenewedAndCorrected(t *testing.T) {
 		k.get(at, "2029-04-30", "2030-05-31")
 	})
 }
+
+// What the rule tells apart is offered in the field's own words, each meaning once; and what has
+// to be confirmed is shown.
+func TestAnswersAreOfferedOnceAndTheRuleIsShown(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d, "professional")
+		page := k.get("/licences/new?pack=nursing-ca", "Examination", "Endorsement", "30 hours", `href="https://`)
+		for _, not := range []string{"Nclex", "Exam<", "Four answers"} {
+			if strings.Contains(page, not) {
+				t.Error("the page says ", not)
+			}
+		}
+	})
+}

@@ -68,6 +68,17 @@ func (s *Service) sameNumber(ctx context.Context, tx *db.Tx, sc access.Scope, wh
 	return err
 }
 
+// numberOf is the number that is known of somebody, for their own eyes.
+func (s *Service) numberOf(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (string, error) {
+	for _, name := range numbers {
+		known, err := s.People.Says(ctx, q, sc, who, name)
+		if err != nil || known != "" {
+			return known, err
+		}
+	}
+	return "", nil
+}
+
 func labelOf(terms []pack.Term, name string) string {
 	for _, t := range terms {
 		if t.ID == name {

@@ -18,6 +18,7 @@ import (
 	"standing/internal/civil"
 	"standing/internal/pack"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/requirement"
 	"standing/internal/wording"
 )
 
@@ -58,6 +59,7 @@ type form struct {
 	has    []held      // licences that are known already
 	held   *held       // the one of the board, where it is
 	today  civil.Date
+	rule   wording.Explained // in plain English, where it has to be confirmed
 }
 
 func (s *Service) ownPage(ctx context.Context, sc access.Scope, in OwnPage) (templ.Component, error) {
@@ -119,6 +121,7 @@ func (s *Service) fill(ctx context.Context, q db.Q, sc access.Scope, f *form, na
 	}
 	if f.sure = b.Citation.Confidence == pack.Quoted; !f.sure {
 		f.sure, err = s.Requirements.Adopts(ctx, q, sc, b.ID)
+		f.rule = requirement.Explain(b.Pack)
 	}
 	return err
 }
@@ -150,6 +153,15 @@ func offered(b Board, fields []person.Field) (alone []ui.Option, asked []questio
 	return alone, asked
 }
 
+// usualAnswers are those that the field's own words have, in the organization or anywhere: a rule
+// lists several spellings of one of them, and not the others.
+func usualAnswers(fact string, fields []person.Field) []string {
+	if i := slices.IndexFunc(fields, func(f person.Field) bool { return f.Name == fact }); i >= 0 && len(fields[i].Options) > 0 {
+		return fields[i].Options
+	}
+	return person.FieldOf(fact, "", false).Options
+}
+
 func spelled(b Board, fields []person.Field) (out []ui.Option) {
 	seen := map[string]bool{}
 	add := func(k Kind, label, hint string) {
@@ -164,8 +176,8 @@ func spelled(b Board, fields []person.Field) (out []ui.Option) {
 			continue
 		}
 		values := []string{k.Value}
-		if i := slices.IndexFunc(fields, func(f person.Field) bool { return f.Name == k.Fact }); i >= 0 && len(fields[i].Options) > 0 {
-			values = fields[i].Options
+		if usual := usualAnswers(k.Fact, fields); len(usual) > 0 {
+			values = usual
 		} else if k.Value == "y" || k.Value == "true" {
 			continue // another spelling of yes
 		}

@@ -23,13 +23,32 @@ func (s *Service) Says(ctx context.Context, q db.Q, org int64, role string) (str
 		return "", fault.Wrap("read the role", err)
 	}
 	i := slices.IndexFunc(roles, func(r Role) bool { return r.Code == role })
-	if i < 0 || !words.From(ctx).Has("role.says") {
+	if i < 0 {
 		return "", nil
 	}
-	if locked(role) {
-		return say(ctx, "role.says_all", RoleName(ctx, roles[i])), nil
+	return RoleSays(ctx, roles[i]), nil
+}
+
+// RoleSays is the sentence of one that was read.
+func RoleSays(ctx context.Context, r Role) string {
+	switch {
+	case !words.From(ctx).Has("role.says"):
+		return ""
+	case locked(r.Code):
+		return say(ctx, "role.says_all", RoleName(ctx, r))
 	}
-	return sentence(ctx, roles[i]), nil
+	return sentence(ctx, r)
+}
+
+// OfUnits reports whether a role reaches no further in something than the units of whoever has
+// it: without units, it reaches nobody there.
+func (r Role) OfUnits() bool {
+	for cell, reach := range r.Matrix {
+		if aboutPeople(cell) && reach == access.Units {
+			return true
+		}
+	}
+	return false
 }
 
 // sentence names each right once, over the most that any module about people gives it for.

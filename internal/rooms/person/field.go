@@ -29,6 +29,7 @@ var (
 	licence    = Field{Name: "license_number", Kind: ValueFact, Sealed: true}
 	born       = Field{Name: "birth_date", Kind: DateFact, Sealed: true}
 	post       = Field{Name: "post_number", Kind: ValueFact, Sealed: true}
+	route      = Field{Name: "route", Kind: ValueFact, Options: []string{"examination", "endorsement"}}
 	certHeld   = Field{Name: "national_certification", Kind: HoldingFact}
 	licenceFor = Field{Name: "license_type", Kind: ValueFact, Suggest: []string{"rn", "lpn", "aprn", "cna", "emt"}}
 )
@@ -51,7 +52,7 @@ var fields = map[string][]Field{
 		role, licenceFor,
 		{Name: "specialty", Kind: StintFact},
 		licence, licensed, expires,
-		{Name: "route", Kind: ValueFact, Options: []string{"examination", "endorsement"}},
+		route,
 		certified, certHeld, born, leave,
 	},
 	"workforce": {
@@ -65,7 +66,7 @@ var fields = map[string][]Field{
 		{Name: "role", Kind: StintFact, Suggest: []string{"student", "teacher", "staff"}},
 	},
 	"certification_body": {role, certified, leave},
-	"professional":       {role, licenceFor, licence, licensed, expires, certified, certHeld, born, leave},
+	"professional":       {role, licenceFor, licence, licensed, expires, route, certified, certHeld, born, leave},
 }
 
 // Fields are what organizations of a kind know about their people, in the order of forms.
@@ -128,7 +129,7 @@ func (f Field) single() bool { return f.Kind == DateFact || f.Kind == ValueFact 
 // FieldOf is the field for a fact that rules name: one that every kind of organization has
 // where there is one, else a day or a code that may change.
 func FieldOf(name, label string, day bool) Field {
-	for _, f := range append([]Field{role, leave, licensed, expires}, secret...) {
+	for _, f := range append([]Field{role, leave, licensed, expires, route}, secret...) {
 		if f.Name == name {
 			return f
 		}

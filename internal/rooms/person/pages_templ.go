@@ -42,6 +42,7 @@ func listPage(ctx context.Context, sc access.Scope, in ListInput, l List) templ.
 var (
 	permAssign = access.Perm{Name: "assignment.enter", Module: "training", Right: access.Enter}
 	permRecord = access.Perm{Name: "completion.enter", Module: "training", Right: access.Enter}
+	permInvite = access.Perm{Name: "member.invite", Module: "access", Right: access.Enter}
 )
 
 func bulkOf(ctx context.Context, sc access.Scope, l List) (out []ui.Bulk) {
@@ -53,6 +54,9 @@ func bulkOf(ctx context.Context, sc access.Scope, l List) (out []ui.Bulk) {
 	}
 	if sc.Can(permRecord) > access.Own {
 		out = append(out, ui.Bulk{Action: "/training/record/choose", Label: say(ctx, "person.record"), Icon: "check"})
+	}
+	if sc.Can(permInvite) > access.Own {
+		out = append(out, ui.Bulk{Action: "/members/invite/choose", Label: say(ctx, "person.invite"), Icon: "mail"})
 	}
 	if sc.Can(PermEnter) > access.Own {
 		out = append(out, ui.Bulk{Action: "/people/pick", Label: say(ctx, "person.move"), Icon: "users"})

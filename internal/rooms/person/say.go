@@ -85,11 +85,16 @@ func (s *Service) sayOne(ctx context.Context, tx *db.Tx, sc access.Scope, person
 
 // SaysTx is what a field that has one answer says of a person; empty if nothing does.
 func (s *Service) SaysTx(ctx context.Context, tx *db.Tx, sc access.Scope, person ids.ID, field string) (string, error) {
-	rows, err := standingFacts(ctx, tx, sc, person, field)
+	return s.Says(ctx, tx, sc, person, field)
+}
+
+// Says is SaysTx where nothing is written. The caller has asked about reach.
+func (s *Service) Says(ctx context.Context, q db.Q, sc access.Scope, person ids.ID, field string) (string, error) {
+	rows, err := standingFacts(ctx, q, sc, person, field)
 	if err != nil || len(rows) == 0 {
 		return "", err
 	}
-	all, err := s.openFacts(ctx, tx, sc, rows[:1])
+	all, err := s.openFacts(ctx, q, sc, rows[:1])
 	if err != nil {
 		return "", err
 	}

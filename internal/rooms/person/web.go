@@ -210,9 +210,13 @@ func (p Person) MarshalJSON() ([]byte, error) { return marshal(viewOf(p)) }
 // UnitOptions are the units in reach, for a filter.
 func (s *Service) UnitOptions(ctx context.Context, sc access.Scope) ([]ui.Option, error) {
 	list, err := s.unitList(ctx, sc)
+	return optionsOf(list), err
+}
+
+func optionsOf(list []unitName) []ui.Option {
 	out := make([]ui.Option, len(list))
 	for i, u := range list {
 		out[i] = ui.Option{Value: u.ID.String(), Label: u.Name}
 	}
-	return out, err
+	return out
 }

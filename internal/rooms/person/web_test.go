@@ -108,7 +108,7 @@ func TestPagesOfFacts(t *testing.T) {
 		s := newSite(t, d, "healthcare")
 		p := s.add(t, "Ann Lee", "1")
 		at := "/people/" + p.ID.String()
-		page := s.get(at, "first card", "second card", "What is known", "Licence number", "Add what you know")
+		page := s.get(at, "first card", "second card", "What is known", "things are not known", "Licence number", "Add what you know")
 		if strings.Index(page, "first card") > strings.Index(page, "second card") || strings.Index(page, "second card") > strings.Index(page, "What is known") {
 			t.Error("the cards are not in order")
 		}
@@ -125,7 +125,7 @@ func TestPagesOfFacts(t *testing.T) {
 				t.Error(name, code, to)
 			}
 		}
-		page = s.get(at, "1 January 2020", "1990-02-03", "RN-77", "icu since 1 January 2021")
+		page = s.get(at, "1 January 2020", "3 February 1990", "RN-77", "icu since 1 January 2021")
 		history := s.get(at+"/facts", "Holds", "Correct", "Take back", "icu since 1 January 2021", "RN-77")
 		edit := regexp.MustCompile(at + `/facts/[0-9a-z]{26}`)
 		for _, link := range edit.FindAllString(history, -1) {

@@ -50,7 +50,7 @@ func (s *Service) AdoptTx(ctx context.Context, tx *db.Tx, sc access.Scope, in Ad
 	if err := everywhere(sc); err != nil {
 		return Adopted{}, err
 	}
-	text, err := shipped(in.Pack)
+	text, err := copyOf(ctx, tx, sc, in.Pack)
 	if err != nil {
 		return Adopted{}, err
 	}

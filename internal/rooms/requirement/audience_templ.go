@@ -167,7 +167,7 @@ func conditionFields(v ProfileView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: ruleName(i, "fact"), Label: say(ctx, "profile.fact"), Blank: "–", Value: f.Value(ruleName(i, "fact"), c.Fact), Options: factOptions(ctx, v, c.Fact), Error: f.Errors.Of(ruleName(i, "fact"))}.Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: ruleName(i, "fact"), Label: say(ctx, "profile.fact"), Blank: "–", Value: f.Value(ruleName(i, "fact"), shownFact(v, c)), Options: factOptions(ctx, v, f.Value(ruleName(i, "fact"), shownFact(v, c))), Error: f.Errors.Of(ruleName(i, "fact"))}.Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

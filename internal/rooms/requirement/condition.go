@@ -11,6 +11,9 @@ import (
 	"standing/internal/base/ids"
 )
 
+// unitFact begins the choice of one unit: a form offers units beside facts.
+const unitFact = "unit="
+
 // conditions checks them, and keeps codes for what was written in the words of labels: a unit
 // may be given by its name, and is kept by its id.
 func (s *Service) conditions(ctx context.Context, q db.Q, sc access.Scope, in []ConditionInput) ([]Condition, error) {
@@ -21,6 +24,9 @@ func (s *Service) conditions(ctx context.Context, q db.Q, sc access.Scope, in []
 	}
 	for i, c := range in {
 		r := Condition{Group: c.Group, Fact: strings.TrimSpace(c.Fact), Not: c.Not, Value: strings.TrimSpace(c.Value)}
+		if unit, ok := strings.CutPrefix(r.Fact, unitFact); ok && r.Value == "" {
+			r.Fact, r.Value = FactUnit, unit
+		}
 		at := func(field string) string { return fmt.Sprintf("rules[%d].%s", i, field) }
 		switch {
 		case r.Fact == "" && r.Value == "":

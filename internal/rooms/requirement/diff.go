@@ -93,9 +93,9 @@ func plain(e wording.Explained) []string {
 	return out
 }
 
-// explain is a rule in plain English without what the pages say beside it: its notes, its
+// Explain is a rule in plain English without what the pages say beside it: its notes, its
 // source, and of whom it is asked as far as profiles decide that.
-func explain(p *pack.Pack) wording.Explained {
+func Explain(p *pack.Pack) wording.Explained {
 	e := wording.For(p).Explain()
 	out := wording.Explained{Title: e.Title}
 	for i, s := range e.Sections {

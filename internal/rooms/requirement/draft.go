@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/pack"
 	"standing/internal/tree"
 	"standing/rulepacks"
@@ -33,12 +35,29 @@ type CopyInput struct {
 
 // Copy makes a shipped pack a draft of the organization's own.
 func (s *Service) Copy(ctx context.Context, sc access.Scope, in CopyInput) (Requirement, error) {
-	text, err := shipped(in.Pack)
+	var text string
+	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
+		text, err = copyOf(ctx, q, sc, in.Pack)
+		return err
+	})
 	if err != nil {
 		return Requirement{}, fault.Wrap("copy pack", err)
 	}
 	return s.start(ctx, sc, in.Pack, Draft{Text: text})
 }
+
+// copyOf is the text of a pack as the organization gets it: one that names no zone goes by the
+// organization's days.
+func copyOf(ctx context.Context, q db.Q, sc access.Scope, name string) (string, error) {
+	text, err := shipped(name)
+	if err != nil || zoned.MatchString(text) {
+		return text, err
+	}
+	o, err := tenant.Of(ctx, q, sc.OrgID())
+	return strings.Replace(text, "\nrule:\n", "\nrule:\n  zone: "+o.Zone+"\n", 1), err
+}
+
+var zoned = regexp.MustCompile(`(?m)^  zone:`)
 
 func shipped(name string) (string, error) {
 	if !fs.ValidPath(name) {
@@ -166,7 +185,8 @@ func (s *Service) Withdraw(ctx context.Context, sc access.Scope, in Ref) (Requir
 	var r Requirement
 	err := everywhere(sc)
 	if err == nil {
-		err = s.DB.Write(ctx, sc, db.On("requirement", in.ID), func(ctx context.Context, tx *db.Tx) (err error) {
+		// Profiles that tick the draft are saved under the organization's touch.
+		err = s.DB.Write(ctx, sc, db.OnOrg().And(db.On("requirement", in.ID)), func(ctx context.Context, tx *db.Tx) (err error) {
 			if r, err = requirementByID(ctx, tx, sc, in.ID); err != nil {
 				return err
 			}

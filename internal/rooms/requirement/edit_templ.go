@@ -108,7 +108,7 @@ func formBody(v Preview, in FormInput) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = courseFields(in).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = courseFields(v, in).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -317,7 +317,7 @@ func hoursFields(in FormInput) templ.Component {
 	})
 }
 
-func courseFields(in FormInput) templ.Component {
+func courseFields(v Preview, in FormInput) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -339,7 +339,7 @@ func courseFields(in FormInput) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		templ_7745c5c3_Err = ui.Field{Name: "course", Label: say(ctx, "requirement.form_course"), Hint: say(ctx, "requirement.form_course_hint"), Value: f.Value("course", in.Course), Required: true, Max: 120, Error: f.Errors.Of("course")}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "course", Label: say(ctx, "requirement.form_course"), Hint: say(ctx, "requirement.form_course_hint"), Value: f.Value("course", in.Course), Suggest: v.courses, Required: true, Max: 120, Error: f.Errors.Of("course")}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -637,7 +637,7 @@ func previewCard(v Preview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = explained(v.explained).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Sections(v.explained).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -116,8 +116,10 @@ func (s *Service) Profiles(ctx context.Context, sc access.Scope, in ProfilesInpu
 // ProfileView is a profile as it is shown.
 type ProfileView struct {
 	Profile
+	Effect  *Effect           `json:"effect,omitempty" doc:"Whom saving it would change, where that was asked"`
 	titles  map[ids.ID]string // of all requirements that can be ticked
 	order   []ids.ID
+	drafts  []ids.ID // those of order that were never published
 	units   map[ids.ID]string
 	known   vocabulary
 	each    []int               // of how many people each condition is true
@@ -150,6 +152,13 @@ func (s *Service) profileView(ctx context.Context, sc access.Scope, id ids.ID) (
 		}
 		for _, r := range b.Requirements {
 			v.titles[r.ID], v.order = r.Title, append(v.order, r.ID)
+		}
+		drafted, err := drafts(ctx, q, sc)
+		if err != nil {
+			return err
+		}
+		for _, r := range drafted {
+			v.titles[r.ID], v.order, v.drafts = r.Title, append(v.order, r.ID), append(v.drafts, r.ID)
 		}
 		if v.units, err = unitNames(ctx, q, sc); err != nil {
 			return err

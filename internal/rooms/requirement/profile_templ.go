@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"strings"
 
 	"standing/internal/base/access"
+	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 )
@@ -124,7 +126,7 @@ func profileBody(v ProfileView) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.everybody_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 62, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 64, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -142,7 +144,7 @@ func profileBody(v ProfileView) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.by_hand"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 64, Col: 35}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 66, Col: 35}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -200,12 +202,17 @@ func countWords(v ProfileView) string {
 }
 
 func profileRequirements(ctx context.Context, v ProfileView) ui.Table {
-	t := ui.Table{Caption: say(ctx, "profile.requirements"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "requirement.name"), Wide: true}},
+	t := ui.Table{Caption: say(ctx, "profile.requirements"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "requirement.name"), Wide: true}, {Label: say(ctx, "profile.draft_column")}},
 		Empty: ui.Empty{Title: say(ctx, "profile.asks_nothing"), Text: say(ctx, "profile.asks_nothing_text"), Icon: "clipboard"}}
 	for _, id := range v.order {
-		if slices.Contains(v.Requirements, id) {
-			t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: v.titles[id], Href: page(id)}}})
+		if !slices.Contains(v.Requirements, id) {
+			continue
 		}
+		href, note := page(id), ""
+		if slices.Contains(v.drafts, id) {
+			href, note = page(id)+"/publish", say(ctx, "profile.draft_note")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: v.titles[id], Href: href}, ui.Text(note)}})
 	}
 	return t
 }
@@ -282,6 +289,20 @@ func profileScreen(ctx context.Context, v ProfileView) templ.Component {
 	return web.Screen{Page: p, Body: profileForm(v)}
 }
 
+// triedPage is the form again, with whom it would change.
+func triedPage[In any](ctx context.Context, _ access.Scope, _ In, v ProfileView) templ.Component {
+	return profileScreen(ctx, v)
+}
+
+// profileButtons are what can be done with the form: looked at first, it is saved second.
+func profileButtons(ctx context.Context, v ProfileView) (action, submit string, more templ.Component) {
+	see, save := profileAction(v)+"/preview", profileAction(v)
+	if v.Effect == nil {
+		return see, say(ctx, "profile.try"), ui.Send{Label: say(ctx, "requirement.save"), Action: save}
+	}
+	return save, say(ctx, "requirement.save"), ui.Send{Label: say(ctx, "profile.try_again"), Action: see}
+}
+
 func profileForm(v ProfileView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -304,7 +325,75 @@ func profileForm(v ProfileView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		f := web.FormOf(ctx)
-		templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		if v.Effect != nil {
+			templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				if v.Effect.People == 0 && !v.Effect.Sampled {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var8 string
+					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.effect_nobody"))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 195, Col: 42}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				} else {
+					templ_7745c5c3_Err = effectOf(v.Effect).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				if ofDrafts(v) {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					var templ_7745c5c3_Var9 string
+					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "profile.effect_drafts"))
+					if templ_7745c5c3_Err != nil {
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `profile.templ`, Line: 200, Col: 42}
+					}
+					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</p>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card{Title: say(ctx, "profile.effect"), Sub: say(ctx, "requirement.effect_text")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		action, submit, more := profileButtons(ctx, v)
+		templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -320,12 +409,12 @@ func profileForm(v ProfileView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(v.order) > 0 {
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Checks, Name: "requirements", Label: say(ctx, "profile.requirements"), Options: titleOptions(v), Values: f.Values("requirements", ticked(v)), Error: f.Errors.Of("requirements")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Checks, Name: "requirements", Label: say(ctx, "profile.requirements"), Options: titleOptions(ctx, v), Values: f.Values("requirements", ticked(v)), Error: f.Errors.Of("requirements")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -335,11 +424,11 @@ func profileForm(v ProfileView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+			templ_7745c5c3_Var11 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 				if !templ_7745c5c3_IsBuffer {
@@ -357,11 +446,11 @@ func profileForm(v ProfileView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "profile.asked_who"), Hint: say(ctx, "profile.asked_who_hint")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Fieldset{Legend: say(ctx, "profile.asked_who"), Hint: say(ctx, "profile.asked_who_hint")}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -371,7 +460,7 @@ func profileForm(v ProfileView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: profileAction(v), Submit: say(ctx, "requirement.save"), Cancel: profileAction(v), Errors: f.Errors, Hidden: profileHidden(ctx, v)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: action, Submit: submit, More: []templ.Component{more}, Cancel: profileAction(v), Errors: f.Errors, Hidden: profileHidden(ctx, v)}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -393,12 +482,21 @@ func profileHidden(ctx context.Context, v ProfileView) []ui.Hidden {
 	return []ui.Hidden{web.Once(ctx), web.Version(v.Version)}
 }
 
-func titleOptions(v ProfileView) []ui.Option {
+func titleOptions(ctx context.Context, v ProfileView) []ui.Option {
 	var out []ui.Option
 	for _, id := range v.order {
-		out = append(out, ui.Option{Value: id.String(), Label: v.titles[id]})
+		o := ui.Option{Value: id.String(), Label: v.titles[id]}
+		if slices.Contains(v.drafts, id) {
+			o.Label = say(ctx, "profile.draft_option", o.Label)
+		}
+		out = append(out, o)
 	}
 	return out
+}
+
+// ofDrafts reports whether it asks something that nobody published yet.
+func ofDrafts(v ProfileView) bool {
+	return slices.ContainsFunc(v.drafts, func(id ids.ID) bool { return slices.Contains(v.Requirements, id) })
 }
 
 func ticked(v ProfileView) []string {
@@ -411,17 +509,18 @@ func ticked(v ProfileView) []string {
 
 func ruleName(i int, field string) string { return fmt.Sprintf("rules[%d].%s", i, field) }
 
-// ruleRows are the conditions there are, and three lines to write more in.
+// ruleRows are the conditions there are, and three lines to write more in; of a form that was
+// sent, the lines that it had.
 func ruleRows(f web.Filled, v ProfileView) []Condition {
 	out := slices.Clone(v.Rules)
 	if f.Sent() {
 		n := 0
 		for i := range 60 {
-			if f.Value(ruleName(i, "fact"), "")+f.Value(ruleName(i, "value"), "") != "" {
+			if f.Value(ruleName(i, "group"), "")+f.Value(ruleName(i, "fact"), "")+f.Value(ruleName(i, "value"), "") != "" {
 				n = i + 1
 			}
 		}
-		out = make([]Condition, n)
+		return make([]Condition, max(n, 1))
 	}
 	group := 1
 	if len(out) > 0 {
@@ -445,22 +544,54 @@ func groupOptions(ctx context.Context) []ui.Option {
 	return out
 }
 
-// factOptions are what can be known of people, and what a condition asks already.
+// mostUnits is how many units are offered one by one; of more, the name is written.
+const mostUnits = 200
+
+// factOptions are what can be known of people, and what a condition asks already; each unit is a
+// choice of its own.
 func factOptions(ctx context.Context, v ProfileView, now string) []ui.Option {
-	names := []string{FactUnit, FactHolds}
+	names := []string{FactHolds}
+	if len(v.units) == 0 || len(v.units) > mostUnits {
+		names = []string{FactUnit, FactHolds}
+	}
 	names = append(names, v.known.names()...)
-	if now != "" && !slices.Contains(names, now) {
+	if now != "" && !slices.Contains(names, now) && !strings.HasPrefix(now, unitFact) {
 		names = append(names, now)
 	}
 	var out []ui.Option
 	for _, n := range names {
 		out = append(out, ui.Option{Value: n, Label: v.known.label(ctx, n)})
 	}
+	if len(v.units) <= mostUnits {
+		out = append(out, unitOptions(ctx, v)...)
+	}
 	return out
 }
 
+func unitOptions(ctx context.Context, v ProfileView) []ui.Option {
+	var out []ui.Option
+	for id, name := range v.units {
+		out = append(out, ui.Option{Value: unitFact + id.String(), Label: name, Group: say(ctx, "profile.unit_is")})
+	}
+	slices.SortFunc(out, func(a, b ui.Option) int {
+		return cmp.Or(cmp.Compare(fold(a.Label), fold(b.Label)), cmp.Compare(a.Value, b.Value))
+	})
+	return out
+}
+
+// shownFact is the choice of a condition that is kept: of a unit, the unit itself.
+func shownFact(v ProfileView, c Condition) string {
+	if id, err := ids.Parse(c.Value); c.Fact == FactUnit && err == nil && v.units[id] != "" && len(v.units) <= mostUnits {
+		return unitFact + c.Value
+	}
+	return c.Fact
+}
+
 func shownValue(ctx context.Context, v ProfileView, c Condition) string {
-	if c.Fact == FactUnit {
+	switch {
+	case c.Fact == FactUnit && shownFact(v, c) != FactUnit:
+		return ""
+	case c.Fact == FactUnit:
 		return unitWords(v, c.Value)
 	}
 	return v.known.answer(ctx, c.Fact, c.Value)
@@ -469,7 +600,7 @@ func shownValue(ctx context.Context, v ProfileView, c Condition) string {
 // suggestions are the answers to the fact of a line; of an empty line, to any.
 func suggestions(ctx context.Context, v ProfileView, c Condition) []string {
 	var out []string
-	if c.Fact == FactUnit || c.Fact == "" {
+	if (c.Fact == FactUnit || c.Fact == "") && len(v.units) > mostUnits {
 		for _, name := range v.units {
 			out = append(out, name)
 		}

@@ -224,7 +224,7 @@ func TestConditionsAreMeantHoweverTheyAreSpelled(t *testing.T) {
 		if _, err := k.people.Move(ctx, k.boss(person.PermEnter), person.MoveInput{People: []ids.ID{ann}, Unit: unit}); err != nil {
 			t.Fatal(err)
 		}
-		for i, c := range []requirement.ConditionInput{{Fact: "Unit", Value: "INTENSIVE  care"}, {Fact: "ROLE", Value: "charge_nurse"}, {Fact: "Licensed by", Value: "Endorsement"},
+		for i, c := range []requirement.ConditionInput{{Fact: "Unit", Value: "INTENSIVE  care"}, {Fact: "unit=" + unit.String()}, {Fact: "ROLE", Value: "charge_nurse"}, {Fact: "Licensed by", Value: "Endorsement"},
 			{Fact: "Holds", Value: "National certification"}, {Fact: " role ", Value: "charge-nurse"}, {Fact: "route"}} {
 			p, err := k.AddProfile(ctx, k.boss(requirement.PermManage), requirement.ProfileInput{Name: fmt.Sprint("P", i), Rules: []requirement.ConditionInput{c}})
 			if err != nil {
@@ -233,6 +233,66 @@ func TestConditionsAreMeantHoweverTheyAreSpelled(t *testing.T) {
 			v, err := k.ShowProfile(ctx, k.boss(requirement.PermManage), requirement.ProfileRef{ID: p.ID})
 			if err != nil || requirement.MatchesOf(v) != 1 {
 				t.Error(c, v.Rules, requirement.MatchesOf(v), err)
+			}
+		}
+	})
+}
+
+// A profile may ask a draft; thrown away, the draft leaves it.
+func TestAProfileAsksADraftOnceItIsPublished(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		sc := k.boss(requirement.PermManage)
+		one, err := k.Form(ctx, sc, policy("One"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		two, err := k.Form(ctx, sc, policy("Two"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := k.profile(requirement.ProfileInput{Name: "All", Everybody: true, Requirements: []ids.ID{one.ID, two.ID}})
+		asked := func() int {
+			return len(k.book(person.Everything).Asked(&person.Known{State: person.Active}, nil, nil, 20000))
+		}
+		if n := asked(); n != 0 {
+			t.Error("drafts are asked: ", n)
+		}
+		if _, err := k.Publish(ctx, sc, requirement.PublishInput{ID: one.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if n := asked(); n != 1 {
+			t.Error("published, it is not asked: ", n)
+		}
+		if _, err := k.Withdraw(ctx, sc, requirement.Ref{ID: two.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := k.ShowProfile(ctx, sc, requirement.ProfileRef{ID: id}); err != nil || len(v.Requirements) != 1 {
+			t.Error(v.Requirements, err)
+		}
+	})
+}
+
+// A copied pack that names no zone goes by the organization's days.
+func TestACopyTakesTheOrganizationsZone(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		err := d.Write(ctx, db.Platform, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE org SET zone = 'America/New_York' WHERE id = $1`, k.org)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, zone := range map[string]string{"bls": "America/New_York", "nursing-ca": "America/Los_Angeles"} {
+			r, err := k.Copy(ctx, k.boss(requirement.PermManage), requirement.CopyInput{Pack: name})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v, err := k.Preview(ctx, k.boss(requirement.PermManage), r.ID, false); err != nil || !strings.Contains(v.Draft.Text, "\n  zone: "+zone+"\n") || len(v.Problems) > 0 {
+				t.Error(name, v.Draft.Text, v.Problems, err)
 			}
 		}
 	})

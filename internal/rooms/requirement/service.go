@@ -15,7 +15,6 @@ import (
 	"standing/internal/base/pii"
 	"standing/internal/base/tenant"
 	"standing/internal/civil"
-	"standing/internal/pack"
 	"standing/internal/rooms/person"
 )
 
@@ -46,8 +45,8 @@ type Needs struct {
 	// standing may change. OnFacts is told whose assignments or waivers changed. May be nil.
 	OnRules func(ctx context.Context, tx *db.Tx, sc access.Scope) error
 	OnFacts func(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error
-	// Effect says whom a new text of a requirement would change, before it is published.
-	Effect func(ctx context.Context, sc access.Scope, requirement ids.ID, draft *pack.Pack) (Effect, error)
+	// Effect says whom a change of the rulebook would change, before it is made.
+	Effect func(ctx context.Context, sc access.Scope, change Trial) (Effect, error)
 	// Matches says of how many people conditions are true today. May be nil.
 	Matches func(ctx context.Context, sc access.Scope, of Content) (int, error)
 	// Deciders lists the accounts that may say yes to a waiver about a person. May be nil:
@@ -62,6 +61,8 @@ type Needs struct {
 	Outlook Outlooks
 	// Cards are what other rooms show on a requirement's page.
 	Cards []Card
+	// Courses are the titles that the form of a card or course offers. May be nil.
+	Courses func(ctx context.Context, sc access.Scope) ([]string, error)
 	// Facts are what the organization's people may be known by, beside what its rules name.
 	// May be nil.
 	Facts func(ctx context.Context, q db.Q, sc access.Scope) ([]string, error)
@@ -88,26 +89,33 @@ func New(n Needs) *Service {
 // Card is what another room shows on a requirement's page; nil shows nothing.
 type Card func(ctx context.Context, sc access.Scope, requirement ids.ID) (templ.Component, error)
 
-// Effect is whom a new text would change: of the people compared, how many stand
-// differently, from what to what, and the first of them.
+// Effect is whom a change would change: of the people it concerns, how many stand
+// differently, from what to what, and the first of them. Somebody who is asked a requirement
+// newly, or no longer, stood or will stand as not asked.
 type Effect struct {
-	People, Changed int
-	Moves           []Move // the most frequent first
-	First           []Moved
-	Sampled         bool // there are more than were compared
+	People  int     `json:"people" doc:"Whom it concerns"`
+	Changed int     `json:"changed" doc:"Those who would stand differently"`
+	New     int     `json:"new" doc:"Those who would be asked something that they are not asked today"`
+	Gone    int     `json:"gone" doc:"Those who would no longer be asked something"`
+	Moves   []Move  `json:"moves,omitempty" doc:"From what status to what, the most frequent first"`
+	First   []Moved `json:"first,omitempty"`
+	Sampled bool    `json:"sampled,omitempty" doc:"There are more people than were compared"`
 }
 
 // Move is how many go from one status to another.
 type Move struct {
-	From, To string
-	N        int
+	From string `json:"from"`
+	To   string `json:"to"`
+	N    int    `json:"n"`
 }
 
-// Moved is one of those who do.
+// Moved is one of those who do, with one requirement.
 type Moved struct {
-	Person   ids.ID
-	Name     string
-	From, To string
+	Person      ids.ID `json:"person"`
+	Name        string `json:"name"`
+	Requirement string `json:"requirement" doc:"Its title"`
+	From        string `json:"from"`
+	To          string `json:"to"`
 }
 
 // changed counts the edition of the rulebook up and tells who keeps standings. The

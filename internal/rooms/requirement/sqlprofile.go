@@ -113,10 +113,11 @@ func insertProfileEdition(ctx context.Context, tx *db.Tx, sc access.Scope, id id
 	return err
 }
 
-// countRequirements counts those of a list that are published.
+// countRequirements counts those of a list that there are. A draft among them is asked once it
+// is published.
 func countRequirements(ctx context.Context, q db.Q, sc access.Scope, list []ids.ID) (int, error) {
 	in, args := db.In(2, list)
-	return db.One(ctx, q, db.Scalar[int], `SELECT count(*) FROM requirement WHERE org_id = $1 AND published > 0 AND id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+	return db.One(ctx, q, db.Scalar[int], `SELECT count(*) FROM requirement WHERE org_id = $1 AND id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
 }
 
 // unitNames are all units: who manages requirements reaches the whole organization.

@@ -40,6 +40,12 @@ func copied(ctx context.Context, q db.Q, sc access.Scope) (map[string]ids.ID, er
 	return out, err
 }
 
+// drafts are those that were never published, in the order of titles.
+func drafts(ctx context.Context, q db.Q, sc access.Scope) ([]Requirement, error) {
+	return db.All(ctx, q, scanRequirement, `SELECT `+requirementColumns+` FROM requirement r
+		WHERE r.org_id = $1 AND r.published = 0 AND r.archived_at IS NULL ORDER BY r.title_key, r.id LIMIT 500`, sc.OrgID())
+}
+
 func insertRequirement(ctx context.Context, tx *db.Tx, sc access.Scope, r Requirement) error {
 	_, err := tx.Exec(ctx, `INSERT INTO requirement (org_id, id, title, title_key, pack, published, created_at)
 		VALUES ($1, $2, $3, $4, $5, 0, $6)`, sc.OrgID(), r.ID, r.Title, fold(r.Title), r.Pack, r.CreatedAt)
@@ -92,8 +98,11 @@ func dropDraft(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) (int6
 	return tx.Exec(ctx, `DELETE FROM requirement_draft WHERE org_id = $1 AND requirement_id = $2`, sc.OrgID(), id)
 }
 
-// dropRequirement removes one that was never published.
+// dropRequirement removes one that was never published, from profiles too.
 func dropRequirement(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM profile_requirement WHERE org_id = $1 AND requirement_id = $2`, sc.OrgID(), id); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `DELETE FROM requirement WHERE org_id = $1 AND id = $2 AND published = 0`, sc.OrgID(), id)
 	return err
 }

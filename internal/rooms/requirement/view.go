@@ -98,7 +98,7 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (View, erro
 
 func (v *View) say(p *pack.Pack) {
 	v.Text, v.Confidence, v.Note = v.edition.Text, v.edition.Confidence, v.edition.Note
-	v.explained, v.notes = explain(p), p.Notes
+	v.explained, v.notes = Explain(p), p.Notes
 	v.Plain = plain(v.explained)
 	if v.Confidence != Own {
 		v.source = []wording.Item{{Text: p.Citation.Text}, {Text: p.Citation.URL}, {Text: wording.Day(p.Citation.Seen)}, {Text: wording.Confidence(p.Citation.Confidence)}}
@@ -132,6 +132,7 @@ type Preview struct {
 	first     bool
 	effect    *Effect
 	asking    []string // the names of profiles that ask it
+	courses   []string // that the form offers
 }
 
 // Preview looks at a draft. Who is shown as changed is written to the log.
@@ -149,7 +150,7 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, id ids.ID, effec
 		if p, v.Problems = read(v.Draft.Text); p == nil {
 			return nil
 		}
-		v.Sure, v.explained, v.first = confidenceOf(p, v.Draft.Form), explain(p), v.Published == 0
+		v.Sure, v.explained, v.first = confidenceOf(p, v.Draft.Form), Explain(p), v.Published == 0
 		profiles, err := profilesOf(ctx, q, sc, id)
 		if err != nil {
 			return err
@@ -167,7 +168,7 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, id ids.ID, effec
 		return err
 	})
 	if err == nil && effect && p != nil && s.Effect != nil {
-		v.effect, err = s.moved(ctx, sc, id, p)
+		v.effect, err = s.moved(ctx, sc, "requirement", id, WithText(id, p))
 	}
 	return v, fault.Wrap("preview requirement", err)
 }
@@ -181,22 +182,24 @@ func (s *Service) between(before, after string) ([]Difference, error) {
 	}
 	b, problems := read(after)
 	if len(problems) == 0 {
-		if d := Differences(plain(explain(a)), plain(explain(b))); len(d) > 0 {
+		if d := Differences(plain(Explain(a)), plain(Explain(b))); len(d) > 0 {
 			return d, nil
 		}
 	}
 	return Differences(strings.Split(before, "\n"), strings.Split(after, "\n")), nil
 }
 
-func (s *Service) moved(ctx context.Context, sc access.Scope, id ids.ID, p *pack.Pack) (*Effect, error) {
-	e, err := s.Effect(ctx, sc, id, p)
+// moved tries a change, and writes to the log whom the caller is shown by name.
+func (s *Service) moved(ctx context.Context, sc access.Scope, table string, id ids.ID, change Trial) (*Effect, error) {
+	e, err := s.Effect(ctx, sc, change)
 	if err != nil || len(e.First) == 0 || s.Looks == nil {
 		return &e, err
 	}
-	seen := audit.Event{At: s.Clock.Now(), Verb: "requirement.previewed", Table: "requirement", Row: id, Purpose: "service"}
+	seen := audit.Event{At: s.Clock.Now(), Verb: table + ".previewed", Table: table, Row: id, Purpose: "service"}
 	for _, m := range e.First {
 		seen.Subjects = append(seen.Subjects, m.Person)
 	}
+	seen.Subjects = each(seen.Subjects)
 	return &e, s.Looks.Read(ctx, sc, seen)
 }
 

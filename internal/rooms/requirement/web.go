@@ -67,10 +67,14 @@ func (s *Service) profileRoutes() []web.Route {
 		web.Page("/profiles/new", PermManage, s.newProfile),
 		web.Op("POST", "/profiles", PermManage, s.AddProfile, web.Face[ProfileInput, Profile]{
 			Then: func(_ ProfileInput, p Profile) string { return "/profiles/" + p.ID.String() }, Form: "/profiles/new", Done: "profile.added", Status: http.StatusCreated, Doc: "Add a profile"}),
+		web.Op("POST", "/profiles/preview", PermManage, s.TryProfile, web.Face[ProfileInput, ProfileView]{
+			View: triedPage[ProfileInput], Form: "/profiles/new", Doc: "Say whom a new profile would change; nothing is saved"}),
 		web.Op("GET", "/profiles/{id}", PermView, s.ShowProfile, web.Face[ProfileRef, ProfileView]{Of: web.Row("profile"), View: profilePage, Doc: "One profile"}),
 		web.Page("/profiles/{id}/edit", PermManage, s.editProfile),
 		web.Op("POST", "/profiles/{id}", PermManage, s.ChangeProfile, web.Face[ChangeProfileInput, Profile]{Of: web.Row("profile"),
 			Then: func(in ChangeProfileInput, _ Profile) string { return "/profiles/" + in.ID.String() }, Form: "/profiles/{id}/edit", Done: "profile.changed", Doc: "Say anew what it asks, and of whom"}),
+		web.Op("POST", "/profiles/{id}/preview", PermManage, s.TryChange, web.Face[ChangeProfileInput, ProfileView]{
+			View: triedPage[ChangeProfileInput], Form: "/profiles/{id}/edit", Doc: "Say whom a profile would change if it were so; nothing is saved"}),
 		web.Op("POST", "/profiles/{id}/archive", PermManage, s.ArchiveProfile, web.Face[ProfileRef, Profile]{Of: web.Row("profile"),
 			Then: show, Done: "profile.archived", Undo: "/profiles/{id}/restore", Doc: "Put it away"}),
 		web.Op("POST", "/profiles/{id}/restore", PermManage, s.RestoreProfile, web.Face[ProfileRef, Profile]{Of: web.Row("profile"),
@@ -121,11 +125,21 @@ type FormChoice struct {
 	What string `query:"what" json:"-" enum:"hours,renew,once"`
 }
 
-func (s *Service) formPage(ctx context.Context, _ access.Scope, in FormChoice) (templ.Component, error) {
+// courses are titles to choose from, for whoever asks for one.
+func (s *Service) courses(ctx context.Context, sc access.Scope, f FormInput) ([]string, error) {
+	if s.Courses == nil || f.What == askHours {
+		return nil, nil
+	}
+	return s.Courses(ctx, sc)
+}
+
+func (s *Service) formPage(ctx context.Context, sc access.Scope, in FormChoice) (templ.Component, error) {
 	if in.What == "" {
 		in.What = web.FormOf(ctx).Value("what", askHours)
 	}
-	return formScreen(ctx, Preview{}, FormInput{What: in.What, Every: 2, Source: string(Own), OncePer: true}), nil
+	f := FormInput{What: in.What, Every: 2, Source: string(Own), OncePer: true}
+	all, err := s.courses(ctx, sc, f)
+	return formScreen(ctx, Preview{courses: all}, f), err
 }
 
 func (s *Service) textPage(ctx context.Context, _ access.Scope, _ web.None) (templ.Component, error) {
@@ -138,7 +152,8 @@ func (s *Service) editPage(ctx context.Context, sc access.Scope, in Ref) (templ.
 		return nil, err
 	}
 	if f, ok := openForm(v.Draft.Form); ok {
-		return formScreen(ctx, v, f), nil
+		v.courses, err = s.courses(ctx, sc, f)
+		return formScreen(ctx, v, f), err
 	}
 	return textScreen(ctx, v), nil
 }

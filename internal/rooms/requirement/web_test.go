@@ -218,7 +218,7 @@ func TestPacksInTheBrowser(t *testing.T) {
 func TestAPreviewSaysThatNobodyIsAsked(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		s := newSite(t, d)
-		s.Effect = func(context.Context, access.Scope, ids.ID, *pack.Pack) (requirement.Effect, error) {
+		s.Effect = func(context.Context, access.Scope, requirement.Trial) (requirement.Effect, error) {
 			return requirement.Effect{}, nil
 		}
 		id := s.publish("One")
@@ -231,5 +231,39 @@ func TestAPreviewSaysThatNobodyIsAsked(t *testing.T) {
 		s.get(page, "Nobody is asked for this yet", `href="/profiles"`, `href="/people"`)
 		s.profile(requirement.ProfileInput{Name: "Divers", Requirements: []ids.ID{id}, Rules: []requirement.ConditionInput{{Fact: "role", Value: "diver"}}})
 		s.get(page, "of nobody today: Divers")
+	})
+}
+
+// A profile can tick a draft, and its form shows whom it changes before it is saved.
+func TestAProfileIsTriedBeforeItIsSaved(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d)
+		who := ids.New(start)
+		s.Effect = func(_ context.Context, _ access.Scope, change requirement.Trial) (requirement.Effect, error) {
+			change(s.book(-1))
+			return requirement.Effect{People: 3, Changed: 1, New: 2, Moves: []requirement.Move{{From: "not_applicable", To: "not_met", N: 1}},
+				First: []requirement.Moved{{Person: who, Name: "Ana Lima", Requirement: "One", From: "not_applicable", To: "not_met"}}}, nil
+		}
+		r, err := s.Form(context.Background(), s.boss(requirement.PermManage), policy("One"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.get("/profiles/new", "One (a draft: asked once it is published)", "See whom it changes", `formaction="/profiles"`)
+		in := form("name", "Nurses", "everybody", "true", "requirements", r.ID.String())
+		s.post("/profiles/preview", 200, in, "Ana Lima", `value="Nurses"`, `action="/profiles"`, `formaction="/profiles/preview"`, "asked of nobody until it is published")
+		s.get("/profiles", "No profile yet")
+		s.post("/profiles/preview", 422, form("name", ""), "See whom it changes")
+		for range 2 { // an error adds no lines
+			w := httptest.NewRecorder()
+			body := form("name", "", "rules[0].group", "1", "rules[1].group", "1", "rules[2].group", "1").Encode()
+			r := httptest.NewRequest("POST", "/profiles", strings.NewReader(body))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if s.ServeHTTP(w, r); strings.Contains(w.Body.String(), "rules[3].") {
+				t.Error("an error added a condition")
+			}
+		}
+		at := s.post("/profiles", 303, in)
+		s.get(at, "A draft. It is asked once it is published.")
+		s.post(at+"/preview", 200, in, "Ana Lima", `action="`+at+`"`)
 	})
 }

@@ -24,8 +24,12 @@ type ListInput struct {
 // Item is a completion as a list shows it.
 type Item struct {
 	Completion
-	Title string `json:"title"`
+	Title    string `json:"title"`
+	Provider string `json:"provider,omitempty" doc:"Of the course"`
 }
+
+// itemOf is a completion with what its course is called, and who gives it.
+func itemOf(c Completion, of catalog.Course) Item { return Item{c, of.Title, of.Provider} }
 
 // Records is a page of one person's training, the newest first.
 type Records struct {
@@ -126,13 +130,13 @@ func (s *Service) detail(ctx context.Context, q db.Q, sc access.Scope, id ids.ID
 		return d, err
 	}
 	for _, v := range chain {
-		d.Versions = append(d.Versions, Version{Item: Item{v, titles[v.Course].Title}})
+		d.Versions = append(d.Versions, Version{Item: itemOf(v, titles[v.Course])})
 	}
 	who, err := peopleByID(ctx, q, sc, []ids.ID{c.Person})
 	if err != nil {
 		return d, err
 	}
-	d.Item, d.Name = Item{c, titles[c.Course].Title}, who[c.Person].Name
+	d.Item, d.Name = itemOf(c, titles[c.Course]), who[c.Person].Name
 	d.called, err = s.Catalog.Terms(ctx, q, sc)
 	return d, err
 }

@@ -32,8 +32,15 @@ func TestListOfAPerson(t *testing.T) {
 			_, err := tx.Exec(ctx, `UPDATE person SET root_id = $2 WHERE org_id = $1 AND id = $3`, k.org, ann, twin)
 			return err
 		})
+		k.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE course SET provider = 'Red Cross' WHERE org_id = $1`, k.org)
+			return err
+		})
+		if d, err := k.Show(ctx, k.boss(training.PermView), training.Ref{ID: c.ID}); err != nil || d.Provider != "Red Cross" {
+			t.Error("who gave the course: ", d.Provider, err)
+		}
 		r, err := k.List(ctx, k.boss(training.PermView), training.ListInput{Person: ann})
-		if err != nil || len(r.Items) != 2 || r.Items[0].Title != "B" || r.Items[1].Title != "A" {
+		if err != nil || len(r.Items) != 2 || r.Items[1].Provider != "Red Cross" || r.Items[0].Title != "B" || r.Items[1].Title != "A" {
 			t.Error(r, err)
 		}
 		r, err = k.List(ctx, k.boss(training.PermView), training.ListInput{Person: ann, Before: r.Items[0].ID})

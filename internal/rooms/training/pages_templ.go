@@ -87,7 +87,7 @@ func itemsTable(ctx context.Context, in ListInput, r Records, actions []templ.Co
 		t.Empty.Action = actions[0]
 	}
 	for _, i := range r.Items {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: i.Title, Href: pathOf(i.ID)}, done(ctx, i), amount(ctx, i),
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: i.Title, Href: pathOf(i.ID)}, Under: ui.Note(i.Provider)}, done(ctx, i), amount(ctx, i),
 			categories(i, r.called), ui.Day(dayOf(i.ExpiresOn)), source(ctx, i)}})
 	}
 	q := url.Values{}
@@ -182,8 +182,9 @@ func source(ctx context.Context, i Item) templ.Component {
 }
 
 type personCard struct {
-	r  Records
-	sc access.Scope
+	r   Records
+	sc  access.Scope
+	own string // where whoever looks at their own adds to it
 }
 
 func (c personCard) Render(ctx context.Context, w io.Writer) error {
@@ -248,6 +249,8 @@ func cardActions(ctx context.Context, c personCard) (out []templ.Component) {
 	person := "/people/" + c.r.Person.String()
 	if may(c.sc) && c.r.Person != c.sc.Person() {
 		out = append(out, ui.Action{Label: say(ctx, "training.record_one"), Href: person + "/training/new", Icon: "add"})
+	} else if c.own != "" {
+		out = append(out, ui.Action{Label: say(ctx, "training.add_own"), Href: c.own, Icon: "add"})
 	}
 	if len(c.r.Items) > 0 {
 		out = append(out, ui.Action{Label: say(ctx, "training.all"), Href: person + "/training"})
@@ -395,6 +398,9 @@ func same(a, b Item) bool {
 func itemFacts(ctx context.Context, i Item, names catalog.Called) ui.Facts {
 	f := ui.Facts{{Label: say(ctx, "training.course"), Value: ui.Text(i.Title)}, {Label: say(ctx, "training.on"), Value: done(ctx, i)},
 		{Label: say(ctx, "training.hours"), Value: amount(ctx, i)}, {Label: say(ctx, "training.categories"), Value: categories(i, names)}}
+	if i.Provider != "" {
+		f = append(f, ui.Fact{Label: say(ctx, "training.provider"), Value: ui.Text(i.Provider)})
+	}
 	if i.ExpiresOn != 0 {
 		f = append(f, ui.Fact{Label: say(ctx, "training.expires"), Value: ui.Day(i.ExpiresOn.String())})
 	}

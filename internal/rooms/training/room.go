@@ -7,9 +7,11 @@ import (
 	"github.com/a-h/templ"
 
 	"standing/internal/base/access"
+	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/jobs"
 	"standing/internal/base/room"
+	"standing/internal/base/tenant"
 )
 
 //go:embed words.yaml
@@ -34,5 +36,24 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, person ids.ID) (tem
 	if err != nil {
 		return nil, err
 	}
-	return personCard{r, may}, nil
+	c := personCard{r: r, sc: may}
+	if person == sc.Person() {
+		c.own, err = s.ownWay(ctx, sc, person)
+	}
+	return c, err
+}
+
+// ownWay is where somebody adds training of their own: alone, as it is; else as a claim.
+func (s *Service) ownWay(ctx context.Context, sc access.Scope, self ids.ID) (to string, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		o, err := tenant.Of(ctx, q, sc.OrgID())
+		switch {
+		case o.Kind == tenant.Professional && sc.Can(PermEnter) > access.Own:
+			to = "/people/" + self.String() + "/training/new"
+		case sc.Can(PermClaim) > access.None:
+			to = "/training/claims/new"
+		}
+		return err
+	})
+	return to, err
 }

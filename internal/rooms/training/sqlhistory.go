@@ -12,7 +12,7 @@ import (
 
 // scanItem scans a completion and, behind it, the title of its course.
 func scanItem(r *sql.Rows) (i Item, err error) {
-	i.Completion, err = scanFrom(tail{r, []any{&i.Title}})
+	i.Completion, err = scanFrom(tail{r, []any{&i.Title, &i.Provider}})
 	return i, err
 }
 
@@ -38,7 +38,7 @@ func itemsOf(ctx context.Context, q db.Q, sc access.Scope, in ListInput, limit i
 		args = append(args, in.Before)
 	}
 	reach, more := access.Where(sc, "p", len(args)+1)
-	return db.All(ctx, q, scanItem, `SELECT `+columns+`, k.title FROM person p
+	return db.All(ctx, q, scanItem, `SELECT `+columns+`, k.title, k.provider FROM person p
 		JOIN person m ON m.org_id = p.org_id AND m.root_id = p.root_id
 		JOIN completion c ON c.org_id = m.org_id AND c.person_id = m.id
 		JOIN course k ON k.org_id = c.org_id AND k.id = c.course_id

@@ -207,14 +207,24 @@ func sentence(l *words.Lang, verb string, codes map[string]string) string {
 	if !l.Has("did." + verb) {
 		return verb
 	}
-	args := words.Named{"role": "…", "module": "…"}
+	args := words.Named{"role": "…", "module": "…", "field": "…"}
 	for k, v := range codes {
 		args[k] = v
-		if l.Has(k + "." + v) {
+		if k == "field" { // of what is known of people
+			args[k] = factName(l, v)
+		} else if l.Has(k + "." + v) {
 			args[k] = l.Text(k + "." + v)
 		}
 	}
 	return l.Text("did."+verb, args)
+}
+
+// factName is what a field of people is called; one that only a rule names is said by its code.
+func factName(l *words.Lang, code string) string {
+	if l.Has("person.fact." + code) {
+		return l.Text("person.fact." + code)
+	}
+	return strings.ReplaceAll(code, "_", " ")
 }
 
 func whom(ctx context.Context, p Page, e audit.Entry) string {
