@@ -61,7 +61,7 @@ func (a *App) work(p Parts) {
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
 	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card, r.account.Card}
-	c.RecordCards = []person.Card{r.licence.OwnCard, r.policy.Card, r.training.Card, remindersCard}
+	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, remindersCard}
 	c.OpenClasses, r.class.HelpedBy = a.openClasses, c.HelpedBy
 }
 

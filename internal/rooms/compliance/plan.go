@@ -56,9 +56,12 @@ const pastPeriods = 3
 // sheet is what a person's page shows of where they stand, drawn. It is kept as long as
 // nothing happened to the person, no rule changed, and the day and the classes that take people
 // are the same; a course that is new since is advised from then on.
-func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, err error) {
+func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine, own ids.ID) (p sheet, err error) {
 	if len(m.Parts) == 0 {
-		return sheet{}, nil
+		if !own.Zero() {
+			p.own, err = drawCards(ctx, sc, s.OwnCards)
+		}
+		return p, err
 	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		on, err := s.today(ctx, q, sc)
@@ -71,7 +74,7 @@ func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, 
 				return err
 			}
 		}
-		key, at := sheetKey{sc.OrgID(), m.Person}, sheetAt{m.read, m.Parts[0].Person, on.generation, on.day, words.From(ctx), fmt.Sprint(classes)}
+		key, at := sheetKey{sc.OrgID(), m.Person, own}, sheetAt{m.read, m.Parts[0].Person, on.generation, on.day, words.From(ctx), fmt.Sprint(classes)}
 		var ok bool
 		if p, ok = s.sheets.get(key, at); ok {
 			return nil
@@ -84,7 +87,10 @@ func (s *Service) sheet(ctx context.Context, sc access.Scope, m Mine) (p sheet, 
 		if err != nil {
 			return err
 		}
-		if p, err = drawSheet(ctx, m, plan); err == nil {
+		if p, err = drawSheet(ctx, m, plan); err == nil && !own.Zero() {
+			p.own, err = drawCards(ctx, sc, s.OwnCards)
+		}
+		if err == nil {
 			s.sheets.put(key, at, p)
 		}
 		return err

@@ -34,6 +34,9 @@ type Needs struct {
 	OnStandings func(ctx context.Context, tx *db.Tx, sc access.Scope) error
 	// RecordCards are what other rooms show on one's own record, under the standings.
 	RecordCards []person.Card
+	// OwnCards come before them, and show nothing but what follows from one's facts, the rules,
+	// one's rights and the day: they are drawn with the standings and kept as long.
+	OwnCards []person.Card
 	// OpenClasses are classes that are to come and take people, the next first; room class knows.
 	// May be nil.
 	OpenClasses func(ctx context.Context, q db.Q, sc access.Scope) ([]OpenClass, error)

@@ -7,16 +7,19 @@ import (
 
 	"github.com/a-h/templ"
 
+	"standing/internal/base/access"
 	"standing/internal/base/ids"
 	"standing/internal/base/words"
 	"standing/internal/civil"
+	"standing/internal/rooms/person"
 )
 
 // sheet is what people's pages show of where they stand, drawn: to work it out and to draw
 // it cost more than all else of a page.
 type sheet struct {
-	parts templ.Component // what is asked and how periods lie
-	steps templ.Component // what to do next
+	parts templ.Component   // what is asked and how periods lie
+	steps templ.Component   // what to do next
+	own   []templ.Component // what else follows from one's facts, on one's own record
 }
 
 func drawSheet(ctx context.Context, m Mine, p Plan) (sheet, error) {
@@ -25,7 +28,26 @@ func drawSheet(ctx context.Context, m Mine, p Plan) (sheet, error) {
 		return sheet{}, err
 	}
 	err := stepsCard(p).Render(ctx, &c)
-	return sheet{templ.Raw(b.String()), templ.Raw(c.String())}, err
+	return sheet{parts: templ.Raw(b.String()), steps: templ.Raw(c.String())}, err
+}
+
+// drawCards draws cards that show nothing but what follows from facts, rules, rights and the day.
+func drawCards(ctx context.Context, sc access.Scope, cards []person.Card) (out []templ.Component, err error) {
+	for _, card := range cards {
+		c, err := card(ctx, sc, sc.Person())
+		if err != nil {
+			return nil, err
+		}
+		if c == nil {
+			continue
+		}
+		var b strings.Builder
+		if err := c.Render(ctx, &b); err != nil {
+			return nil, err
+		}
+		out = append(out, templ.Raw(b.String()))
+	}
+	return out, nil
 }
 
 // sheets keeps those that were asked for lately.
@@ -37,6 +59,7 @@ type sheets struct {
 type sheetKey struct {
 	org int64
 	who ids.ID
+	own ids.ID // the account whose own record it is on; none on the page of a person
 }
 
 // sheetAt is what a sheet was made of: another one when anything of it changes.

@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -100,12 +101,12 @@ func (s *Service) recordPage(ctx context.Context, sc access.Scope, _ web.None) (
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.sheet(ctx, sc, m)
+	p, err := s.sheet(ctx, sc, m, sc.Account())
 	if err != nil {
 		return nil, err
 	}
 	cards, err := s.recordCards(ctx, sc)
-	return recordScreen(ctx, &m, p, licence, cards...), err
+	return recordScreen(ctx, &m, p, licence, slices.Concat(p.own, cards)...), err
 }
 
 // recordCards are what other rooms show on one's own record.
@@ -144,7 +145,7 @@ func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.sheet(ctx, in, m)
+	p, err := s.sheet(ctx, in, m, ids.ID{})
 	return personCard(m, p, licenceOf(sc, who)), err
 }
 

@@ -65,7 +65,14 @@ func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, in ListInpu
 	if !ok {
 		return r, fault.NotFound
 	}
-	r = Records{Person: in.Person, Name: p.Name, Items: []Item{}}
+	r, err = s.pageOf(ctx, q, sc, in, limit)
+	r.Name = p.Name
+	return r, err
+}
+
+// pageOf is a page without its title: empty of somebody out of reach.
+func (s *Service) pageOf(ctx context.Context, q db.Q, sc access.Scope, in ListInput, limit int) (r Records, err error) {
+	r = Records{Person: in.Person, Items: []Item{}}
 	r.Items, err = itemsOf(ctx, q, sc, in, limit+1)
 	if len(r.Items) > limit {
 		r.Items = r.Items[:limit]
@@ -194,7 +201,7 @@ func (s *Service) name(ctx context.Context, sc access.Scope, d *Detail) error {
 // held are the newest of a person's completions that hold: for a card.
 func (s *Service) held(ctx context.Context, sc access.Scope, person ids.ID, limit int) (r Records, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		r, err = s.page(ctx, q, sc, ListInput{Person: person}, limit)
+		r, err = s.pageOf(ctx, q, sc, ListInput{Person: person}, limit)
 		return err
 	})
 	return r, err
