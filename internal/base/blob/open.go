@@ -2,7 +2,6 @@ package blob
 
 import (
 	"errors"
-	"net"
 	"net/url"
 	"regexp"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
+	"standing/internal/base/config"
 	"standing/internal/base/pii"
 )
 
@@ -73,13 +73,8 @@ func where(u *url.URL) (host string, secure bool, region string, err error) {
 	if err != nil || e.Host == "" || e.User != nil || strings.Trim(e.Path, "/") != "" || e.RawQuery != "" || e.Scheme != "https" && e.Scheme != "http" {
 		return "", false, "", errors.New(forms)
 	}
-	if e.Scheme == "http" && !loopback(e.Hostname()) {
+	if e.Scheme == "http" && !config.Loopback(e.Hostname()) {
 		return "", false, "", errors.New("the endpoint of the store of files must be https://: without TLS it may be on this machine only")
 	}
 	return e.Host, e.Scheme == "https", region, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

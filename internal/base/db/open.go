@@ -5,13 +5,14 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
+
+	"standing/internal/base/config"
 )
 
 // Engine is one of the two databases.
@@ -153,11 +154,7 @@ func encrypted(conf *pgx.ConnConfig) error {
 }
 
 func loopback(host string) bool {
-	if strings.HasPrefix(host, "/") || host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	return strings.HasPrefix(host, "/") || config.Loopback(host) // the first is a socket in the file system
 }
 
 // redact keeps a password out of a message about a URL.

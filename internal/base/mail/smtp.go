@@ -15,6 +15,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
 
+	"standing/internal/base/config"
 	"standing/internal/base/delivery"
 	"standing/internal/base/pii"
 )
@@ -68,7 +69,7 @@ func NewSMTP(c SMTPConfig) (*SMTP, error) {
 	if c.Timeout == 0 {
 		c.Timeout = 30 * time.Second
 	}
-	if c.Plain && !loopback(c.Host) {
+	if c.Plain && !config.Loopback(c.Host) {
 		return nil, fmt.Errorf("mail: the server %s would be reached without TLS; only one on this machine may be", c.Host)
 	}
 	conf := &tls.Config{ServerName: c.Host, RootCAs: c.Roots, MinVersion: tls.VersionTLS12}
@@ -262,9 +263,4 @@ func (s *SMTP) Close() error {
 	}
 	s.idle = nil
 	return nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

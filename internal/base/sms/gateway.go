@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"standing/internal/base/config"
 	"standing/internal/base/delivery"
 	"standing/internal/base/pii"
 )
@@ -29,7 +29,7 @@ type Gateway struct {
 // a short code or a name that the gateway knows. Without TLS it may be on this machine only.
 func Open(address, from string) (*Gateway, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && config.Loopback(u.Hostname())) {
 		return nil, errors.New("the address of the text message gateway must be https://user:password@host/path") // not what was there: it holds a password
 	}
 	if from == "" {
@@ -41,11 +41,6 @@ func Open(address, from string) (*Gateway, error) {
 	u.User = nil
 	g.at = u.String()
 	return g, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Send hands a message over. That the gateway took it does not mean that it arrived.
