@@ -14,7 +14,7 @@ func TestE2EOwnLicence(t *testing.T) {
 	u := s.admit(s.found(org.Professional, "Maria Lopez, RN"), "maria@own.example", org.Administrator)
 	v := s.visitor(t).as(u)
 	v.open("/licences/new")
-	v.See("Four answers")
+	v.See("Choose the board, say what is printed on the licence")
 	v.inspect(t, "licence-1-board")
 	v.Fill("Board and licence", "peace-officer-ca")
 	v.Click("Go on")

@@ -212,7 +212,7 @@ func (w *working) seeStandings() {
 	w.open("/dashboard")
 	w.See("Who needs attention first")
 	w.pic("dashboard")
-	w.Click(ownRule)
+	w.open(w.Eval(`[...document.querySelectorAll('main a')].find(a => a.textContent.trim() === '` + ownRule + `' && a.getAttribute('href').startsWith('/standings')).getAttribute('href')`))
 	w.See("Due by")
 	w.pic("drilled-down")
 }

@@ -20,6 +20,8 @@ var noVersion = map[string]string{
 	"POST /training/record/{class}/undo":        "it takes back completions, which never change; a past class is no row",
 	"POST /classes/{id}/people/{person}/remove": "it changes the list of the class, and nothing of the person",
 	"POST /policies/{id}/sign":                  "who signs names the digest of what they read",
+	"POST /profiles/{id}/preview":               "it only says what would change",
+	"POST /people/{id}/waivers/preview":         "it only says what would change",
 	"POST /policies/{id}/paper":                 "it adds a signature; of the newest version there is one text",
 }
 

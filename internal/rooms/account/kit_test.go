@@ -358,3 +358,11 @@ func isReason(reason string) func(error) bool {
 		return slices.ContainsFunc(fault.Fields(err), func(f *fault.Invalid) bool { return f.Reason == reason })
 	}
 }
+
+// forged is a token with another first character.
+func forged(token string) string {
+	if token[0] == 'A' {
+		return "B" + token[1:]
+	}
+	return "A" + token[1:]
+}

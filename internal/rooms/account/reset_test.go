@@ -84,7 +84,7 @@ func TestResetLinks(t *testing.T) {
 		if err := k.LookReset(ctx, first); !gone(err) {
 			k.Error("an older link still works:", err)
 		}
-		for _, bad := range []string{"", "x", first.Reveal(), second.Reveal() + "A", "A" + second.Reveal()[1:]} {
+		for _, bad := range []string{"", "x", first.Reveal(), second.Reveal() + "A", forged(second.Reveal())} {
 			if bad == second.Reveal() {
 				continue
 			}

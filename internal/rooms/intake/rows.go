@@ -116,18 +116,18 @@ func (c *chunk) name(r *roster.Row) *one {
 		c.byKey[key] = o
 		c.people = append(c.people, o)
 	}
-	if o.rows++; o.first != r && c.w.eachOnce(r) {
+	o.rows++
+	switch {
+	case o.input.Name != "" && in.Name != "" && !o.twice && person.NameKey(in.Name) != person.NameKey(o.input.Name):
+		o.twice = true
+		c.problem(r, "", codeNameTwice, Detail{Value: in.Name})
+	case o.first != r && c.w.eachOnce(r):
 		c.problem(r, "", codeTwice, Detail{Value: called(cmp.Or(in.Name, o.input.Name), in.Number), Args: []string{strconv.Itoa(o.first.Number)}})
 	}
 	if in.Number == "" && c.numbered && c.w.column(r, "person_id") != nil {
 		c.problem(r, "", codeNoNumber, Detail{Value: in.Name})
 	}
-	if o.input.Name == "" {
-		o.input.Name = in.Name
-	} else if in.Name != "" && !o.twice && person.NameKey(in.Name) != person.NameKey(o.input.Name) {
-		o.twice = true
-		c.problem(r, "", codeNameTwice, Detail{Value: in.Name})
-	}
+	o.input.Name = cmp.Or(o.input.Name, in.Name)
 	if o.input.Email == "" {
 		o.input.Email = in.Email
 	}
