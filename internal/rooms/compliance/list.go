@@ -124,30 +124,45 @@ func (s *Service) wantedOf(ctx context.Context, q db.Q, sc access.Scope, f Filte
 	return s.page(ctx, q, sc, day, w, limit)
 }
 
-// way is one of those by which an index leads to whom somebody reaches.
+// way is one of those by which a statement finds whom somebody reaches.
 type way struct {
 	sc      access.Scope
-	byUnits bool
+	byUnits bool // by the index of units
+	few     bool // it begins from them, who are few
 }
 
-// ways are all of them: a manager reaches the people of units, and some few whatever their
+// fewReached is up to how many people a list begins from them. Whoever reaches more finds a
+// page of them soon in the order of the list, however large the organization.
+const fewReached = 2000
+
+// waysOf are all of them: a manager reaches the people of units, and some few whatever their
 // unit. Where a unit is asked for, it leads to them.
-func ways(sc access.Scope, unit ids.ID) []way {
-	if sc.Reach() != access.Units || !unit.Zero() {
-		return []way{{sc, false}}
+func waysOf(ctx context.Context, q db.Q, sc access.Scope, unit ids.ID) ([]way, error) {
+	switch {
+	case sc.Reach() == access.Class || sc.Reach() == access.Own:
+		return []way{{sc: sc, few: true}}, nil
+	case sc.Reach() != access.Units || !unit.Zero():
+		return []way{{sc: sc}}, nil
 	}
-	return []way{{sc, true}, {sc.Related(), false}}
+	n, err := reachedOf(ctx, q, sc, fewReached)
+	if err != nil || n < fewReached {
+		return []way{{sc: sc, few: true}}, err
+	}
+	return []way{{sc: sc, byUnits: true}, {sc: sc.Related(), few: true}}, nil
 }
 
 // page is a part of a list, from those whose status was worked out and those whose next one
 // has come since.
 func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, limit int) (list []Standing, err error) {
 	statuses := w.status.among()
-	for _, way := range ways(sc, w.unit) {
-		w.byUnits = way.byUnits
+	ways, err := waysOf(ctx, q, sc, w.unit)
+	if err != nil {
+		return nil, err
+	}
+	for _, way := range ways {
 		for _, w.status = range statuses {
 			for _, turned := range []bool{false, true} {
-				some, err := listOf(ctx, q, way.sc, day, w, turned, limit)
+				some, err := listOf(ctx, q, way, day, w, turned, limit)
 				if err != nil {
 					return nil, err
 				}

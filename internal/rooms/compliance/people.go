@@ -27,8 +27,12 @@ func (s *Service) PeopleStanding(ctx context.Context, q db.Q, sc access.Scope, o
 	if err != nil || st.shown == 0 {
 		return nil, err
 	}
+	ways, err := waysOf(ctx, q, sc, of.Unit)
+	if err != nil {
+		return nil, err
+	}
 	var all []calledSo
-	for _, way := range ways(sc, of.Unit) {
+	for _, way := range ways {
 		for _, status := range Status(of.Standing).among() {
 			for _, turned := range []bool{false, true} {
 				some, err := standingPeople(ctx, q, way, in, st.shown, on.day, status, of, turned)

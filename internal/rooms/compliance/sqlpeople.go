@@ -40,7 +40,7 @@ func standingPeople(ctx context.Context, q db.Q, by way, in access.Scope, gen in
 		where += ` AND ` + also
 		args = append(args, more...)
 	}
-	b := beginning(sc, turned, "l.person_id", len(args)+1)
+	b := beginning(by, turned, "l.person_id", len(args)+1)
 	args = append(args, b.args...)
 	where += b.where
 	return db.All(ctx, q, scanNamed, b.with+`SELECT l.person_id, l.name_key FROM `+b.from+`standing_list l

@@ -73,13 +73,13 @@ type wanted struct {
 	since       civil.Date // due from this day on
 	until       civil.Date // due by; zero: whenever
 	after       Standing   // where the page before ended
-	byUnits     bool       // only those of units in reach: an index leads to them
 }
 
 // listOf is one part of a list: those whose status is still the one that was worked out
 // (turned false), or those whose next one has come.
-func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w wanted, turned bool, limit int) ([]Standing, error) {
+func listOf(ctx context.Context, q db.Q, by way, day civil.Date, w wanted, turned bool, limit int) ([]Standing, error) {
 	var where string
+	sc := by.sc
 	args := []any{sc.OrgID()}
 	arg := func(v any) string {
 		args = append(args, v)
@@ -97,7 +97,7 @@ func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w want
 	switch {
 	case !w.unit.Zero():
 		where += ` AND s.unit_id = ` + arg(w.unit)
-	case w.byUnits:
+	case by.byUnits:
 		where += ` AND s.unit_id IN (SELECT r.unit_id FROM reach r WHERE r.org_id = $1 AND r.account_id = ` + arg(sc.Account()) + `)`
 	}
 	if w.since != 0 {
@@ -111,7 +111,7 @@ func listOf(ctx context.Context, q db.Q, sc access.Scope, day civil.Date, w want
 	}
 	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
-	b := beginning(sc, turned, "s.person_id", len(args)+1)
+	b := beginning(by, turned, "s.person_id", len(args)+1)
 	args = append(args, b.args...)
 	where += b.where
 	return db.All(ctx, q, scanStanding, b.with+`SELECT `+standingColumns+` FROM `+b.from+`standing_state x JOIN `+turnedOr(turned)+` s ON s.org_id = x.org_id AND s.gen = x.shown
@@ -129,16 +129,22 @@ type begun struct {
 // beginning says where a statement finds people, whose id is in column. turned: those whose
 // day ($2) has come since they were worked out; between midnight and the sweep all that
 // changed, at other times nobody. Else those whom somebody reaches who reaches few.
-func beginning(sc access.Scope, turned bool, column string, next int) begun {
+func beginning(by way, turned bool, column string, next int) begun {
 	switch {
 	case turned:
 		return begun{with: `WITH turned AS MATERIALIZED (SELECT n.* FROM standing_state y JOIN standing n ON n.org_id = y.org_id AND n.gen = y.shown
 		WHERE y.org_id = $1 AND n.org_id = $1 AND n.next_on <= $2 AND n.next_on < '9999-12-31') `}
-	case sc.Reach() == access.Class || sc.Reach() == access.Own:
-		reached, args := access.Reached(sc, next)
+	case by.few:
+		reached, args := access.Reached(by.sc, next)
 		return begun{`WITH few AS MATERIALIZED (SELECT DISTINCT r.person_id FROM (` + reached + `) r) `, `few CROSS JOIN `, ` AND ` + column + ` = few.person_id`, args}
 	}
 	return begun{}
+}
+
+// reachedOf counts whom somebody reaches who does not reach everybody, up to a number.
+func reachedOf(ctx context.Context, q db.Q, sc access.Scope, most int) (int, error) {
+	reached, args := access.Reached(sc, 2)
+	return db.One(ctx, q, db.Scalar[int], `SELECT count(*) FROM (SELECT r.person_id FROM (`+reached+`) r LIMIT `+strconv.Itoa(most)+`) n`, append([]any{sc.OrgID()}, args...)...)
 }
 
 func turnedOr(turned bool) string {

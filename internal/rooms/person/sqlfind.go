@@ -160,12 +160,13 @@ func firstEntries(ctx context.Context, q db.Q, sc access.Scope, f Filter, from C
 
 // entriesIn are those who are in all of the sets, and in the others as well. The sets are an
 // optimization fence: no planner knows how few they are. Of a limit that it is not told,
-// PostgreSQL expects a tenth, so that it looks people up one by one and reads no table whole.
+// PostgreSQL expects a tenth, and of the limit of that a tenth again, so that it looks people
+// up one by one and reads no table whole, of a million people either.
 func entriesIn(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Cursor, sets, others []set, limit int) ([]Entry, error) {
 	where, args := filtered(sc, f, from)
 	in, more := inAll(sets, len(args)+1)
 	args = append(append(args, more...), math.MaxInt32)
-	in += fmt.Sprintf(` LIMIT $%d`, len(args))
+	in = fmt.Sprintf(`SELECT f.person_id FROM (%s LIMIT $%d) f LIMIT $%[2]d`, in, len(args))
 	also, more := alsoIn(`x.person_id`, others, len(args)+1)
 	args = append(args, more...)
 	reach, more := access.Where(sc, "p", len(args)+1)
