@@ -26,7 +26,7 @@ type sizes struct {
 	look  int // names that are looked through for who is in large sets
 }
 
-var usual = sizes{large: 10_000, look: 5000}
+var usual = sizes{large: 20_000, look: 5000}
 
 // setsOf are those of a list: none for whoever reaches everybody and looks for no words.
 func setsOf(sc access.Scope, words []string) []set {
@@ -161,21 +161,23 @@ func firstEntries(ctx context.Context, q db.Q, sc access.Scope, f Filter, from C
 // entriesIn are those who are in all of the sets, and in the others as well. The sets are an
 // optimization fence: no planner knows how few they are. Of a limit that it is not told,
 // PostgreSQL expects a tenth, and of the limit of that a tenth again, so that it looks people
-// up one by one and reads no table whole, of a million people either.
+// up one by one and reads no table whole, of a million people either. Only who is in all of
+// them is looked up: each of a million lies on another page.
 func entriesIn(ctx context.Context, q db.Q, sc access.Scope, f Filter, from Cursor, sets, others []set, limit int) ([]Entry, error) {
 	where, args := filtered(sc, f, from)
 	in, more := inAll(sets, len(args)+1)
 	args = append(append(args, more...), math.MaxInt32)
-	in = fmt.Sprintf(`SELECT f.person_id FROM (%s LIMIT $%d) f LIMIT $%[2]d`, in, len(args))
-	also, more := alsoIn(`x.person_id`, others, len(args)+1)
+	most := len(args)
+	also, more := alsoIn(`f.person_id`, others, len(args)+1)
 	args = append(args, more...)
+	in = fmt.Sprintf(`SELECT f.person_id FROM (%s LIMIT $%d) f WHERE 1 = 1%s LIMIT $%[2]d`, in, most, also)
 	reach, more := access.Where(sc, "p", len(args)+1)
 	args = append(args, more...)
 	open, more := contact(sc, len(args)+1)
 	return db.All(ctx, q, scanEntry, `WITH found AS MATERIALIZED (`+in+`)
 		SELECT `+entryColumns+`, (`+open+`) FROM found CROSS JOIN person_index x
 		JOIN person p ON p.org_id = x.org_id AND p.id = x.person_id
-		WHERE x.org_id = $1 AND p.org_id = $1 AND x.person_id = found.person_id AND `+where+` AND `+reach+also+`
+		WHERE x.org_id = $1 AND p.org_id = $1 AND x.person_id = found.person_id AND `+where+` AND `+reach+`
 		ORDER BY x.name_key, x.person_id LIMIT `+strconv.Itoa(limit), append(args, more...)...)
 }
 
