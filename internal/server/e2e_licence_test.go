@@ -27,4 +27,8 @@ func TestE2EOwnLicence(t *testing.T) {
 	v.See("California peace officer")
 	v.See("Still to do")
 	v.inspect(t, "licence-3-record")
+	v.open("/licences/new?pack=peace-officer-ca")
+	v.Fill("Expiry as printed", "2027-09-30")
+	v.Click("main form button.btn-primary")
+	v.See("30 Sep 2027") // what is drawn with the standings is drawn anew
 }
