@@ -220,6 +220,9 @@ func (r *importing) work(ctx context.Context, id ids.ID, what string) error {
 func (r *importing) tell(v intake.View, would string) {
 	fmt.Fprintf(r.out, "%s: %d rows\n  people   %d %sadded, %d here already\n  records  %d %sadded, %d here already\n  courses  %d %sadded\n  facts    %d %sadded\n  problems %d rows\n",
 		v.FileName, v.RowsDone, v.PeopleNew, would, v.PeopleSame, v.RecordsNew, would, v.RecordsSame, v.CoursesNew, would, v.FactsNew, would, v.RowsBad)
+	for _, e := range v.Endless {
+		fmt.Fprintf(r.out, "  valid for ever? %d records of “%s” have no last day; the course is good for %d months\n", e.Records, e.Title, e.Months)
+	}
 	for n, p := range v.Problems {
 		if n == 20 {
 			fmt.Fprintln(r.out, "  … and more")

@@ -11,12 +11,14 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"standing/internal/base/reader"
 	"standing/internal/term"
 )
 
 // cli is every command and flag.
 type cli struct {
 	Check checkCmd `cmd:"" help:"Who of these people is in good standing, who is not, what is missing, and by when."`
+	Read  readCmd  `cmd:"" help:"What a certificate says: proposals, each with its place on the page."`
 	Rules rulesCmd `cmd:"" help:"Requirement packs: list, check, explain, timeline."`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API, do the work, keep the log."`
@@ -28,6 +30,9 @@ type cli struct {
 	Doctor  doctorCmd  `cmd:"" help:"What is well with the installation and what is not."`
 	Keys    keysCmd    `cmd:"" help:"The keys that open everything else."`
 	Audit   auditCmd   `cmd:"" help:"Verify the log."`
+
+	Licences licencesCmd `cmd:"" help:"The licences of others' work that the program contains."`
+	Reader   readerCmd   `cmd:"" hidden:"" help:"Looks into one file for the server, which starts it."`
 
 	Compliance complianceCmd `cmd:"" help:"Verify where people stand, or work it out anew."`
 }
@@ -42,6 +47,9 @@ func main() { os.Exit(run()) }
 
 // run returns 0, 1 where the answer itself is a failure, 2 where there is none.
 func run() int {
+	if len(os.Args) == 2 && os.Args[1] == "reader" { // before anything else is read or made
+		return reader.Main(nil)
+	}
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("standing"),
