@@ -1,0 +1,160 @@
+package reading
+
+import (
+	"strings"
+)
+
+// rest finds places for what no label and no sentence named.
+func (l *layout) rest() {
+	l.restOfDates()
+	if !l.has(Holder) {
+		l.bareName()
+	}
+	l.restOfTitles() // which are no name
+	if !l.has(Issuer) {
+		l.letterhead()
+	}
+}
+
+func (l *layout) has(f Field) bool {
+	for _, p := range l.found {
+		if p.Field == f && p.Confidence >= Sure {
+			return true
+		}
+	}
+	return false
+}
+
+// before are words before a date that say what it is.
+var before = map[string]Field{
+	"completed": Completed, "completion": Completed, "attended": Completed, "held": Completed, "taken": Completed, "passed": Completed, "earned": Completed, "finished": Completed, "concluded": Completed, "participated": Completed,
+	"given": Issued, "granted": Issued, "awarded": Issued, "issued": Issued, "dated": Issued, "signed": Issued, "conferred": Issued, "presented": Issued, "certified": Issued,
+	"expires": Until, "until": Until, "through": Until, "expiring": Until, "expire": Until, "till": Until, "thru": Until, "lapses": Until,
+	"born": nothing, "birth": nothing, "printed": nothing,
+}
+
+// restOfDates reads dates by the words before them, and asks about those without any.
+func (l *layout) restOfDates() {
+	for i := range l.dates {
+		d := &l.dates[i]
+		if d.used {
+			continue
+		}
+		f, ok := l.saidBefore(d)
+		switch {
+		case ok && f == nothing:
+			d.used = true
+		case ok:
+			l.proposeDate(f, d, 0.8, "words before it")
+		case !l.has(Completed) && !l.has(Issued) && len(l.dates) == 1:
+			l.proposeDate(Completed, d, 0.55, "the only date")
+		default:
+			l.proposeDate(Issued, d, 0.4, "a date without words")
+		}
+	}
+}
+
+func (l *layout) saidBefore(d *dated) (Field, bool) {
+	all := d.in.block.words
+	at := 0
+	for at < len(all) && all[at] != d.in.words[d.from] {
+		at++
+	}
+	for i := at - 1; i >= 0 && i > at-7; i-- {
+		text := l.words[all[i]].Text
+		if strings.HasSuffix(text, ".") && len(text) > 3 {
+			break
+		}
+		if f, ok := before[plain(text)]; ok {
+			return f, true
+		}
+	}
+	return nothing, false
+}
+
+// restOfTitles takes what is written largest, where it is a title of a course at all.
+func (l *layout) restOfTitles() {
+	if l.has(Title) {
+		return
+	}
+	var best *block
+	for _, b := range l.blocks {
+		text := tidy(l.text(b.words))
+		if l.labelIn(b.phrases[0], 0) != nil || letters(text) < 8 || len(text) > 120 || general(text) || organization(text) || l.proposed(b.words) || sentence(text) {
+			continue
+		}
+		if best == nil || b.phrases[0].high > best.phrases[0].high {
+			best = b
+		}
+	}
+	if best != nil {
+		l.propose(Proposal{Field: Title, Text: tidy(l.text(best.words)), Confidence: 0.55, By: "the largest words left"}, best.words)
+	}
+}
+
+// proposed says whether words are part of a proposal already.
+func (l *layout) proposed(words []int) bool {
+	box := l.box(l.words, words)
+	for _, p := range l.found {
+		if contains(box, p.Box) || contains(p.Box, box) {
+			return true
+		}
+	}
+	return false
+}
+
+// general is what certificates call themselves.
+func general(text string) bool {
+	low := strings.ToLower(text)
+	for _, w := range []string{"certificate", "transcript", "diploma", "record of", "letter of", "statement of", "continuing education", "license", "verified"} {
+		if strings.Contains(low, w) && strings.Count(low, " ") < 6 {
+			return true
+		}
+	}
+	return false
+}
+
+var bodies = words("university college academy institute school association society council board department hospital center centre inc llc ltd foundation corporation company agency bureau ministry federation union clinic commission services systems group gmbh")
+
+// organization says whether a text is called like one.
+func organization(text string) bool {
+	for _, w := range strings.Fields(text) {
+		if bodies[plain(w)] {
+			return true
+		}
+	}
+	return false
+}
+
+// letterhead takes a phrase that is called like an organization: the larger and the shorter,
+// the likelier.
+func (l *layout) letterhead() {
+	var best *block
+	for _, b := range l.blocks {
+		text := tidy(l.text(b.words))
+		if !organization(text) || len(text) > 90 || sentence(text) || l.labelIn(b.phrases[0], 0) != nil || digitsOf(text) > 2 || strings.HasSuffix(text, ".") && !abbreviated(text[strings.LastIndex(text, " ")+1:]) {
+			continue
+		}
+		if best == nil || b.phrases[0].high > best.phrases[0].high {
+			best = b
+		}
+	}
+	if best != nil {
+		l.propose(Proposal{Field: Issuer, Text: tidy(l.text(best.words)), Confidence: 0.7, By: "called like an organization"}, best.words)
+	}
+}
+
+// bareName takes the phrase above "has completed", or one that looks like a name.
+func (l *layout) bareName() {
+	for _, p := range l.all {
+		low := l.key(p.words[:min(3, len(p.words))])
+		if !strings.HasPrefix(low, "has successfully") && !strings.HasPrefix(low, "has completed") && !strings.HasPrefix(low, "has attended") {
+			continue
+		}
+		if q := l.above(p); q != nil {
+			if words, text := l.nameOf(q.words); len(words) == len(q.words) {
+				l.propose(Proposal{Field: Holder, Text: text, Confidence: 0.8, By: "above a sentence"}, words)
+			}
+		}
+	}
+}
