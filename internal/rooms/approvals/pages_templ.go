@@ -12,6 +12,8 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"standing/internal/base/access"
@@ -91,11 +93,10 @@ func states(ctx context.Context) []ui.Option {
 
 func table(ctx context.Context, in Input, l List) ui.Table {
 	t := ui.Table{Caption: say(ctx, "approval.title"), Hide: true, Empty: ui.Empty{Title: say(ctx, "approval.none"), Text: say(ctx, "approval.none_text"), Icon: "check"},
-		Columns: []ui.Column{{Label: say(ctx, "approval.what"), Wide: true}, {Label: say(ctx, "approval.by")}, {Label: say(ctx, "approval.at")}, {Label: say(ctx, "approval.deadline")}, {Label: say(ctx, "approval.state")}}}
+		Columns: []ui.Column{{Label: say(ctx, "approval.what"), Wide: true}, {Label: say(ctx, "approval.by")}, {Label: say(ctx, "approval.answer_by")}, {Label: say(ctx, "approval.state")}}}
 	for _, r := range l.Requests {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{
-			ui.Two{Top: ui.Link{Text: kindName(ctx, r.Kind), Href: "/approvals/" + r.ID.String()}, Under: subject(ctx, r)}, ui.Text(cmp.Or(l.names[r.AskedBy], "–")),
-			ui.Instant{At: r.AskedAt, Zone: l.zone}, ui.Instant{At: r.DeadlineAt, Zone: l.zone}, badge(ctx, r.State)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{asks(ctx, r), ui.Two{Top: ui.Text(cmp.Or(l.names[r.AskedBy], "–")), Under: ui.Instant{At: r.AskedAt, Zone: l.zone}},
+			answerBy(ctx, r, l.zone), badge(ctx, r.State)}})
 	}
 	if !l.Next.Zero() {
 		t.Pager.Next = "/approvals?state=" + string(in.State) + "&before=" + l.Next.String()
@@ -103,12 +104,30 @@ func table(ctx context.Context, in Input, l List) ui.Table {
 	return t
 }
 
-// subject leads to the page of what is asked.
-func subject(ctx context.Context, r View) templ.Component {
-	if r.Page == "" {
-		return ui.Text("")
+// asks says whom a request is about and what it asks, where its room says so in a list; else
+// its kind, with the way to what it is about.
+func asks(ctx context.Context, r View) templ.Component {
+	at := "/approvals/" + r.ID.String()
+	switch {
+	case r.What != "":
+		return ui.Two{Top: ui.Link{Text: joined(": ", r.Who, r.What), Href: at}, Under: ui.Note(cmp.Or(r.More, kindName(ctx, r.Kind)))}
+	case r.Page != "":
+		return ui.Two{Top: ui.Link{Text: kindName(ctx, r.Kind), Href: at}, Under: ui.Link{Text: say(ctx, "approval.subject"), Href: r.Page}}
 	}
-	return ui.Link{Text: say(ctx, "approval.subject"), Href: r.Page}
+	return ui.Link{Text: kindName(ctx, r.Kind), Href: at}
+}
+
+// joined are the texts that there are.
+func joined(by string, all ...string) string {
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), by)
+}
+
+// answerBy is the day after which no answer counts; of what takes effect by itself, that day.
+func answerBy(ctx context.Context, r View, zone *time.Location) templ.Component {
+	if r.How == approval.Delay && r.State == approval.Open {
+		return ui.Two{Top: ui.Instant{At: r.RipeAt, Zone: zone}, Under: ui.Note(say(ctx, "approval.by_itself"))}
+	}
+	return ui.Instant{At: r.DeadlineAt, Zone: zone}
 }
 
 func kindName(ctx context.Context, kind string) string { return say(ctx, "approval.kind."+kind) }
@@ -241,7 +260,7 @@ func requestBody(s requestScreen) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(s.r.Note)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 128, Col: 27}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 147, Col: 27}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -379,7 +398,7 @@ func outside(o Outside, what templ.Component, action string, zone *time.Location
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "approval.outside_text"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 158, Col: 41}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 177, Col: 41}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {

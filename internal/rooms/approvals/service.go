@@ -51,6 +51,9 @@ type Subject struct {
 	// Show shows what is asked to whoever decides, also to the holder of a link: nobody
 	// agrees without having seen it. It writes down who looked. nil: there is no more to see.
 	Show func(ctx context.Context, sc access.Scope, row ids.ID) (templ.Component, error)
+	// Brief says in a list whom the rows are about, what is asked and of when, so that one knows
+	// which to open: of those about people in reach. nil: the kind's name says it all.
+	Brief func(ctx context.Context, sc access.Scope, rows []ids.ID) (map[ids.ID]approval.Brief, error)
 	// Name says what is asked as the subject of a message may: it names nobody. nil: the
 	// kind's name.
 	Name func(ctx context.Context, q db.Q, sc access.Scope, l *words.Lang, row ids.ID) (string, error)
@@ -102,12 +105,16 @@ type View struct {
 	DecidedBy  ids.ID         `json:"decided_by,omitzero"`
 	Note       string         `json:"note,omitempty"`
 	Outside    string         `json:"outside,omitempty"`
+	Who        string         `json:"who,omitempty" doc:"In a list: whom it is about, where the caller reaches them"`
+	What       string         `json:"what,omitempty" doc:"In a list: what is asked, likewise"`
+	More       string         `json:"more,omitempty" doc:"In a list: how much of it, until when"`
 }
 
 const pageSize = 50
 
 func (s *Service) viewOf(r approval.Request) View {
-	return View{r.ID, r.Kind, r.Row, s.pageOf(r), r.State, r.How, r.AskedBy, r.AskedAt, r.DeadlineAt, r.RipeAt, r.DecidedBy, r.Note.Reveal(), r.Outside.Reveal()}
+	return View{ID: r.ID, Kind: r.Kind, Row: r.Row, Page: s.pageOf(r), State: r.State, How: r.How, AskedBy: r.AskedBy, AskedAt: r.AskedAt,
+		DeadlineAt: r.DeadlineAt, RipeAt: r.RipeAt, DecidedBy: r.DecidedBy, Note: r.Note.Reveal(), Outside: r.Outside.Reveal()}
 }
 
 // pageOf is the page of what a request is about; empty if its kind has none.
@@ -133,11 +140,36 @@ func (s *Service) Inbox(ctx context.Context, sc access.Scope, in Input) (out Lis
 		who = append(who, r.AskedBy, r.DecidedBy)
 	}
 	out.Next = next
+	if err := s.brief(ctx, sc, out.Requests); err != nil {
+		return List{}, err
+	}
 	if out.names, err = s.names(ctx, sc, who, nil); err != nil {
 		return List{}, err
 	}
 	out.zone, err = s.zone(ctx, sc)
 	return out, err
+}
+
+// brief says of each request whom it is about and what it asks, as far as its room says so.
+func (s *Service) brief(ctx context.Context, sc access.Scope, all []View) error {
+	rows := map[string][]ids.ID{}
+	for _, v := range all {
+		if s.Subjects[v.Kind].Brief != nil {
+			rows[v.Kind] = append(rows[v.Kind], v.Row)
+		}
+	}
+	for kind, of := range rows {
+		said, err := s.Subjects[kind].Brief(ctx, sc, of)
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			if b, ok := said[all[i].Row]; ok && all[i].Kind == kind {
+				all[i].Who, all[i].What, all[i].More = b.Who, b.What, b.More
+			}
+		}
+	}
+	return nil
 }
 
 // Ref names one request.

@@ -50,6 +50,9 @@ func (s *Service) Announce(ctx context.Context, sc access.Scope, in Input) (c Cl
 			return err
 		}
 		c = st.Class
+		if err := s.held(ctx, tx, sc, c.ID, teachers...); err != nil {
+			return err
+		}
 		return s.log(ctx, tx, sc, "class.announced", c.ID)
 	})
 	return c, fault.Wrap("announce a class", err)
@@ -92,6 +95,9 @@ func (s *Service) Change(ctx context.Context, sc access.Scope, in ChangeInput) (
 		}
 		c = st.Class
 		if err := s.settleAll(ctx, tx, sc, st.Class, was); err != nil {
+			return err
+		}
+		if err := s.heldWhole(ctx, tx, sc, c.ID, was); err != nil {
 			return err
 		}
 		return s.log(ctx, tx, sc, "class.changed", c.ID)

@@ -55,6 +55,9 @@ func (s *Service) Attend(ctx context.Context, sc access.Scope, in AttendInput) (
 		if err != nil || len(changed) == 0 {
 			return err
 		}
+		if err := s.held(ctx, tx, sc, st.ID, changed...); err != nil {
+			return err
+		}
 		return s.log(ctx, tx, sc, "class.attended", st.ID, changed...)
 	})
 	return out, fault.Wrap("note who was there", err)

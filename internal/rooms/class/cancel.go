@@ -35,6 +35,9 @@ func (s *Service) Cancel(ctx context.Context, sc access.Scope, in Ref) (c Class,
 		if err := s.settleAll(ctx, tx, sc, st.Class, nil); err != nil {
 			return err
 		}
+		if err := s.heldWhole(ctx, tx, sc, st.ID, nil); err != nil {
+			return err
+		}
 		if err := s.log(ctx, tx, sc, "class.cancelled", st.ID, people...); err != nil {
 			return err
 		}

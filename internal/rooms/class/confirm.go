@@ -3,6 +3,7 @@ package class
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -186,6 +187,9 @@ func (s *Service) confirm(ctx context.Context, tx *db.Tx, sc access.Scope, st st
 	if err := update(ctx, tx, sc, st); err != nil {
 		return 0, err
 	}
+	if err := s.held(ctx, tx, sc, st.ID); err != nil {
+		return 0, err
+	}
 	return n, s.log(ctx, tx, sc, "class.confirmed", st.ID, touched...)
 }
 
@@ -237,4 +241,13 @@ func (s *Service) Reopen(ctx context.Context, sc access.Scope, in Ref) (c Class,
 		return s.log(ctx, tx, sc, "class.reopened", st.ID)
 	})
 	return c, fault.Wrap("open a class again", err)
+}
+
+// IsOpen reports whether a class is yet to be confirmed; one that was never announced is not.
+func (s *Service) IsOpen(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (bool, error) {
+	st, err := byID(ctx, q, sc, id)
+	if errors.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return st.State == Open, err
 }

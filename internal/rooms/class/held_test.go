@@ -2,12 +2,14 @@ package class_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
 	"standing/internal/civil"
@@ -188,14 +190,27 @@ func (k *kit) againAfterUndo(c class.Class, ann ids.ID) {
 	if _, err := k.records.UndoClass(ctx, k.boss(training.PermEnter), training.ClassRef{Class: c.ID}); err != nil || k.record(ann) != "" {
 		k.t.Error(err, k.record(ann))
 	}
+	gone := training.ClassRef{Class: c.ID}
+	if _, err := k.records.RestoreClass(ctx, k.boss(training.PermEnter), gone); err != nil || k.record(ann) != "2026-03-03 4hour class" {
+		k.t.Error("taking it back, undone: ", err, k.record(ann))
+	}
+	if _, err := k.records.UndoClass(ctx, k.boss(training.PermEnter), gone); err != nil {
+		k.t.Error(err)
+	}
 	if _, err := k.Reopen(ctx, boss, ref); err != nil {
 		k.t.Error(err)
+	}
+	if _, err := k.records.RestoreClass(ctx, k.boss(training.PermEnter), gone); reason(err) != ":training.class_open" || k.record(ann) != "" {
+		k.t.Error("given back while it is mended: ", err)
 	}
 	if got := k.attend(boss, c, 1, class.AttendRow{Person: ann, There: "part", Part: "30 min"}); got != "" {
 		k.t.Error(got)
 	}
 	if _, err := k.Confirm(ctx, boss, class.ConfirmInput{Ref: ref}); err != nil || k.record(ann) != "2026-03-03 2.5hour class" {
 		k.t.Error(err, k.record(ann))
+	}
+	if _, err := k.records.RestoreClass(ctx, k.boss(training.PermEnter), gone); !errors.Is(err, fault.NotFound) {
+		k.t.Error("given back beside what was confirmed since: ", err)
 	}
 }
 

@@ -69,6 +69,7 @@ func newKit(t testing.TB, d *db.DB) *kit {
 		OnFacts: func(context.Context, *db.Tx, access.Scope, []ids.ID) error { k.facts++; return nil }})
 	k.Service = class.New(class.Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, People: k.people, Catalog: courses, Training: k.records,
 		Notices: k, Looks: k, Origin: "https://standing.example.org"})
+	k.records.Reopened = k.IsOpen
 	return k
 }
 

@@ -3,6 +3,8 @@ package class
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
 	"standing/internal/base/clock"
@@ -29,7 +31,12 @@ type Needs struct {
 	// HelpedBy says whom of people (at most 500) a course would help today, and with what; room
 	// compliance knows. May be nil.
 	HelpedBy func(ctx context.Context, sc access.Scope, course ids.ID, people []ids.ID) (map[ids.ID][]string, error)
-	Origin   string // where people reach the product: what a QR code says begins with it
+	// OnHeld is told, in the transaction, that meetings of a class changed, who teaches it or who
+	// was there, and of whom. May be nil.
+	OnHeld func(ctx context.Context, tx *db.Tx, sc access.Scope, class ids.ID, people []ids.ID) error
+	// Cards are what other rooms show on the page of a class. Set before it serves.
+	Cards  []func(ctx context.Context, sc access.Scope, class ids.ID) (templ.Component, error)
+	Origin string // where people reach the product: what a QR code says begins with it
 }
 
 // Notices tells people of what concerns them; room notice does.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
 	"standing/internal/base/db"
@@ -32,6 +34,7 @@ type View struct {
 	now         time.Time
 	zone        *time.Location
 	terms       []catalog.Term
+	cards       []templ.Component
 }
 
 // Participant is somebody on the list, with when they were there.
@@ -57,6 +60,15 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (v View, er
 	})
 	if err == nil {
 		err = s.looked(ctx, sc, v)
+	}
+	for _, card := range s.Cards {
+		if err != nil {
+			break
+		}
+		var c templ.Component
+		if c, err = card(ctx, sc, in.ID); c != nil {
+			v.cards = append(v.cards, c)
+		}
 	}
 	return v, fault.Wrap("show a class", err)
 }

@@ -202,5 +202,8 @@ func (s *Service) present(ctx context.Context, tx *db.Tx, sc access.Scope, c Cla
 	if err := setPresence(ctx, tx, sc, c.ID, p, s.Clock.Now()); err != nil {
 		return p, err
 	}
+	if err := s.held(ctx, tx, sc, c.ID, who); err != nil {
+		return p, err
+	}
 	return p, s.log(ctx, tx, sc, "class.signed_in", c.ID, who)
 }

@@ -16,6 +16,7 @@ import (
 	"standing/internal/base/ui"
 	"standing/internal/base/web"
 	"standing/internal/base/words"
+	"standing/internal/civil"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
 	"standing/internal/wording"
@@ -514,9 +515,17 @@ func classLinks(c Advised) templ.Component {
 func partTable(ctx context.Context, m Mine) ui.Table {
 	t := ui.Table{Caption: say(ctx, "standing.card"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.requirement"), Wide: true}, {Label: say(ctx, "standing.status")}, {Label: say(ctx, "standing.counted")}, {Label: say(ctx, "standing.due")}}}
 	for _, p := range m.Parts {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(ctx, p.Standing), due(ctx, p.Shown, p.DueOn)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.Title, Href: whyAddress(m.Person, p.Requirement)}, badge(ctx, p.Shown), progressOf(ctx, p.Standing), partDue(ctx, p)}})
 	}
 	return t
+}
+
+// partDue says of what is not asked yet from when it is.
+func partDue(ctx context.Context, p Part) templ.Component {
+	if p.Shown == NotApplicable && p.NextOn < civil.Max && p.NextStatus != NotApplicable {
+		return ui.Text(say(ctx, "standing.asked_from", words.From(ctx).Day(p.NextOn)))
+	}
+	return due(ctx, p.Shown, p.DueOn)
 }
 
 func progressOf(ctx context.Context, s Standing) templ.Component {

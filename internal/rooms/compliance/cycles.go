@@ -14,7 +14,7 @@ import (
 // last day of any.
 func drawn(ctx context.Context, id string, p Plan) ui.Cycles {
 	from, to := p.Day, p.Day
-	c := ui.Cycles{ID: id, Title: say(ctx, "standing.cycles"), Now: say(ctx, "standing.today"), Today: int(p.Day)}
+	c := ui.Cycles{ID: id, Title: say(ctx, "standing.cycles"), Now: say(ctx, "standing.today"), Words: say(ctx, "standing.cycles_words"), Today: int(p.Day)}
 	for _, r := range p.Rows {
 		row := ui.CycleRow{Label: r.Title}
 		for _, s := range r.Periods {

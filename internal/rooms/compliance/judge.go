@@ -184,26 +184,13 @@ func judgeOn(s *subject, a requirement.Asked, day civil.Date) verdict {
 	}
 	if on := last.Next.On; on != 0 && (v.next == 0 || on <= v.next) {
 		v.next = on
-	} else if !attention(&last, &now) {
+	} else if !last.ComesBefore(&now) {
 		v.within(now)
 	}
-	if attention(&last, &now) {
+	if last.ComesBefore(&now) {
 		v.answer, v.before, v.status = last, true, statusOf(last.Status)
 	}
 	return v
-}
-
-// attention reports whether the period before comes first: it is late, or it was extended and
-// falls due before the one that has begun.
-func attention(last, now *rule.Answer) bool {
-	switch last.Status {
-	case rule.Grace, rule.NotMet:
-		return true
-	case rule.Open:
-		return last.Due != 0 && (now.Due == 0 || last.Due < now.Due)
-	default:
-		return false
-	}
 }
 
 // within takes the next status from the answer itself where the next change still lies in its

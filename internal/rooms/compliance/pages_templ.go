@@ -574,7 +574,7 @@ func percent(n, of int64) string {
 	if of == 0 {
 		return ""
 	}
-	return strconv.FormatInt(100*n/of, 10) + " %"
+	return strconv.FormatInt(100*n/of, 10) + "\u00a0%"
 }
 
 func listPage(ctx context.Context, sc access.Scope, in Filter, l Listed) templ.Component {

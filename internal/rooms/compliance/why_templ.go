@@ -393,10 +393,18 @@ func need(n NeedLine) templ.Component {
 	})
 }
 
+// courseOf leads to the record, which says where it was seen; of what is none to its name.
+func courseOf(l LedgerLine) templ.Component {
+	if l.Completion.Zero() {
+		return ui.Text(l.Course)
+	}
+	return ui.Link{Text: l.Course, Href: "/training/completions/" + l.Completion.String()}
+}
+
 func ledgerTable(ctx context.Context, caption string, lines []LedgerLine) ui.Table {
 	t := ui.Table{Caption: caption, Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "standing.course"), Wide: true}, {Label: say(ctx, "standing.done_on")}, {Label: say(ctx, "standing.why")}}}
 	for _, l := range lines {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Text(l.Course), day(l.On), ui.Text(l.Text)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{courseOf(l), day(l.On), ui.Text(l.Text)}})
 	}
 	return t
 }

@@ -27,7 +27,7 @@ func (w *worker) check(ctx context.Context) error {
 		return err
 	}
 	d := &dryRun{w: w, seen: map[mark]struct{}{}, anew: true, named: map[mark]newcomer{}}
-	w.look.NewUnits, w.look.Near, w.look.Alike, w.look.Left = nil, nil, 0, 0
+	w.look.NewUnits, w.look.Near, w.look.Endless, w.look.Alike, w.look.Left = nil, nil, nil, 0, 0
 	if err := w.s.DB.Read(ctx, w.sc, func(ctx context.Context, q db.Q) (err error) {
 		d.titles, err = w.s.Catalog.Titles(ctx, q, w.sc)
 		return err
@@ -158,7 +158,7 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 	if err != nil {
 		return nil, err
 	}
-	would := map[int]*would{}
+	would, open := map[int]*would{}, map[ids.ID]int64{} // open: without a last day, by course
 	d.people(c, would)
 	for i, r := range records {
 		had, known := there[string(keys[i])]
@@ -175,6 +175,12 @@ func (d *dryRun) count(ctx context.Context, q db.Q, c *chunk) ([]Problem, error)
 		}
 		d.sum.RecordsNew++
 		would[r.row].records++
+		if id := courses[r.course]; r.said.Expires == 0 && !r.said.Failed && !id.Zero() {
+			open[id]++
+		}
+	}
+	if err := d.endless(ctx, q, open); err != nil {
+		return nil, err
 	}
 	if err := d.facts(ctx, q, c, would); err != nil {
 		return nil, err
@@ -245,7 +251,7 @@ func (d *dryRun) end(ctx context.Context, state State, reason string, problems [
 	}
 	err = d.save(ctx, problems, func(st *stored, l *Look) {
 		st.State, st.Reason, st.RowsTotal = state, reason, d.sum.RowsTotal
-		l.NewUnits, l.Near, l.Alike = d.w.look.NewUnits, d.w.look.Near, d.w.look.Alike
+		l.NewUnits, l.Near, l.Endless, l.Alike = d.w.look.NewUnits, d.w.look.Near, d.w.look.Endless, d.w.look.Alike
 		l.Left, l.Slips, l.Changes = d.w.look.Left, slips, d.changes
 		l.NewCourses = d.courses
 	})

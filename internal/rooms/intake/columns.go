@@ -59,7 +59,7 @@ func (s *Service) Map(ctx context.Context, sc access.Scope, in MapInput) (View, 
 			return err
 		}
 		st.State, st.Reason, st.Counts, l.NewUnits = Checking, "", Counts{}, nil
-		st.Plan.Courses, l.Near, l.Alike = nil, nil, 0
+		st.Plan.Courses, l.Near, l.Endless, l.Alike = nil, nil, nil, 0
 		st.Plan.Return, l.Left = false, 0
 		return s.startOver(ctx, tx, sc, in.ID)
 	})

@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
+	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/intake"
 )
 
@@ -128,6 +131,38 @@ func TestAnExpiryColumnIsARecord(t *testing.T) {
 		v = k.bring(strings.Replace(file, "2027-03-31", "2029-03-31", 1))
 		if got := k.records(); got != "BLS by 2026-03-02 to 2027-03-31; BLS by 2026-03-02 to 2029-03-31; Fire safety by 2025-12-31 to 2025-12-31" {
 			t.Error("a card that was renewed: ", got, counted(v.Counts))
+		}
+	})
+}
+
+// courseOf is a course of the catalogue that is good for some months; 0: for ever.
+func (k *kit) courseOf(title string, months int) {
+	k.t.Helper()
+	sc, err := access.Authorize(access.Principal{Account: ids.ID{1}, Org: k.org, OrgID: k.orgID, Fresh: start, Matrix: access.Matrix{{Module: "training", Right: access.Manage}: access.Org}}, catalog.PermManage, start)
+	if err == nil {
+		_, err = k.needs.Catalog.Add(context.Background(), sc, catalog.Input{Title: title, ValidityMonths: months})
+	}
+	if err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+// The check of a file says which records would never run out although their course does; what
+// says its day, or is of a course without months, is not told of.
+func TestTheCheckSaysWhatWouldNeverRunOut(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		k.courseOf("Fire safety", 24)
+		k.courseOf("Orientation", 0)
+		i := k.receive("Number,Name,Course,Completed,Runs out\nRN 1,Ann Lee,Fire safety,2025-11-20,\nRN 2,Bo Roe,fire  SAFETY,2025-11-20,\nRN 3,Cy Doe,Fire safety,2025-11-20,2027-01-01\nRN 3,Cy Doe,Orientation,2025-11-20,\n")
+		v := k.agree(i.ID, intake.MapInput{People: map[string]string{"A": "person_id", "B": "name", "C": "course", "D": "completed", "E": "expires"}})
+		if len(v.Endless) != 1 || v.Endless[0].Title != "Fire safety" || v.Endless[0].Months != 24 || v.Endless[0].Records != 2 {
+			t.Errorf("%+v", v.Endless)
+		}
+		k.run(i.ID)
+		again := k.receive("Number,Name,Course,Completed,Runs out\nRN 1,Ann Lee,Fire safety,2025-11-20,\n")
+		if v := k.agree(again.ID, intake.MapInput{People: map[string]string{"A": "person_id", "B": "name", "C": "course", "D": "completed", "E": "expires"}}); len(v.Endless) != 0 {
+			t.Errorf("what is here already: %+v", v.Endless)
 		}
 	})
 }

@@ -95,15 +95,16 @@ type Plan struct {
 
 // Look is what was seen of a file before it was read.
 type Look struct {
-	Sheets     []string `json:"sheets,omitempty"`
-	Tables     []Table  `json:"tables"` // of people, and of records where there are two
-	NewUnits   []string `json:"new_units,omitempty"`
-	Near       []Near   `json:"near,omitempty"`        // new titles that nearly are a course
-	NewCourses []string `json:"new_courses,omitempty"` // the first of them
-	Slips      []Slip   `json:"slips,omitempty"`       // new units that nearly are another
-	Changes    int64    `json:"changes,omitempty"`     // names and units that would change
-	Left       int64    `json:"left,omitempty"`        // people of the file who have left
-	Alike      int64    `json:"alike,omitempty"`       // new people who look like somebody
+	Sheets     []string  `json:"sheets,omitempty"`
+	Tables     []Table   `json:"tables"` // of people, and of records where there are two
+	NewUnits   []string  `json:"new_units,omitempty"`
+	Near       []Near    `json:"near,omitempty"`        // new titles that nearly are a course
+	NewCourses []string  `json:"new_courses,omitempty"` // the first of them
+	Endless    []Endless `json:"endless,omitempty"`     // courses that run out, of records that say no last day
+	Slips      []Slip    `json:"slips,omitempty"`       // new units that nearly are another
+	Changes    int64     `json:"changes,omitempty"`     // names and units that would change
+	Left       int64     `json:"left,omitempty"`        // people of the file who have left
+	Alike      int64     `json:"alike,omitempty"`       // new people who look like somebody
 }
 
 // Near is a new title that may be a slip for a course of the catalogue.

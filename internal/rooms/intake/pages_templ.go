@@ -809,6 +809,12 @@ func checkedBody(v View) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if len(v.Endless) > 0 {
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "import.endless"), Text: endlessText(ctx, v.Endless), Tone: ui.Warn}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if v.look.Alike > 0 {
 			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "import.alike", v.look.Alike), Text: say(ctx, "import.alike_text"), Tone: ui.Warn, Action: ui.Action{Label: say(ctx, "import.alike_see"), Href: "#problems"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -942,6 +948,15 @@ func named(ctx context.Context, what string, n int, names []string) string {
 		code, names = "import.more_"+what, names[:min(len(names), maxNamed)]
 	}
 	return say(ctx, code, n, strings.Join(names, ", "))
+}
+
+// endlessText names the courses, the first of many, and what can be done.
+func endlessText(ctx context.Context, all []Endless) string {
+	var out []string
+	for _, e := range all[:min(len(all), 12)] {
+		out = append(out, say(ctx, "import.endless_of", e.Records, e.Title, e.Months))
+	}
+	return strings.Join(append(out, say(ctx, "import.endless_text")), " ")
 }
 
 func slipsText(ctx context.Context, all []Slip) string {

@@ -28,6 +28,7 @@ type View struct {
 	ChangedAt  time.Time `json:"changed_at"`
 	Problems   []Problem `json:"problems,omitempty"`
 	Near       []Near    `json:"near_courses,omitempty" doc:"New titles that nearly are a course of the catalogue: say with run what they mean"`
+	Endless    []Endless `json:"endless,omitempty" doc:"Courses that are good for some months, of which the file brings records without a last day: these never run out by themselves"`
 	NextAfter  int64     `json:"next_after,omitempty" doc:"The number of the problem after which the next page begins"`
 
 	plan  Plan
@@ -39,7 +40,7 @@ type View struct {
 
 func viewOf(i Import, l Look) View {
 	return View{ID: i.ID, Version: i.Version, State: i.State, FileName: i.FileName.Reveal(), Size: i.Size, Counts: i.Counts, Reason: i.Reason,
-		SkipBad: i.Plan.SkipBad, Remembered: i.Plan.Remembered, Mapping: i.Plan.Map, CreatedAt: i.CreatedAt, ChangedAt: i.ChangedAt, Near: l.Near, plan: i.Plan, look: l}
+		SkipBad: i.Plan.SkipBad, Remembered: i.Plan.Remembered, Mapping: i.Plan.Map, CreatedAt: i.CreatedAt, ChangedAt: i.ChangedAt, Near: l.Near, Endless: l.Endless, plan: i.Plan, look: l}
 }
 
 // View is one import.

@@ -14,7 +14,6 @@ import (
 	"standing/internal/civil"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
-	"standing/internal/wording"
 )
 
 // Input is a licence as its holder knows it.
@@ -26,6 +25,7 @@ type Input struct {
 	Number  string            `json:"number,omitempty" maxLength:"60" doc:"Kept sealed"`
 	Born    civil.Date        `json:"birth_date,omitempty" doc:"Only where the rule cannot do without it; kept sealed"`
 	Issued  civil.Date        `json:"issued_on,omitempty" doc:"The day of the first licence, where the rule cannot do without it"`
+	Ahead   bool              `json:"ahead,omitempty" doc:"It was renewed already: the period that ends on the printed day begins only after the one that runs now. Asked for where that is so"`
 	Confirm bool              `json:"confirm,omitempty" doc:"I read the current official text, and this is what it says. Asked for where the rule's text comes from somewhere else"`
 	Name    string            `json:"name,omitempty" maxLength:"200" doc:"Of oneself, where one was not entered yet"`
 }
@@ -80,6 +80,9 @@ func (s *Service) add(ctx context.Context, sc access.Scope, who ids.ID, in Input
 			if ok, err := s.People.Reaches(ctx, tx, sc, who); err != nil || !ok {
 				return cmp.Or(err, fault.NotFound)
 			}
+		}
+		if err := s.soon(ctx, tx, sc, b, who, in); err != nil {
+			return err
 		}
 		if who.Zero() {
 			if out.Person, err = s.oneself(ctx, tx, sc, in.Name); err != nil {
@@ -137,30 +140,6 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 		return err
 	}
 	return s.People.SayTx(ctx, tx, fact, out.Person, said)
-}
-
-// check says what is missing or cannot be, and which period the licence is good for.
-func (b Board) check(in Input) (from, to civil.Date, err error) {
-	switch {
-	case in.Expires == 0 && !b.Same:
-		return 0, 0, fault.Bad("expires_on", "required")
-	case in.Born == 0 && b.Born:
-		return 0, 0, fault.Bad("birth_date", "required")
-	case in.Issued == 0 && b.Issued != "":
-		return 0, 0, fault.Bad("issued_on", "required")
-	case in.Issued != 0 && in.Expires != 0 && in.Issued > in.Expires:
-		return 0, 0, fault.Bad("issued_on", "licence.after_expiry")
-	case b.Same && in.Expires == 0:
-		return 0, 0, nil
-	}
-	p, err := b.period(b.dates(in.Expires, in.Born, in.Issued), in.Expires)
-	if err != nil || p.IsZero() {
-		return 0, 0, fault.Bad("expires_on", "licence.no_period")
-	}
-	if p.End != in.Expires && !b.Same {
-		return 0, 0, fault.Bad("expires_on", "licence.other_day", wording.Day(p.End))
-	}
-	return p.Start, p.End, nil
 }
 
 // chosen are the kinds that a form sent.

@@ -18,12 +18,15 @@ const (
 // Board is a requirement as whoever holds its licence sees it.
 type Board struct {
 	*pack.Pack
-	Anchor string // the fact that the printed expiry gives; empty if the rule goes by others
-	Born   bool   // the rule cannot do without the date of birth
-	Issued string // the fact of the first day that the rule cannot do without; empty if it can
-	First  string // the fact of the first day that helps where it is known
-	Same   bool   // everybody's periods are the same, and no expiry is printed
-	Kinds  []Kind
+	// Printed is the fact that keeps the printed expiry where the rule does not reckon from it:
+	// one for each board, as somebody may have the licences of two.
+	Printed string
+	Anchor  string // the fact that the printed expiry gives; empty if the rule goes by others
+	Born    bool   // the rule cannot do without the date of birth
+	Issued  string // the fact of the first day that the rule cannot do without; empty if it can
+	First   string // the fact of the first day that helps where it is known
+	Same    bool   // everybody's periods are the same, and no expiry is printed
+	Kinds   []Kind
 }
 
 // Kind is something that the rule tells apart: an answer to a fact, or a credential held.
@@ -47,7 +50,7 @@ func boardOf(p *pack.Pack) (b Board, ok bool) {
 	if c == nil || c.Kind == rule.Explicit {
 		return b, false
 	}
-	b.Pack, b.Kinds = p, kindsOf(p)
+	b.Pack, b.Kinds, b.Printed = p, kindsOf(p), expiresOn+"_"+strings.ReplaceAll(p.ID, "-", "_")
 	all := anchors(c)
 	b.Same = len(all) == 0
 	for _, f := range all {
@@ -98,6 +101,12 @@ func firstOf(b Board) string {
 	return ""
 }
 
+// anchored reports whether the rule reckons from the printed expiry itself.
+func (b Board) anchored() bool { return b.Anchor != "" && !b.yearly() }
+
+// yearly reports whether it reckons from the day after, some years before.
+func (b Board) yearly() bool { return b.Anchor != "" && b.Rule.Cycle.Kind == rule.Anniversary }
+
 // dates are the days that follow from what was said of a licence.
 func (b Board) dates(expires, born, issued civil.Date) map[string]civil.Date {
 	out := map[string]civil.Date{}
@@ -109,12 +118,14 @@ func (b Board) dates(expires, born, issued civil.Date) map[string]civil.Date {
 	put(bornOn, born)
 	put(b.Issued, issued)
 	put(b.First, issued)
-	put(expiresOn, expires)
-	if b.Anchor != "" && b.Rule.Cycle.Kind == rule.Anniversary && expires != 0 {
-		c := b.Rule.Cycle
-		put(b.Anchor, (expires + 1).AddMonths(-12*c.Years-c.Months))
-	} else {
+	switch {
+	case b.anchored():
 		put(b.Anchor, expires)
+	case b.yearly() && expires != 0:
+		put(b.Anchor, (expires + 1).AddMonths(-b.Rule.Cycle.Length()))
+		fallthrough
+	default:
+		put(b.Printed, expires)
 	}
 	return out
 }

@@ -14,7 +14,9 @@
 //   - The number of a licence and a date of birth are sealed.
 //   - A day that the form of a licence would refuse is refused as a fact, too.
 //   - The number of another licence is not overwritten.
-//   - Two boards that go by the same day have two days.
+//   - Two boards that go by the same day have two days, and every licence shows its own.
+//   - A printed expiry is of the period that runs now, or of the next one where somebody says
+//     that the licence was renewed early.
 //
 // Permissions: licence.add.
 // Tables: none. Personal data: none of its own; retention that of the facts.

@@ -31,8 +31,9 @@ func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.
 	var out []person.Statement
 	add := func(f person.Field, what person.Said) { out = append(out, person.Statement{Field: f, Said: what}) }
 	for name, day := range b.dates(in.Expires, in.Born, in.Issued) {
-		if name == expiresOn && b.Anchor != expiresOn && strings.HasPrefix(b.Anchor, expiresOn) {
-			continue // another licence's
+		if name == b.Printed {
+			add(b.field(), person.Said{From: day})
+			continue
 		}
 		add(field(name, person.FieldOf(name, labelOf(b.Facts, name), true)), person.Said{From: day})
 	}
@@ -56,6 +57,24 @@ func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.
 		add(f, person.Said{Value: n})
 	}
 	return out, nil
+}
+
+// Fields are those in which printed expiries are kept, of the boards that the organization has.
+// Room person asks.
+func (s *Service) Fields(ctx context.Context, q db.Q, sc access.Scope) ([]person.Field, error) {
+	have, err := s.Requirements.Copied(ctx, q, sc)
+	var out []person.Field
+	for _, name := range have {
+		if b, ok := boardNamed(name); ok && !b.anchored() {
+			out = append(out, b.field())
+		}
+	}
+	return out, err
+}
+
+// field keeps the printed expiry.
+func (b Board) field() person.Field {
+	return person.FieldOf(b.Printed, "Licence expires on ("+b.Title+")", true)
 }
 
 // sameNumber refuses a number where another one is known: it would overwrite that of another

@@ -1,9 +1,11 @@
 package person
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -79,6 +81,20 @@ func foldName(name string) string {
 	}, norm.NFKD.String(cases.Fold().String(norm.NFKC.String(name))))
 	return strings.Join(strings.Fields(norm.NFC.String(plain)), " ")
 }
+
+// SharesName reports whether two names have a word in common, however it is written. Without
+// one they are hardly the same person's.
+func SharesName(a, b string) bool {
+	all := strings.FieldsFunc(foldName(a), notOfName)
+	for _, w := range strings.FieldsFunc(foldName(b), notOfName) {
+		if utf8.RuneCountInString(w) > 1 && slices.Contains(all, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func notOfName(r rune) bool { return !unicode.IsLetter(r) }
 
 // foldNumber is how numbers are the same however they are typed: RN 12345, rn-12345.
 // Leading zeros count.

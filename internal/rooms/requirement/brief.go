@@ -6,12 +6,14 @@ import (
 	"github.com/a-h/templ"
 
 	"standing/internal/base/access"
+	"standing/internal/base/approval"
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/ui"
 	"standing/internal/base/words"
 	"standing/internal/rooms/person"
+	"standing/internal/wording"
 )
 
 // WaiverBrief shows a waiver to whoever decides about it: a colleague, or the outside person
@@ -38,6 +40,57 @@ func (s *Service) WaiverBrief(ctx context.Context, sc access.Scope, id ids.ID) (
 		err = s.look(ctx, sc, "waiver.viewed", "waiver", v.ID, v.Person)
 	}
 	return briefFacts(ctx, v), fault.Wrap("show what is decided", err)
+}
+
+// WaiverBriefs say of waivers about people in reach, for a list, whom and what each is about.
+func (s *Service) WaiverBriefs(ctx context.Context, sc access.Scope, rows []ids.ID) (map[ids.ID]approval.Brief, error) {
+	sc, ok := sc.May(PermView)
+	if !ok || len(rows) == 0 {
+		return nil, nil
+	}
+	var all []Waiver
+	var book *Rulebook
+	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
+		in, args := db.In(2, rows)
+		if all, err = waivers(ctx, q, sc, `w.id IN (`+in+`)`, ``, args...); err == nil {
+			book, err = s.RulebookOf(ctx, q, sc, person.Everything)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fault.Wrap("say what waivers are about", err)
+	}
+	who := make([]ids.ID, len(all))
+	for i, w := range all {
+		who[i] = w.Person
+	}
+	names, err := s.called(ctx, sc, who...)
+	out := make(map[ids.ID]approval.Brief, len(all))
+	for _, w := range all {
+		out[w.ID] = approval.Brief{Who: names[w.Person], What: w.Title, More: w.inShort(ctx, book)}
+	}
+	return out, fault.Wrap("say what waivers are about", err)
+}
+
+// inShort is what is waived or extended, until when, and which part.
+func (w Waiver) inShort(ctx context.Context, b *Rulebook) string {
+	out := say(ctx, "waiver.brief_waive")
+	switch {
+	case w.Kind == Extend:
+		out = say(ctx, "waiver.brief_extend", wording.Day(w.Until))
+	case w.Cycle != 0:
+		out = say(ctx, "waiver.brief_cycle", wording.Day(w.Cycle))
+	case w.Until != 0:
+		out = say(ctx, "waiver.brief_until", wording.Day(w.Until))
+	}
+	if w.Need == "" {
+		return out
+	}
+	need := w.Need
+	if p := b.ByID(w.Requirement); p != nil {
+		need = needLabel(p.Pack, w.Need)
+	}
+	return out + " · " + need
 }
 
 // WaiverName says what is asked without saying of whom: it stands in subjects of messages.

@@ -78,6 +78,7 @@ type Foreseen struct {
 	How  string `json:"how" enum:"second_person,outside_person,delay" doc:"Who would agree"`
 	name string
 	view WaiverView
+	form waiverForm // with which it can be changed: nothing that was typed is lost
 }
 
 // Seen is a standing in words.
@@ -110,6 +111,9 @@ func (s *Service) foresee(ctx context.Context, q db.Q, sc access.Scope, in AskIn
 	}
 	f.view = WaiverView{Waiver: Waiver{Person: in.Person, Requirement: in.Requirement, Title: title, Kind: in.Kind, Need: in.Need, Cycle: in.Cycle, Until: in.Until}, Why: in.Reason}
 	if f.view.needName, err = s.needName(ctx, q, sc, f.view.Waiver); err != nil {
+		return err
+	}
+	if f.form, err = s.formOf(ctx, q, sc, WaiverPage{ID: in.Person, Requirement: in.Requirement}); err != nil {
 		return err
 	}
 	how, err := s.how(ctx, q, sc, in)

@@ -3,6 +3,8 @@ package requirement
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"time"
 
 	"standing/internal/base/access"
@@ -38,6 +40,12 @@ func copied(ctx context.Context, q db.Q, sc access.Scope) (map[string]ids.ID, er
 		out[r.Pack] = r.ID
 	}
 	return out, err
+}
+
+// Copied are the packs that ship of which the organization has a copy.
+func (s *Service) Copied(ctx context.Context, q db.Q, sc access.Scope) ([]string, error) {
+	have, err := copied(ctx, q, sc)
+	return slices.Sorted(maps.Keys(have)), err
 }
 
 // drafts are those that were never published, in the order of titles.

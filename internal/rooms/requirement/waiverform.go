@@ -38,19 +38,17 @@ type waiverForm struct {
 }
 
 func (s *Service) newWaiver(ctx context.Context, sc access.Scope, in WaiverPage) (templ.Component, error) {
-	f := waiverForm{WaiverPage: in}
 	if id, err := ids.Parse(web.FormOf(ctx).Value("requirement", "")); err == nil { // it comes back with what is wrong
-		f.Requirement = id
+		in.Requirement = id
 	}
+	var f waiverForm
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		if n, err := inReach(ctx, q, sc, []ids.ID{in.ID}); err != nil || n == 0 {
+		n, err := inReach(ctx, q, sc, []ids.ID{in.ID})
+		if err != nil || n == 0 {
 			return cmp.Or(err, fault.NotFound)
 		}
-		how, err := s.how(ctx, q, sc, AskInput{Person: in.ID})
-		if f.alone = how != approval.SecondPerson; err != nil {
-			return err
-		}
-		return s.fillForm(ctx, q, sc, &f)
+		f, err = s.formOf(ctx, q, sc, in)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -58,6 +56,16 @@ func (s *Service) newWaiver(ctx context.Context, sc access.Scope, in WaiverPage)
 	names, err := s.called(ctx, sc, in.ID)
 	f.name = names[in.ID]
 	return waiverScreen(ctx, f), err
+}
+
+// formOf is the form for a person who is in reach.
+func (s *Service) formOf(ctx context.Context, q db.Q, sc access.Scope, in WaiverPage) (waiverForm, error) {
+	f := waiverForm{WaiverPage: in}
+	how, err := s.how(ctx, q, sc, AskInput{Person: in.ID})
+	if f.alone = how != approval.SecondPerson; err != nil {
+		return f, err
+	}
+	return f, s.fillForm(ctx, q, sc, &f)
 }
 
 // fillForm offers the requirements, and of the one chosen its parts and periods.

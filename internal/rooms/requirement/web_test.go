@@ -176,6 +176,9 @@ func TestWaiverInTheBrowser(t *testing.T) {
 		s.post(at, 422, form("requirement", one.String(), "kind", "extend", "reason", "CANARY"), "CANARY")
 		s.post(at+"/preview", 422, form("requirement", one.String(), "kind", "extend", "reason", "CANARY"), "CANARY")
 		s.post(at+"/preview", 200, form("requirement", one.String(), "kind", "extend", "until", "2027-01-31", "reason", "CANARY", "outside", "Dr. Moore"), "CANARY", "Ann", "2027-01-31", "Nothing has been asked yet", "A colleague who may decide")
+		// who changes it finds all that was typed in the form
+		s.post(at+"/preview", 200, form("requirement", one.String(), "kind", "extend", "until", "2027-01-31", "reason", "CANARY"), ">CANARY</textarea>",
+			`name="until"`, `value="2027-01-31"`, `value="extend" checked`, `action="`+at+`/preview"`)
 		s.get("/waivers", "Nobody asked")
 		w := s.post(at, 303, form("requirement", one.String(), "kind", "extend", "until", "2027-01-31", "reason", "CANARY"))
 		s.get(w, "CANARY", "Take the question back")

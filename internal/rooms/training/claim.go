@@ -46,6 +46,7 @@ type Claim struct {
 	Note       pii.Text
 	Categories pii.Text // codes by which requirements count it, as read by categoriesOf
 	On         civil.Date
+	ExpiresOn  civil.Date // as the certificate itself states it
 	Amount     credit.Amount
 	NoAmount   bool
 	Unit       string
@@ -61,6 +62,7 @@ type ClaimInput struct {
 	Course   string     `json:"course" minLength:"1" maxLength:"300" doc:"What the training was called, or a course of the catalogue"`
 	On       civil.Date `json:"on" doc:"The day on which it was completed"`
 	Hours    string     `json:"hours,omitempty" maxLength:"30" doc:"Such as 1.5, 1:30 or 90 min"`
+	Expires  civil.Date `json:"expires_on,omitempty" doc:"The last good day, where the certificate says one"`
 	Provider string     `json:"provider,omitempty" maxLength:"200" doc:"Who gave it"`
 	// Categories are a proposal: whoever decides has the last word.
 	Categories string `json:"categories,omitempty" maxLength:"1000" doc:"What it should count for, in codes or words of the requirements; as the course has them if empty"`
@@ -75,34 +77,43 @@ func (s *Service) Claim(ctx context.Context, sc access.Scope, in ClaimInput) (v 
 	}
 	var c Claim
 	err = s.DB.Write(ctx, sc, db.On("person", sc.Person()), func(ctx context.Context, tx *db.Tx) error {
-		if c, err = s.newClaim(ctx, tx, sc, in); err != nil {
-			return err
-		}
-		lone, err := alone(ctx, tx, sc)
-		if err != nil {
-			return err
-		}
-		if !lone {
-			r, _, err := s.Approvals.AskTx(ctx, tx, sc, approval.Ask{Kind: claimKind, Row: c.ID, By: sc.Account(), Deadline: c.CreatedAt.Add(claimFor), How: approval.SecondPerson})
-			if err != nil {
-				return err
-			}
-			c.Approval = r.ID
-		} else {
-			c.Approval = c.ID // nobody is asked
-		}
-		if err := s.storeClaim(ctx, tx, sc, c); err != nil {
-			return err
-		}
-		if err := s.logClaim(ctx, tx, sc, c, "claim.made"); err != nil || !lone {
-			return err
-		}
-		return s.accept(ctx, tx, sc, &c, Ruling{New: true}) // there is nobody else who could choose
+		c, err = s.ClaimTx(ctx, tx, sc, in)
+		return err
 	})
 	if err != nil {
 		return v, fault.Wrap("send training in", err)
 	}
 	return s.viewOf(ctx, sc, c)
+}
+
+// ClaimTx is Claim in a transaction that touched the caller's person.
+func (s *Service) ClaimTx(ctx context.Context, tx *db.Tx, sc access.Scope, in ClaimInput) (c Claim, err error) {
+	if sc.Person().Zero() {
+		return c, fault.Bad("", "training.no_person")
+	}
+	if c, err = s.newClaim(ctx, tx, sc, in); err != nil {
+		return c, err
+	}
+	lone, err := alone(ctx, tx, sc)
+	if err != nil {
+		return c, err
+	}
+	if !lone {
+		r, _, err := s.Approvals.AskTx(ctx, tx, sc, approval.Ask{Kind: claimKind, Row: c.ID, By: sc.Account(), Deadline: c.CreatedAt.Add(claimFor), How: approval.SecondPerson})
+		if err != nil {
+			return c, err
+		}
+		c.Approval = r.ID
+	} else {
+		c.Approval = c.ID // nobody is asked
+	}
+	if err := s.storeClaim(ctx, tx, sc, c); err != nil {
+		return c, err
+	}
+	if err := s.logClaim(ctx, tx, sc, c, "claim.made"); err != nil || !lone {
+		return c, err
+	}
+	return c, s.accept(ctx, tx, sc, &c, Ruling{New: true}) // there is nobody else who could choose
 }
 
 func (s *Service) newClaim(ctx context.Context, tx *db.Tx, sc access.Scope, in ClaimInput) (c Claim, err error) {
@@ -113,13 +124,13 @@ func (s *Service) newClaim(ctx context.Context, tx *db.Tx, sc access.Scope, in C
 	if in.Categories, err = s.coded(ctx, tx, sc, in.Categories); err != nil {
 		return c, err
 	}
-	told, err := Done{Course: in.Course, On: in.On, Hours: in.Hours, Categories: in.Categories}.read(today)
+	told, err := Done{Course: in.Course, On: in.On, Expires: in.Expires, Hours: in.Hours, Categories: in.Categories}.read(today)
 	if err != nil {
 		return c, err
 	}
 	now := s.Clock.Now()
 	c = Claim{ID: s.NewID(now), Version: 1, Person: sc.Person(), Title: pii.Hide(strings.TrimSpace(in.Course)), Provider: pii.Hide(strings.TrimSpace(in.Provider)),
-		Note: pii.Hide(strings.TrimSpace(in.Note)), Categories: pii.Hide(strings.TrimSpace(in.Categories)), On: in.On, NoAmount: true, Unit: hour, State: Asked, CreatedAt: now}
+		Note: pii.Hide(strings.TrimSpace(in.Note)), Categories: pii.Hide(strings.TrimSpace(in.Categories)), On: in.On, ExpiresOn: in.Expires, NoAmount: true, Unit: hour, State: Asked, CreatedAt: now}
 	if err := s.spelt(ctx, tx, sc, in.Course, in.Spelling); err != nil {
 		return c, err
 	}

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -26,7 +27,9 @@ type Ruling struct {
 	New        bool   `json:"new,omitempty" doc:"A title that is not in the catalogue becomes a new course; without this it is refused"`
 	Hours      string `json:"hours,omitempty" maxLength:"30" doc:"What is agreed to, where it differs from what was claimed"`
 	Categories string `json:"categories,omitempty" maxLength:"1000" doc:"As the course has them if empty"`
-	Note       string `json:"note,omitempty" maxLength:"2000" doc:"Why; wanted for a no"`
+	// Expires is the last good day as whoever decides reads it on the certificate.
+	Expires civil.Date `json:"expires_on,omitempty" doc:"The last good day, where the certificate says another one than was claimed"`
+	Note    string     `json:"note,omitempty" maxLength:"2000" doc:"Why; wanted for a no"`
 	Spelling
 }
 
@@ -100,7 +103,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, sc access.Scope, c *Cla
 	if err := lock(ctx, tx, sc, c.Person); err != nil {
 		return err
 	}
-	done := Done{Course: rule.Course, On: c.On, Hours: rule.Hours, Categories: rule.Categories}
+	done := Done{Course: rule.Course, On: c.On, Hours: rule.Hours, Categories: rule.Categories, Expires: cmp.Or(rule.Expires, c.ExpiresOn)}
 	if done.Course == "" {
 		done.Course = c.Title.Reveal()
 	}

@@ -26,6 +26,7 @@ type ClaimView struct {
 	Note       string     `json:"note,omitempty"`
 	Categories string     `json:"categories,omitempty" doc:"What it should count for, as was proposed"`
 	On         civil.Date `json:"on"`
+	ExpiresOn  civil.Date `json:"expires_on,omitempty" doc:"The last good day, where the certificate says one"`
 	Amount     string     `json:"amount,omitempty"`
 	Unit       string     `json:"unit"`
 	State      ClaimState `json:"state"`
@@ -34,6 +35,7 @@ type ClaimView struct {
 	DecidedAt  time.Time  `json:"decided_at,omitzero"`
 	// Reason is why it was refused, and Deciding that the caller may decide.
 	Reason   string   `json:"reason,omitempty"`
+	Seen     []Seen   `json:"seen,omitempty" doc:"The documents with which it was sent in"`
 	Deciding bool     `json:"-"`
 	Mine     bool     `json:"-"`
 	Courses  []string `json:"-"` // titles to choose from
@@ -129,7 +131,7 @@ func (s *Service) views(ctx context.Context, q db.Q, sc access.Scope, all []Clai
 	out := make([]ClaimView, len(all))
 	for i, c := range all {
 		v := ClaimView{ID: c.ID, Version: c.Version, Person: c.Person, Name: names[c.Person].Name, Course: c.Course, Title: cmp.Or(titles[c.Course].Title, c.Title.Reveal()),
-			Provider: c.Provider.Reveal(), Note: c.Note.Reveal(), Categories: c.Categories.Reveal(), On: c.On, Unit: c.Unit, State: c.State, Completion: c.Completion, CreatedAt: c.CreatedAt, DecidedAt: c.DecidedAt}
+			Provider: c.Provider.Reveal(), Note: c.Note.Reveal(), Categories: c.Categories.Reveal(), On: c.On, ExpiresOn: c.ExpiresOn, Unit: c.Unit, State: c.State, Completion: c.Completion, CreatedAt: c.CreatedAt, DecidedAt: c.DecidedAt}
 		if !c.NoAmount {
 			v.Amount = c.Amount.String()
 		}
@@ -213,6 +215,9 @@ func (s *Service) claimView(ctx context.Context, sc access.Scope, id ids.ID) (Cl
 // ShowClaim is one claim, for somebody to look at: the look is in the log before the answer.
 func (s *Service) ShowClaim(ctx context.Context, sc access.Scope, in ClaimRef) (ClaimView, error) {
 	v, err := s.claimView(ctx, sc, in.ID)
+	if err == nil && s.Seen != nil {
+		v.Seen, err = s.Seen(ctx, sc, []ids.ID{v.ID})
+	}
 	if err == nil {
 		err = s.Looks.Read(ctx, sc, audit.Event{At: s.Clock.Now(), Verb: "claim.viewed", Table: "claim", Row: v.ID, Subject: v.Person, Purpose: "service"})
 	}

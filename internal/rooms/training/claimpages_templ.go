@@ -54,7 +54,7 @@ func claimForm(s claimScreen) templ.Component {
 		f := web.FormOf(ctx)
 		if len(s.near) > 0 {
 			templ_7745c5c3_Err = nearCard(f.Value("course", ""), "/training/claims", s.near, func(title string) []ui.Hidden {
-				return append(sentAgain(f, title, "provider", "on", "hours", "categories", "note"), web.Once(ctx))
+				return append(sentAgain(f, title, "provider", "on", "expires_on", "hours", "categories", "note"), web.Once(ctx))
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -96,7 +96,7 @@ func claimForm(s claimScreen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "hours", Label: say(ctx, "training.hours"), Hint: say(ctx, "training.claim_hours_hint"), Value: f.Value("hours", ""), Size: "short", Max: 30, Error: f.Errors.Of("hours")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "expires_on", Label: say(ctx, "training.expires"), Hint: say(ctx, "training.expires_hint"), Value: f.Value("expires_on", ""), Error: f.Errors.Of("expires_on")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -104,11 +104,19 @@ func claimForm(s claimScreen) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.claim_counts"), Hint: say(ctx, "training.claim_counts_hint"), Value: f.Value("categories", ""), Max: 1000, Fill: "off", Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "hours", Label: say(ctx, "training.hours"), Hint: say(ctx, "training.claim_hours_hint"), Value: f.Value("hours", ""), Size: "short", Max: 30, Error: f.Errors.Of("hours")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.Field{Name: "categories", Label: say(ctx, "training.claim_counts"), Hint: say(ctx, "training.claim_counts_hint"), Value: f.Value("categories", ""), Max: 1000, Fill: "off", Error: f.Errors.Of("categories")}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -267,6 +275,14 @@ func claimBody(v ClaimView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = seenOn(v.Seen).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			return nil
 		})
 		templ_7745c5c3_Err = ui.Card{}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
@@ -300,6 +316,9 @@ func claimFacts(ctx context.Context, v ClaimView) ui.Facts {
 		{Label: say(ctx, "training.claim_what"), Value: ui.Text(v.Title)}, {Label: say(ctx, "training.provider"), Value: textOrDash(v.Provider)},
 		{Label: say(ctx, "training.on"), Value: ui.Day(v.On.String())}, {Label: say(ctx, "training.hours"), Value: textOrDash(amountText(ctx, v.Amount, v.Unit))},
 		{Label: say(ctx, "training.sent"), Value: ui.Instant{At: v.CreatedAt}}}
+	if v.ExpiresOn != 0 {
+		f = append(f, ui.Fact{Label: say(ctx, "training.expires"), Value: ui.Day(v.ExpiresOn.String())})
+	}
 	if v.Categories != "" {
 		f = append(f, ui.Fact{Label: say(ctx, "training.claim_counts"), Value: ui.Text(v.called.Text(v.Categories))})
 	}
@@ -336,7 +355,7 @@ func decideForm(v ClaimView) templ.Component {
 		f := web.FormOf(ctx)
 		if len(v.near) > 0 {
 			templ_7745c5c3_Err = nearCard(f.Value("course", ""), "/training/claims/"+v.ID.String(), v.near, func(title string) []ui.Hidden {
-				return append(sentAgain(f, title, "yes", "hours", "categories", "note"), web.Once(ctx))
+				return append(sentAgain(f, title, "yes", "expires_on", "hours", "categories", "note"), web.Once(ctx))
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -370,7 +389,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -378,7 +397,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -386,7 +405,15 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Date, Name: "expires_on", Label: say(ctx, "training.expires"), Hint: say(ctx, "training.claim_expires_agree"), Value: f.Value("expires_on", v.ExpiresOn.String()), Error: f.Errors.Of("expires_on")}.Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -394,7 +421,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -402,7 +429,7 @@ func decideForm(v ClaimView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -84,6 +84,72 @@ func TestRecordAClass(t *testing.T) {
 		if _, err := k.UndoClass(ctx, sc, training.ClassRef{Class: classID(in)}); !errors.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
+		k.givenBack(sc, in, maria, twin)
+	})
+}
+
+// givenBack gives a class back that was taken back, but what somebody took back by itself; then
+// it can be taken back once more.
+func (k *kit) givenBack(sc access.Scope, in training.ClassInput, maria, twin ids.ID) {
+	k.t.Helper()
+	ctx, ref := context.Background(), training.ClassRef{Class: classID(in)}
+	if v, err := k.ShowClass(ctx, sc, ref); err != nil || !v.Undone || v.Back != 5 {
+		k.t.Error(v.Undone, v.Back, err)
+	}
+	if _, err := k.RestoreClass(ctx, k.as(training.PermEnter, access.Org, ids.ID{9}, maria), ref); reason(err) != ":training.own" {
+		k.t.Error("gave their own back: ", err)
+	}
+	if c, err := k.RestoreClass(ctx, sc, ref); err != nil || c.Recorded != 5 || k.records(person.Everything, maria) != "2026-02-01 2hour []" {
+		k.t.Error(c, err, k.records(person.Everything, maria))
+	}
+	if _, err := k.RestoreClass(ctx, sc, ref); !errors.Is(err, fault.NotFound) {
+		k.t.Error("given back twice: ", err)
+	}
+	l, err := k.List(ctx, sc, training.ListInput{Person: maria})
+	if err != nil || len(l.Items) != 1 {
+		k.t.Fatal(len(l.Items), err)
+	}
+	if _, err := k.Void(ctx, sc, training.Ref{ID: l.Items[0].ID}); err != nil {
+		k.t.Error(err)
+	}
+	if c, err := k.UndoClass(ctx, sc, ref); err != nil || c.Recorded != 4 || k.records(person.Everything, twin) != "" {
+		k.t.Error(c, err)
+	}
+	again := in
+	again.Class, again.Lines, again.Choices, again.People = ids.New(start).String(), "", nil, []ids.ID{twin}
+	if _, err := k.Save(ctx, sc, again); err != nil {
+		k.t.Error(err)
+	}
+	if c, err := k.RestoreClass(ctx, sc, ref); err != nil || c.Recorded != 3 || k.records(person.Everything, maria) != "" || k.records(person.Everything, twin) != "2026-02-01 2hour []" {
+		k.t.Error("what was taken back by itself, and who has it again: ", c, err, k.records(person.Everything, maria))
+	}
+}
+
+// Of many who give a class back at once, one does.
+func TestRace_AClassGivenBackByManyAtOnce(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		sc := k.seer()
+		ann := k.person("Ann One", "1", ids.ID{})
+		in := training.ClassInput{Class: ids.New(start).String(), Done: done("Drill", "2026-02-01", "2"), People: []ids.ID{ann}}
+		ref := training.ClassRef{Class: classID(in)}
+		if _, err := k.Save(ctx, sc, in); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.UndoClass(ctx, sc, ref); err != nil {
+			t.Fatal(err)
+		}
+		won := all(func(int) error {
+			_, err := k.RestoreClass(ctx, sc, ref)
+			if err != nil && !errors.Is(err, fault.NotFound) && !errors.Is(err, fault.Conflict) {
+				t.Error(err)
+			}
+			return err
+		})
+		if got := k.records(person.Everything, ann); won != 1 || got != "2026-02-01 2hour []" {
+			t.Error(won, got)
+		}
 	})
 }
 

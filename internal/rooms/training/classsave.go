@@ -134,61 +134,6 @@ func (s *Service) putClass(ctx context.Context, tx *db.Tx, sc access.Scope, in C
 	return s.changed(ctx, tx, sc, who...)
 }
 
-// ClassRef names a class that was recorded.
-type ClassRef struct {
-	Class ids.ID `path:"class" kind:"class" json:"-"`
-}
-
-// UndoClass takes back what was recorded of a class, of everybody in reach. What somebody
-// corrected since stays, and so do people who were added.
-func (s *Service) UndoClass(ctx context.Context, sc access.Scope, in ClassRef) (c Class, err error) {
-	if sc.Reach() < access.Class {
-		return c, fault.Denied
-	}
-	var who []ids.ID
-	if err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		held, err := heldOfClass(ctx, q, sc, in.Class)
-		who = peopleOf(held)
-		if err == nil && len(held) == 0 {
-			err = fault.NotFound
-		}
-		return err
-	}); err != nil {
-		return c, fault.Wrap("take a class back", err)
-	}
-	err = s.DB.Write(ctx, sc, db.On("person", who...), func(ctx context.Context, tx *db.Tx) error {
-		held, err := heldOfClass(ctx, tx, sc, in.Class)
-		if err != nil {
-			return err
-		}
-		held = slices.DeleteFunc(held, func(c Completion) bool { return !slices.Contains(who, c.Person) })
-		if len(held) == 0 {
-			return fault.Conflict
-		}
-		c = Class{ID: in.Class, Course: held[0].Course, Recorded: len(held)}
-		return s.voidAll(ctx, tx, sc, in.Class, held)
-	})
-	return c, fault.Wrap("take a class back", err)
-}
-
-func (s *Service) voidAll(ctx context.Context, tx *db.Tx, sc access.Scope, class ids.ID, held []Completion) error {
-	now, who := s.Clock.Now(), peopleOf(held)
-	entry, err := audit.Append(ctx, tx, sc, audit.Event{At: now, Verb: "class.undone", Table: "completion", Row: class, Subjects: who,
-		Codes: map[string]string{"rows": strconv.Itoa(len(held))}})
-	if err != nil {
-		return err
-	}
-	rows := make([]Completion, len(held))
-	for i, c := range held {
-		rows[i] = c.voiding(s.NewID(now), now, FromAdmin)
-		rows[i].Audit = entry
-	}
-	if _, err := insertMany(ctx, tx, sc, rows, ""); err != nil {
-		return err
-	}
-	return s.changed(ctx, tx, sc, who...)
-}
-
 func peopleOf(all []Completion) (out []ids.ID) {
 	for _, c := range all {
 		if !slices.Contains(out, c.Person) {

@@ -20,6 +20,8 @@ const (
 	FromAPI    Source = "api"
 	FromClass  Source = "class"
 	FromClaim  Source = "claim"
+	// FromDocument is what staff accepted of a document. It lies as FromAdmin with a SourceID.
+	FromDocument Source = "document"
 )
 
 // Completion is one thing that somebody did. It is never changed: a newer one supersedes it.
@@ -40,7 +42,7 @@ type Completion struct {
 	Failed     bool           `json:"failed"`
 	Voided     bool           `json:"voided"` // says only that the one it supersedes does not hold
 	Source     Source         `json:"source"`
-	SourceID   ids.ID         `json:"source_id"` // the claim, class or import
+	SourceID   ids.ID         `json:"source_id"` // the claim, class, import or what was accepted of a document
 	KnownAt    time.Time      `json:"known_at"`
 	Supersedes ids.ID         `json:"supersedes"`
 	Audit      ids.ID         `json:"-"`

@@ -12,6 +12,8 @@
 //   - What was known at a place in the log never changes (RecordsOf).
 //   - A row of an import is there once, however often and by however many it is loaded; a later
 //     one may say when it runs out.
+//   - A class that was taken back as a whole can be given back, once, to whom it was taken from;
+//     nobody gives back their own.
 //   - What is known only by the day on which it runs out has no day of completion, anywhere.
 //   - The same course on the same day counts once for one human, however it is recorded by hand.
 //   - A title that is new and nearly one of the catalogue is asked about, once, before a form

@@ -98,6 +98,7 @@ type Detail struct {
 	Item
 	Name     string    `json:"name"`
 	Versions []Version `json:"versions" doc:"The newest first"`
+	Seen     []Seen    `json:"seen,omitempty" doc:"The documents of which it was accepted"`
 	called   catalog.Called
 }
 
@@ -112,6 +113,9 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (d Detail, 
 	})
 	if err == nil {
 		err = s.name(ctx, sc, &d)
+	}
+	if err == nil {
+		err = s.see(ctx, sc, &d)
 	}
 	if err == nil {
 		err = s.looked(ctx, sc, "training.viewed", d.Person)
@@ -215,6 +219,7 @@ type ClassView struct {
 	On     string      `json:"on"`
 	People []Candidate `json:"people"`
 	Undone bool        `json:"undone" doc:"All of it was taken back: these are the people of whom it was recorded"`
+	Back   int         `json:"back,omitempty" doc:"How many of what was taken back can be given back"`
 }
 
 // ShowClass is what was recorded of a class and holds; of one that was taken back, what was.
@@ -237,7 +242,11 @@ func (s *Service) ShowClass(ctx context.Context, sc access.Scope, in ClassRef) (
 		if err != nil {
 			return err
 		}
-		v = ClassView{Class: in.Class, Course: held[0].Course, Title: titles[held[0].Course].Title, On: held[0].HappenedOn.String(), Undone: undone}
+		gone, err := takenBack(ctx, q, sc, in.Class)
+		if err != nil {
+			return err
+		}
+		v = ClassView{Class: in.Class, Course: held[0].Course, Title: titles[held[0].Course].Title, On: held[0].HappenedOn.String(), Undone: undone, Back: len(gone)}
 		who, err := peopleByID(ctx, q, sc, peopleOf(held))
 		for _, c := range who {
 			v.People = append(v.People, c)

@@ -38,26 +38,35 @@ type Result struct {
 // Record enters one completion. The same course on the same day again is refused.
 func (s *Service) Record(ctx context.Context, sc access.Scope, in RecordInput) (c Completion, err error) {
 	err = s.DB.Write(ctx, sc, db.On("person", in.Person), func(ctx context.Context, tx *db.Tx) error {
-		if err := s.mayEnter(ctx, tx, sc, in.Person); err != nil {
-			return err
-		}
-		if err := s.spelt(ctx, tx, sc, in.Course, in.Spelling); err != nil {
-			return err
-		}
-		if c, err = s.completionOf(ctx, tx, sc, in.Done, in.Result); err != nil {
-			return err
-		}
-		c.Person = in.Person
-		there, err := alreadyThere(ctx, tx, sc, c.Course, c.HappenedOn, []ids.ID{c.Person})
-		if err != nil {
-			return err
-		}
-		if there[c.Person] {
-			return fault.Bad("course", "training.already")
-		}
-		return s.put(ctx, tx, sc, &c, "completion.recorded")
+		c, err = s.RecordTx(ctx, tx, sc, in, ids.ID{})
+		return err
 	})
 	return c, fault.Wrap("record training", err)
+}
+
+// RecordTx is Record in a transaction that touched the person. from is what was accepted of a
+// document, zero where there is none.
+func (s *Service) RecordTx(ctx context.Context, tx *db.Tx, sc access.Scope, in RecordInput, from ids.ID) (c Completion, err error) {
+	if err := s.mayEnter(ctx, tx, sc, in.Person); err != nil {
+		return c, err
+	}
+	if err := s.spelt(ctx, tx, sc, in.Course, in.Spelling); err != nil {
+		return c, err
+	}
+	if c, err = s.completionOf(ctx, tx, sc, in.Done, in.Result); err != nil {
+		return c, err
+	}
+	if c.Person = in.Person; !from.Zero() {
+		c.Source, c.SourceID = FromDocument, from
+	}
+	there, err := alreadyThere(ctx, tx, sc, c.Course, c.HappenedOn, []ids.ID{c.Person})
+	if err != nil {
+		return c, err
+	}
+	if there[c.Person] {
+		return c, fault.Bad("course", "training.already")
+	}
+	return c, s.put(ctx, tx, sc, &c, "completion.recorded")
 }
 
 // mayEnter is NotFound for somebody out of reach, and refuses one's own record: somebody

@@ -119,6 +119,72 @@ func TestRecordsOfBeforeCountAsTheirCourseDoes(t *testing.T) {
 	})
 }
 
+// What was corrected last is taken back first, also where the course was changed since: the page
+// says of every change whether it can be taken back, or why not.
+func TestEarlierChangesAreTakenBackInTurn(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := context.Background()
+		k := newKit(t, d)
+		sc, c := k.boss(training.PermEnter), k.course("C", "a")
+		ref := training.CourseRef{ID: c}
+		ann := k.person("Ann", "1", ids.ID{})
+		k.record(ann, done("C", "2026-01-05", "1"))
+		is := func(want string) {
+			t.Helper()
+			if got := k.records(person.Everything, ann); got != "2026-01-05 1hour ["+want+"]" {
+				t.Error(got, ", not ", want)
+			}
+		}
+		changed := func(tags ...string) {
+			t.Helper()
+			k.clock.Move(time.Second)
+			k.countFor(c, tags...)
+		}
+		ways := func(want string) {
+			t.Helper()
+			var out []string
+			for _, e := range k.past(c).Earlier {
+				out = append(out, fmt.Sprintf("%s %s %v", strings.Join(e.Added, " "), e.State, e.Undo))
+			}
+			if got := strings.Join(out, "; "); got != want {
+				t.Errorf("%q, not %q", got, want)
+			}
+		}
+		for _, tags := range [][]string{{"a", "b"}, {"a", "b", "c"}} {
+			changed(tags...)
+			if _, err := k.CountPast(ctx, sc, ref); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ways("b done false")
+		changed("a", "b", "c", "d") // nobody was asked about it yet
+		ways("c done true; b done false")
+		if is("a b c"); k.past(c).State != training.RetagOffered {
+			t.Error(k.past(c).State)
+		}
+		if _, err := k.LeavePast(ctx, sc, ref); err != nil {
+			t.Fatal(err)
+		}
+		is("a b")
+		ways("b done true")
+		if got := told(k.past(c)); got != "offered +c d -: 1 of 1 people, 0 own; 0 of 0" {
+			t.Error("what waits begins where the other did: ", got)
+		}
+		if _, err := k.LeavePast(ctx, sc, ref); err != nil {
+			t.Fatal(err)
+		}
+		is("a")
+		ways("")
+		if _, err := k.LeavePast(ctx, sc, ref); !errors.Is(err, fault.Conflict) {
+			t.Error("there is nothing more to take back: ", err)
+		}
+		if _, err := k.CountPast(ctx, sc, ref); err != nil {
+			t.Fatal(err)
+		}
+		is("a b c d")
+	})
+}
+
 // Many are corrected by a job that may be killed at any chunk.
 func TestManyRecordsAreCorrectedByAJob(t *testing.T) {
 	t.Cleanup(training.RetagChunk(2)) // after both engines

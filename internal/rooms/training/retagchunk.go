@@ -2,6 +2,8 @@ package training
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"standing/internal/base/access"
@@ -35,7 +37,9 @@ func (s *Service) retagTx(ctx context.Context, tx *db.Tx, sc access.Scope, r *Re
 // nextRows are the next corrections, each of what it supersedes, and whether they are the last.
 func (s *Service) nextRows(ctx context.Context, tx *db.Tx, sc access.Scope, r *Retag) (rows []Completion, verb string, over bool, err error) {
 	if r.State == RetagUndoing {
-		rows, err = correctedBy(ctx, tx, sc, r.ID, retagChunk)
+		if rows, err = correctedBy(ctx, tx, sc, r.ID, retagChunk); err == nil {
+			err = asBefore(ctx, tx, sc, r.ID, rows)
+		}
 		return rows, "completions.untagged", len(rows) < retagChunk, err
 	}
 	self, err := s.self(ctx, tx, sc, r.StartedBy)
@@ -54,6 +58,39 @@ func (s *Service) nextRows(ctx context.Context, tx *db.Tx, sc access.Scope, r *R
 		rows = append(rows, c)
 	}
 	return rows, "completions.retagged", len(all) < retagChunk, err
+}
+
+// asBefore lets records count for what they did before a change of their course corrected them.
+// Later changes may have corrected them too, and been taken back: then the versions of all lie
+// one behind the other, and what was before the oldest of this one is looked for. It names the
+// change before, if there was one, so that this can be taken back in its turn.
+func asBefore(ctx context.Context, tx *db.Tx, sc access.Scope, retag ids.ID, rows []Completion) error {
+	at := map[ids.ID]int{} // the version to look at next: the place of its record in rows
+	for i, c := range rows {
+		at[c.Supersedes] = i
+	}
+	behind := make([]ids.ID, len(rows)) // the change that made the version in front of it
+	for i := range behind {
+		behind[i] = retag
+	}
+	for len(at) > 0 {
+		links, err := linksOf(ctx, tx, sc, slices.Collect(maps.Keys(at)))
+		if err != nil {
+			return err
+		}
+		next := map[ids.ID]int{}
+		for id, i := range at {
+			l := links[id]
+			if behind[i] == retag {
+				rows[i].Tags, rows[i].Parts, rows[i].retag = l.Tags, l.Parts, l.retag
+			}
+			if behind[i] = l.retag; !l.retag.Zero() {
+				next[l.before] = i
+			}
+		}
+		at = next
+	}
+	return nil
 }
 
 // correctAll lets rows supersede those whose ids they have, and says how many it did: what

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -25,7 +26,7 @@ func (s *Service) CourseChanged(ctx context.Context, tx *db.Tx, sc access.Scope,
 	}
 	at := s.Clock.Now()
 	r := Retag{ID: s.NewID(at), Course: now.ID, State: RetagOffered, Was: countsOf(was), Now: countsOf(now), CreatedAt: at}
-	if last.State.Waits() {
+	if last.State.Waits() || last.State == RetagUndoing {
 		r.Was = last.Was
 	}
 	return fault.Wrap("note that a course changed", s.offer(ctx, tx, sc, last, r))
@@ -68,8 +69,34 @@ type Past struct {
 	Own     int64      `json:"own" doc:"How many more are the caller's own, which somebody else corrects"`
 	Total   int64      `json:"total" doc:"How many are looked at while the work goes on"`
 	Done    int64      `json:"done" doc:"How many were corrected, or taken back, so far"`
+	Earlier []Change   `json:"earlier,omitempty" doc:"Changes before the last one with which records were corrected, the newest first"`
 	called  catalog.Called
 	version int64 // of the course, whose change is accepted as it was shown
+}
+
+// Change is one change of a course with which records were corrected.
+type Change struct {
+	At      time.Time  `json:"at"`
+	State   RetagState `json:"state"`
+	Added   []string   `json:"added" doc:"What the course counted for since"`
+	Removed []string   `json:"removed" doc:"What it did not count for any more"`
+	Divided bool       `json:"divided,omitempty" doc:"Its hours were divided otherwise"`
+	Done    int64      `json:"done" doc:"How many records were corrected"`
+	Undo    bool       `json:"undo" doc:"It can be taken back now; of one on which a later one builds, that one is first"`
+}
+
+// earlier are the changes before the last one with which records were corrected. What was
+// corrected last is taken back first.
+func earlier(all []Retag) (out []Change) {
+	free := true
+	for i, r := range all {
+		if i > 0 && !r.State.Waits() {
+			out = append(out, Change{r.CreatedAt, r.State, append([]string{}, r.Added()...), append([]string{}, r.Removed()...),
+				partsText(r.Was.Parts) != partsText(r.Now.Parts), r.Done, free && r.State == RetagDone && r.Done > 0})
+		}
+		free = free && r.State.Waits()
+	}
+	return out
 }
 
 // ShowPast is what would be, is being or was done with the records of a course.
@@ -94,13 +121,12 @@ func (s *Service) ShowPast(ctx context.Context, sc access.Scope, in CourseRef) (
 
 func (s *Service) past(ctx context.Context, q db.Q, sc access.Scope, c catalog.Course) (Past, error) {
 	p := Past{Course: c.ID, Title: c.Title, version: c.Version, Added: []string{}, Removed: []string{}}
-	r, err := lastRetag(ctx, q, sc, c.ID)
-	if errors.Is(err, fault.NotFound) {
-		return p, nil
-	}
-	if err != nil {
+	all, err := retagsOf(ctx, q, sc, c.ID)
+	if err != nil || len(all) == 0 {
 		return p, err
 	}
+	r := all[0]
+	p.Earlier = earlier(all)
 	p.State, p.Total, p.Done = r.State, r.Total, r.Done
 	p.Added, p.Removed = append(p.Added, r.Added()...), append(p.Removed, r.Removed()...)
 	p.Divided = partsText(r.Was.Parts) != partsText(r.Now.Parts)

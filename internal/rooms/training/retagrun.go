@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"standing/internal/base/access"
@@ -27,7 +28,7 @@ var retagChunk = 500
 // else count so, too: each is corrected, and stays readable as it was. Asked again it goes on
 // where it was left, and does nothing where it is done.
 func (s *Service) CountPast(ctx context.Context, sc access.Scope, in CourseRef) (Past, error) {
-	return s.turn(ctx, sc, in, func(ctx context.Context, tx *db.Tx, r *Retag) (verb string, err error) {
+	return s.turn(ctx, sc, in, lastRetag, func(ctx context.Context, tx *db.Tx, r *Retag) (verb string, err error) {
 		switch {
 		case r.State == RetagUndoing:
 			return "", fault.Conflict
@@ -47,29 +48,50 @@ func (s *Service) CountPast(ctx context.Context, sc access.Scope, in CourseRef) 
 	})
 }
 
-// LeavePast takes back what CountPast did. What somebody corrected since is theirs and stays.
+// LeavePast takes back what CountPast did last. What somebody corrected since is theirs and
+// stays. Changes of the course of which nobody was asked to correct records since, or whose
+// corrections were taken back, do not stand in the way: they begin where this one did.
 func (s *Service) LeavePast(ctx context.Context, sc access.Scope, in CourseRef) (Past, error) {
-	return s.turn(ctx, sc, in, func(_ context.Context, _ *db.Tx, r *Retag) (string, error) {
+	return s.turn(ctx, sc, in, lastCarriedOut, func(ctx context.Context, tx *db.Tx, r *Retag) (string, error) {
 		switch r.State {
 		case RetagOffered:
 			return "", fault.Conflict // there is nothing to take back
 		case RetagRunning, RetagDone:
+			last, err := lastRetag(ctx, tx, sc, r.Course)
+			if err == nil && last.ID != r.ID && !last.State.Waits() {
+				err = fault.Bad("", "training.past_later")
+			}
+			if err == nil && last.ID != r.ID {
+				last.Was = r.Was
+				err = offerWith(ctx, tx, sc, last)
+			}
 			r.State, r.Total, r.Done = RetagUndoing, r.Done, 0
-			return "retag.undone", nil
+			return "retag.undone", err
 		case RetagUndoing, RetagUndone:
 		}
 		return "", nil
 	})
 }
 
-// turn changes the state of the last change of a course and does the work at once, or asks
-// for the job that does. fn says what the log says, nothing where nothing changes.
-func (s *Service) turn(ctx context.Context, sc access.Scope, in CourseRef, fn func(ctx context.Context, tx *db.Tx, r *Retag) (string, error)) (Past, error) {
+// lastCarriedOut is the change that can be taken back; where there is none, the last one.
+func lastCarriedOut(ctx context.Context, q db.Q, sc access.Scope, course ids.ID) (Retag, error) {
+	r, err := carriedOut(ctx, q, sc, course)
+	if errors.Is(err, fault.NotFound) {
+		return lastRetag(ctx, q, sc, course)
+	}
+	return r, err
+}
+
+// turn changes the state of a change of a course, the one that which finds, and does the work
+// at once, or asks for the job that does. fn says what the log says, nothing where nothing
+// changes.
+func (s *Service) turn(ctx context.Context, sc access.Scope, in CourseRef, which func(context.Context, db.Q, access.Scope, ids.ID) (Retag, error),
+	fn func(ctx context.Context, tx *db.Tx, r *Retag) (string, error)) (Past, error) {
 	err := everywhere(sc)
 	var r Retag
 	if err == nil {
 		err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
-			r, err = lastRetag(ctx, q, sc, in.ID)
+			r, err = which(ctx, q, sc, in.ID)
 			return err
 		})
 	}

@@ -31,6 +31,9 @@ func scanFrom(r scanner) (c Completion, err error) {
 	if c.NoAmount = amount < 0; !c.NoAmount {
 		c.Amount = credit.Amount(amount)
 	}
+	if c.Source == FromAdmin && !c.SourceID.Zero() {
+		c.Source = FromDocument
+	}
 	c.Tags, c.Parts = strings.Fields(tags), partsOf(parts)
 	return c, err
 }

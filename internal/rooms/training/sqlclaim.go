@@ -18,12 +18,12 @@ type storedClaim struct {
 	texts map[string]keys.Sealed
 }
 
-const claimColumns = `k.id, k.version, k.person_id, k.course_id, k.title, k.provider, k.note, k.categories, k.happened_on, coalesce(k.amount, -1), k.unit, k.state, k.approval_id, k.completion_id, k.created_at, k.decided_at`
+const claimColumns = `k.id, k.version, k.person_id, k.course_id, k.title, k.provider, k.note, k.categories, k.happened_on, k.expires_on, coalesce(k.amount, -1), k.unit, k.state, k.approval_id, k.completion_id, k.created_at, k.decided_at`
 
 func scanClaim(r *sql.Rows) (c storedClaim, err error) {
 	var amount int64
 	var title, provider, note, categories keys.Sealed
-	err = r.Scan(&c.ID, &c.Version, &c.Person, &c.Course, &title, &provider, &note, &categories, db.Day(&c.On), &amount, &c.Unit, &c.State, &c.Approval, &c.Completion, db.At(&c.CreatedAt), db.At(&c.DecidedAt))
+	err = r.Scan(&c.ID, &c.Version, &c.Person, &c.Course, &title, &provider, &note, &categories, db.Day(&c.On), db.Day(&c.ExpiresOn), &amount, &c.Unit, &c.State, &c.Approval, &c.Completion, db.At(&c.CreatedAt), db.At(&c.DecidedAt))
 	if c.NoAmount = amount < 0; !c.NoAmount {
 		c.Amount = credit.Amount(amount)
 	}
@@ -36,9 +36,9 @@ func insertClaim(ctx context.Context, tx *db.Tx, sc access.Scope, c Claim, texts
 	if !c.NoAmount {
 		amount = int64(c.Amount)
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO claim (org_id, id, person_id, course_id, title, provider, note, categories, happened_on, amount, unit, state, approval_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		sc.OrgID(), c.ID, c.Person, c.Course.OrNull(), texts["title"], texts["provider"], texts["note"], texts["categories"], c.On, amount, c.Unit, c.State, c.Approval, c.CreatedAt)
+	_, err := tx.Exec(ctx, `INSERT INTO claim (org_id, id, person_id, course_id, title, provider, note, categories, happened_on, expires_on, amount, unit, state, approval_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		sc.OrgID(), c.ID, c.Person, c.Course.OrNull(), texts["title"], texts["provider"], texts["note"], texts["categories"], c.On, c.ExpiresOn, amount, c.Unit, c.State, c.Approval, c.CreatedAt)
 	return err
 }
 

@@ -48,8 +48,12 @@ func (c Completion) row(org int64) []any {
 	if len(c.RowKey) > 0 {
 		key = c.RowKey
 	}
+	from := c.Source
+	if from == FromDocument { // somebody entered it, as accepted of what SourceID names
+		from = FromAdmin
+	}
 	return []any{org, c.ID, c.Person, c.Course, c.HappenedOn, c.StartedOn, c.ExpiresOn, amount, c.Unit, tagsText(c.Tags), partsText(c.Parts),
-		score, c.Failed, c.Voided, c.Source, c.SourceID.OrNull(), c.KnownAt, c.Supersedes.OrNull(), key, c.Audit, c.retag.OrNull(), c.Undated}
+		score, c.Failed, c.Voided, from, c.SourceID.OrNull(), c.KnownAt, c.Supersedes.OrNull(), key, c.Audit, c.retag.OrNull(), c.Undated}
 }
 
 // keyedRow is a completion that an import would know again.

@@ -48,3 +48,27 @@ func onceOf(ctx context.Context, q db.Q, sc access.Scope, class ids.ID) ([]Compl
 	return db.All(ctx, q, scan, `SELECT `+columns+` FROM completion c JOIN person p ON p.org_id = c.org_id AND p.id = c.person_id
 		WHERE c.org_id = $1 AND c.source_id = $2 AND c.source = 'class' AND `+reach+` ORDER BY c.id LIMIT 500`, append([]any{sc.OrgID(), class}, args...)...)
 }
+
+// takenBack are the completions of people in reach that were taken back with a class and that
+// nothing was said of since, each as it was; it supersedes what took it back.
+func takenBack(ctx context.Context, q db.Q, sc access.Scope, class ids.ID) ([]Completion, error) {
+	type pair struct {
+		was  Completion
+		void ids.ID
+	}
+	reach, args := access.Where(sc, "p", 3)
+	all, err := db.All(ctx, q, func(r *sql.Rows) (x pair, err error) {
+		x.was, err = scanFrom(tail{r, []any{&x.void}})
+		return x, err
+	}, `SELECT `+columns+`, v.id FROM completion v JOIN completion c ON c.org_id = v.org_id AND c.id = v.supersedes_id
+		JOIN person p ON p.org_id = c.org_id AND p.id = c.person_id
+		WHERE v.org_id = $1 AND c.org_id = $1 AND p.org_id = $1 AND v.source_id = $2 AND v.voided AND NOT c.voided AND c.source = 'class' AND `+reach+`
+			AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = v.id)
+		ORDER BY v.id LIMIT 500`, append([]any{sc.OrgID(), class}, args...)...)
+	out := make([]Completion, len(all))
+	for i, x := range all {
+		out[i] = x.was
+		out[i].Supersedes = x.void
+	}
+	return out, err
+}

@@ -3,6 +3,7 @@ package training
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"standing/internal/base/access"
@@ -22,6 +23,24 @@ const retagColumns = `r.id, r.course_id, r.state, r.tags_was, r.tags_now, r.part
 // lastRetag is the newest of a course.
 func lastRetag(ctx context.Context, q db.Q, sc access.Scope, course ids.ID) (Retag, error) {
 	return db.One(ctx, q, scanRetag, `SELECT `+retagColumns+` FROM retag r WHERE r.org_id = $1 AND r.course_id = $2 ORDER BY r.id DESC LIMIT 1`, sc.OrgID(), course)
+}
+
+// retagsOf are the changes of a course, the newest first, as far as a page shows them.
+func retagsOf(ctx context.Context, q db.Q, sc access.Scope, course ids.ID) ([]Retag, error) {
+	return db.All(ctx, q, scanRetag, `SELECT `+retagColumns+` FROM retag r WHERE r.org_id = $1 AND r.course_id = $2 ORDER BY r.id DESC LIMIT 20`, sc.OrgID(), course)
+}
+
+// carriedOut is the newest change of a course with which records were corrected.
+func carriedOut(ctx context.Context, q db.Q, sc access.Scope, course ids.ID) (Retag, error) {
+	return db.One(ctx, q, scanRetag, `SELECT `+retagColumns+` FROM retag r WHERE r.org_id = $1 AND r.course_id = $2 AND r.state IN ('running', 'done', 'undoing')
+		ORDER BY r.id DESC LIMIT 1`, sc.OrgID(), course)
+}
+
+// offerWith lets a change that waits begin where another one did that is taken back.
+func offerWith(ctx context.Context, tx *db.Tx, sc access.Scope, r Retag) error {
+	_, err := tx.Exec(ctx, `UPDATE retag SET tags_was = $3, parts_was = $4, version = version + 1 WHERE org_id = $1 AND id = $2`,
+		sc.OrgID(), r.ID, tagsText(r.Was.Tags), partsText(r.Was.Parts))
+	return err
 }
 
 func retagByID(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Retag, error) {
@@ -99,14 +118,36 @@ func enteredAfter(ctx context.Context, q db.Q, sc access.Scope, r Retag, limit i
 		ORDER BY c.happened_on, c.id LIMIT $6`, append([]any{sc.OrgID(), r.Course, r.Place.on, r.Place.id, r.Until, limit}, args...)...)
 }
 
-// correctedBy are records that a Retag corrected and nobody since, as they were before.
+// correctedBy are records that a Retag corrected last, and nobody since.
 func correctedBy(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, limit int) ([]Completion, error) {
-	return db.All(ctx, q, func(r *sql.Rows) (c Completion, err error) {
-		var tags, parts string
-		c, err = scanFrom(tail{r, []any{&tags, &parts}})
-		c.Tags, c.Parts = strings.Fields(tags), partsOf(parts)
-		return c, err
-	}, `SELECT `+columns+`, o.tags, o.parts FROM completion c JOIN completion o ON o.org_id = c.org_id AND o.id = c.supersedes_id
-		WHERE c.org_id = $1 AND o.org_id = $1 AND c.retag_id = $2 AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)
+	return db.All(ctx, q, scan, `SELECT `+columns+` FROM completion c
+		WHERE c.org_id = $1 AND c.retag_id = $2 AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)
 		ORDER BY c.id LIMIT $3`, sc.OrgID(), id, limit)
+}
+
+// link is a version of a record: what it counted for, because of which change of the course,
+// and the version before.
+type link struct {
+	id, before, retag ids.ID
+	Counts
+}
+
+func linksOf(ctx context.Context, q db.Q, sc access.Scope, of []ids.ID) (map[ids.ID]link, error) {
+	out := make(map[ids.ID]link, len(of))
+	for some := range slices.Chunk(of, 500) {
+		in, args := db.In(2, some)
+		all, err := db.All(ctx, q, func(r *sql.Rows) (l link, err error) {
+			var tags, parts string
+			err = r.Scan(&l.id, &l.before, &l.retag, &tags, &parts)
+			l.Counts = Counts{strings.Fields(tags), partsOf(parts)}
+			return l, err
+		}, `SELECT c.id, c.supersedes_id, c.retag_id, c.tags, c.parts FROM completion c WHERE c.org_id = $1 AND c.id IN (`+in+`)`, append([]any{sc.OrgID()}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range all {
+			out[l.id] = l
+		}
+	}
+	return out, nil
 }

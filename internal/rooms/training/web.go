@@ -50,7 +50,10 @@ func (s *Service) classRoutes() []web.Route {
 			Done: "class.recorded", Undo: "/training/record/{class}/undo", Doc: "Record a class for everybody who was there"}),
 		web.Op("GET", "/training/record/{class}", PermView, s.ShowClass, web.Face[ClassRef, ClassView]{View: classShownPage, Doc: "A class that was recorded"}),
 		web.Op("POST", "/training/record/{class}/undo", PermEnter, s.UndoClass, web.Face[ClassRef, Class]{
-			Then: func(in ClassRef, _ Class) string { return "/training/record/" + in.Class.String() }, Done: "class.undone", Doc: "Take back what was recorded of a class"}),
+			Then: func(in ClassRef, _ Class) string { return "/training/record/" + in.Class.String() }, Done: "class.undone", Undo: "/training/record/{class}/restore", Doc: "Take back what was recorded of a class"}),
+		web.Op("POST", "/training/record/{class}/restore", PermEnter, s.RestoreClass, web.Face[ClassRef, Class]{
+			Then: func(in ClassRef, _ Class) string { return "/training/record/" + in.Class.String() }, Done: "class.restored", Undo: "/training/record/{class}/undo",
+			Doc: "Let hold again what was taken back of a class with all of it"}),
 	}
 }
 

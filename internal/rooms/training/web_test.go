@@ -151,7 +151,7 @@ func TestPages(t *testing.T) {
 			t.Error("who looked is in the log")
 		}
 		one := regexp.MustCompile(`/training/completions/[a-z0-9]{26}`).FindString(page)
-		if page := s.get(one); !strings.Contains(page, "87.5 %") || !strings.Contains(page, "Recorded") {
+		if page := s.get(one); !strings.Contains(page, "87.5\u00a0%") || !strings.Contains(page, "Recorded") {
 			t.Error(page)
 		}
 		s.get(one + "/correct")

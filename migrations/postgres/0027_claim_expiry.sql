@@ -1,0 +1,2 @@
+-- What somebody sends in may be good until a day that its certificate names.
+ALTER TABLE claim ADD COLUMN expires_on TEXT COLLATE "C" CHECK (length(expires_on) = 10);
