@@ -38,7 +38,7 @@ func Progress(a About, done, whole int64, class string) template.HTML {
 }
 
 // Bars draws one horizontal bar per row, with its name above and its value at
-// the right end. Names are cut by the page, not here; the title has them whole.
+// the right end.
 func Bars(a About, rows []Slice) template.HTML {
 	const row = 40
 	d := open(a, "bars", `height="`+px(len(rows)*row)+`"`)
@@ -48,7 +48,7 @@ func Bars(a About, rows []Slice) template.HTML {
 	}
 	for i, r := range rows {
 		y := i * row
-		d.text("0", px(y+14), "start", "", short(r.Label, 44))
+		d.label(y, "85%", "name", r.Label)
 		d.text("100%", px(y+14), "end", "", strconv.Itoa(r.Value))
 		d.add(`<rect class="track" y="%d" width="100%%" height="8" rx="4"/>`, y+21)
 		d.add(`<rect class="%s" y="%d" width="%s" height="8" rx="4"><title>%s: %d</title></rect>`,
@@ -91,12 +91,4 @@ func Columns(a About, cols []Slice, height, nth int) template.HTML {
 	}
 	d.add(`<line class="axis" x1="0" x2="100%%" y1="%d" y2="%d"/>`, base, base)
 	return d.close()
-}
-
-func short(s string, most int) string {
-	r := []rune(s)
-	if len(r) <= most {
-		return s
-	}
-	return string(r[:most-1]) + "…"
 }

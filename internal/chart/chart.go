@@ -67,6 +67,13 @@ func (d *drawing) text(x, y, anchor, class, s string) {
 	d.add(`<text x="%s" y="%s" text-anchor="%s" class="%s">%s</text>`, x, y, anchor, class, html.EscapeString(s))
 }
 
+// label writes a name from the left edge, over a share of the width. Text of a drawing cannot be
+// cut by the room that is there, so it is text of the page: the style cuts it, and its title has
+// it whole.
+func (d *drawing) label(y int, width, class, s string) {
+	d.add(`<foreignObject x="0" y="%d" width="%s" height="20"><p class="%s" title="%s">%s</p></foreignObject>`, y, width, class, html.EscapeString(s), html.EscapeString(s))
+}
+
 // close ends the SVG. Everything in it was escaped on the way in.
 func (d *drawing) close() template.HTML {
 	d.WriteString("</svg>")

@@ -3,6 +3,7 @@ package chart
 import (
 	"encoding/xml"
 	"errors"
+	"html"
 	"html/template"
 	"io"
 	"math"
@@ -21,6 +22,7 @@ func everyChart(id string) map[string]template.HTML {
 		"stacked": Stacked(a, s, 10), "stacked empty": Stacked(a, nil, 10), "bars": Bars(a, s), "bars empty": Bars(a, nil), "columns": Columns(a, s, 100, 2), "columns empty": Columns(a, nil, 100, 2),
 		"donut": Donut(a, s, "5%", hostile), "donut empty": Donut(a, nil, "0%", ""), "donut one": Donut(a, s[:1], "100%", ""), "progress": Progress(a, 1, 3, "f-a"), "progress over": Progress(a, 5, 3, "f-a"),
 		"progress none": Progress(a, 0, 0, "f-a"),
+		"spans":         Spans(a, []SpanRow{{Label: hostile, Spans: []Span{{From: 1, To: 9, Label: hostile, Class: "f-a"}}}}, 1, 10, 5, []Mark{{At: 3, Label: hostile}}, hostile),
 	}
 }
 
@@ -121,5 +123,20 @@ func TestColumnsThatLeadSomewhere(t *testing.T) {
 	}
 	if strings.Contains(got, "/y") || strings.Contains(got, `role="img"`) {
 		t.Error(got)
+	}
+}
+
+// A name is cut by the room that is there, which only the page knows: it stands in the drawing
+// whole, however long it is.
+func TestNamesStandWholeInADrawing(t *testing.T) {
+	long := strings.Repeat("Continuing education of registered nurses ", 4) + "& more"
+	whole := ">" + html.EscapeString(long) + "</p>"
+	for name, svg := range map[string]template.HTML{
+		"bars":  Bars(About{}, []Slice{{Label: long, Value: 3, Class: "f-a"}}),
+		"spans": Spans(About{}, []SpanRow{{Label: long, Spans: []Span{{From: 1, To: 9, Label: "met"}}}}, 1, 10, 5, nil, "today"),
+	} {
+		if s := string(svg); !strings.Contains(s, whole) || !strings.Contains(s, `title="`+html.EscapeString(long)+`"`) || strings.Contains(s, "…") {
+			t.Errorf("%s: %s", name, s)
+		}
 	}
 }

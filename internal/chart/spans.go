@@ -52,7 +52,7 @@ func Spans(a About, rows []SpanRow, from, to, today int, marks []Mark, now strin
 	}
 	d.add(`<line class="now" x1="%s" x2="%s" y1="%d" y2="%d"/>`, at(today), at(today), head-4, high)
 	for i, r := range rows { // over the line, so that it goes through no name
-		d.text("0", px(head+i*row+14), "start", "over", short(r.Label, 44))
+		d.label(head+i*row, "100%", "name over", r.Label)
 	}
 	anchor := "middle"
 	switch share := float64(today-from) / whole; {

@@ -103,8 +103,7 @@ func (j *judge) many(from, to int) []Standing {
 	return out
 }
 
-// one judges the current period, and the one before where that is still in grace
-// or was left unmet.
+// one judges the current period, and the one before where that comes first.
 func (j *judge) one(i int, recs []rule.Record) Standing {
 	p := &j.roster.People[i]
 	s := Standing{ID: p.ID, Name: p.Name, Unit: p.Unit, Incomplete: p.Incomplete, Expired: j.expired(p)}
@@ -131,8 +130,8 @@ func lastDay(a *rule.Answer, asOf civil.Date) civil.Date {
 	return a.Cycle.End
 }
 
-// before looks at the period before the current one. Where it is in grace or was
-// not met, it becomes the answer; where the records begin after it did, it is
+// before looks at the period before the current one. Where it is in grace, was not
+// met, or was extended and is open, it becomes the answer; where the records begin after it did, it is
 // named as not judged, unless the people file itself says that the licence runs
 // to the end of that period.
 func (j *judge) before(p *roster.Person, recs []rule.Record, q rule.Question, s *Standing) {
@@ -146,7 +145,7 @@ func (j *judge) before(p *roster.Person, recs []rule.Record, q rule.Question, s 
 		return
 	}
 	a, err := j.pack.Rule.Evaluate(&p.Facts, recs, q)
-	if err != nil || a.Status != rule.Grace && a.Status != rule.NotMet {
+	if err != nil || !a.ComesBefore(&now) {
 		return
 	}
 	reached := j.roster.Earliest != 0 && j.roster.Earliest <= a.Cycle.Start && (known || anyUntil(recs, q.CycleEnding))

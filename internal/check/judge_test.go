@@ -181,3 +181,43 @@ func TestAPackDoesNotJudgePeriodsBeforeItsText(t *testing.T) {
 		t.Errorf("the period to April 2024 was judged by a later text: %+v", s.Answer)
 	}
 }
+
+// A period that was extended and is still open comes first, as in the product: what falls due
+// first is what somebody has to see.
+func TestAPeriodThatWasExtendedComesBeforeTheNextOne(t *testing.T) {
+	p, err := pack.Parse("moved", []byte(`title: A year that was given longer
+version: "1"
+kind: healthcare
+jurisdiction: US-XX
+effective: 2020-01-01
+citation: {text: Ours, url: "https://example.org", seen: 2026-01-01, confidence: secondary}
+rule:
+  name: Moved
+  unit: hour
+  cycle: {fixed_from: 2020-01-01, years: 1, moved: [{cycle_ending: 2025-12-31, due: 2026-03-31}]}
+  needs: [{pool: total, need: 10}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := read(t, p, "ID,Name\n1,Ada\n2,Bo\n", "ID,Course,Date completed,Hours\n1,First,2024-12-20,10\n1,Second,2025-05-01,4\n2,First,2024-12-20,10\n2,Second,2025-05-01,10\n")
+	got := judgeAll(p, r, Ask{AsOf: civil.MustParse("2026-02-10")})
+	ada, bo := got["1"], got["2"]
+	if ada.Answer.Status != rule.Open || ada.Answer.Cycle.End != civil.MustParse("2025-12-31") || ada.Answer.Due != civil.MustParse("2026-03-31") || ada.Answer.Remaining.String() != "6" ||
+		ada.Next == nil || ada.Next.Cycle.End != civil.MustParse("2026-12-31") {
+		t.Errorf("%s, %+v, due %s, then %+v", ada.Answer.Status, ada.Answer.Cycle, ada.Answer.Due, ada.Next)
+	}
+	if bo.Answer.Cycle.End != civil.MustParse("2026-12-31") || bo.Next != nil {
+		t.Errorf("what was met comes first: %+v", bo.Answer.Cycle)
+	}
+	if w := judgeAll(p, r, Ask{AsOf: civil.MustParse("2026-02-10"), Within: 60}); len(w) != 1 || w["1"].Answer.Due != civil.MustParse("2026-03-31") {
+		t.Errorf("due within sixty days: %+v", w)
+	}
+	if why := One(p, r, Ask{AsOf: civil.MustParse("2026-02-10")}, 0); why.Explanation.Answer.Cycle.End != civil.MustParse("2025-12-31") {
+		t.Errorf("--why is about %+v", why.Explanation.Answer.Cycle)
+	}
+	line, err := Ahead(p, &r.People[0].Facts, r.RecordsOf(0, nil), civil.MustParse("2025-11-01"), civil.MustParse("2026-02-10"))
+	if err != nil || len(line.Changes) < 2 || line.Changes[1].Cycle.End != civil.MustParse("2025-12-31") || line.Changes[1].Status != rule.Open {
+		t.Errorf("the timeline forgets it: %+v %v", line.On, err)
+	}
+}

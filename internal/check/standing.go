@@ -9,7 +9,7 @@ import (
 // Standing is one person's answer.
 type Standing struct {
 	ID, Name, Unit string
-	Answer         rule.Answer  // the period that needs attention: the one before while it is in grace or unmet, else the current one
+	Answer         rule.Answer  // the period that needs attention: the one before while that comes first, else the current one
 	Next           *rule.Answer // the current period, when Answer is about the one before
 	Earlier        rule.Period  // a period before the current one that could not be judged, because the records begin after it did
 	Expired        []string     // facts such as a printed expiry that lie before AsOf

@@ -31,7 +31,7 @@ func Ahead(p *pack.Pack, f *rule.Facts, recs []rule.Record, from, until civil.Da
 		}
 		if n := len(t.Periods); n > 0 && t.Periods[n-1].Cycle != a.Cycle {
 			ended, err := p.Rule.Evaluate(f, recs, rule.Question{AsOf: day, CycleEnding: t.Periods[n-1].Cycle.End})
-			if err == nil && ended.Status >= rule.Grace {
+			if err == nil && ended.ComesBefore(&a) {
 				t.Changes, t.On = append(t.Changes, ended), append(t.On, day)
 			}
 		}

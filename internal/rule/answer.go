@@ -102,6 +102,20 @@ type Answer struct {
 	Next        Change
 }
 
+// ComesBefore reports whether the answer about the period before is what needs attention first,
+// beside the one about the period that runs: it is late, or it was extended and falls due
+// earlier. A new period does not wipe out the last one.
+func (a *Answer) ComesBefore(now *Answer) bool {
+	switch a.Status {
+	case Grace, NotMet:
+		return true
+	case Open:
+		return a.Due != 0 && (now.Due == 0 || a.Due < now.Due)
+	default:
+		return false
+	}
+}
+
 // Missing calls yield for every need that is open, in grace or not met and has
 // something remaining, the headline first.
 func (a *Answer) Missing(yield func(Part) bool) {

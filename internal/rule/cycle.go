@@ -226,7 +226,7 @@ func (t *track) end(k int) civil.Date {
 	case Explicit:
 		return c.Periods[k].End
 	case Fixed, Anniversary:
-		return t.anchor.AddMonths((k+1)*c.step()) - 1
+		return t.anchor.AddMonths((k+1)*c.Length()) - 1
 	case FirstOnOrAfter, StubTable:
 		return c.MonthDay.In(t.base + k*c.Years)
 	case BirthMonth:
@@ -244,8 +244,8 @@ func (t *track) end(k int) civil.Date {
 	return 0
 }
 
-// step is the length of a period in months.
-func (c *Cycle) step() int { return c.Years*12 + c.Months }
+// Length is how many months a period has; the first one may have more or fewer.
+func (c *Cycle) Length() int { return c.Years*12 + c.Months }
 
 // start returns the nominal first day of period k.
 func (t *track) start(k int) civil.Date {
@@ -255,7 +255,7 @@ func (t *track) start(k int) civil.Date {
 	case k == 0:
 		return t.first
 	case t.c.Kind == Fixed || t.c.Kind == Anniversary:
-		return t.anchor.AddMonths(k * t.c.step())
+		return t.anchor.AddMonths(k * t.c.Length())
 	default:
 		return t.end(k-1) + 1
 	}
@@ -317,7 +317,7 @@ func (t *track) index(d civil.Date) (k int, ok bool) {
 // near is a period that is not after the one with the day. The first period may
 // be longer than the others, so the count begins at its end.
 func (t *track) near(d civil.Date) int {
-	return max(0, (d.MonthIndex()-t.end(0).MonthIndex())/t.c.step()-1)
+	return max(0, (d.MonthIndex()-t.end(0).MonthIndex())/t.c.Length()-1)
 }
 
 // ending returns the period that ends on a day, nominally or by an early close.

@@ -47,7 +47,7 @@ func (d *decoder) cycle(n *tree.Node, at string) *Cycle {
 func (d *decoder) length(n *tree.Node, at string, c *Cycle) {
 	switch c.Kind {
 	case Explicit:
-		if c.step() != 0 {
+		if c.Length() != 0 {
 			d.Fail(n, at, "explicit periods have their own length")
 		}
 	case Fixed, Anniversary:

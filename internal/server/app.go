@@ -181,7 +181,12 @@ func (a *App) Start(ctx context.Context) error {
 func (a *App) Ready(ctx context.Context) error { return a.health.ready(ctx) }
 
 // Close ends what Open opened.
-func (a *App) Close() error { return a.DB.Close() }
+func (a *App) Close() error {
+	if a.files.apart.Reader != nil { // what was not opened whole has none
+		a.files.apart.Close()
+	}
+	return a.DB.Close()
+}
 
 // Routes lists every line of every room.
 func (a *App) Routes() []web.Route {

@@ -192,3 +192,43 @@ func TestManagersAnswerForTheirUnits(t *testing.T) {
 		})
 	}
 }
+
+// The list of what waits says of whom, what and until when, where the caller reaches the person;
+// to whom it was handed without that, it says the kind alone.
+func TestTheListOfWhatWaitsSaysOfWhomAndWhat(t *testing.T) {
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			l := newLone(t, e)
+			w := l.ask(nil)
+			page := string(l.send(l.ana, "GET", "/approvals", nil).body)
+			for _, want := range []string{"Dana Whitfield: Safety", ">Waiver<", "takes effect by itself", `href="/approvals/`} {
+				if !strings.Contains(page, want) {
+					t.Error("the list lacks ", want)
+				}
+			}
+			if strings.Contains(page, "on leave") {
+				t.Error("the list says why")
+			}
+			bo := l.admit(l.org, "bo@hill.example", org.Administrator)
+			l.call(l.ana, "POST", "/waivers/"+w["id"].(string)+"/withdraw", map[string]any{})
+			l.ask(map[string]any{"kind": "extend", "until": "2027-01-31", "cycle_on": "2026-12-31"})
+			page = string(l.send(bo, "GET", "/approvals", nil).body)
+			if !strings.Contains(page, "Dana Whitfield: Safety") || !strings.Contains(page, "Extension until 31 January 2027") {
+				t.Error("the extension: ", page)
+			}
+			out := l.admit(l.org, "out@hill.example", org.Member)
+			open := l.call(bo, "GET", "/approvals", nil)["requests"].([]any)[0].(map[string]any)
+			if open["who"] != "Dana Whitfield" || open["what"] != "Safety" {
+				t.Error(open)
+			}
+			if got := l.send(bo, "POST", "/api/v1/approvals/"+open["id"].(string)+"/hand", map[string]any{"to": out.id.String()}); got.status != http.StatusOK {
+				t.Fatal(got.status, string(got.body))
+			}
+			page = string(l.send(out, "GET", "/approvals", nil).body)
+			if !strings.Contains(page, "A waiver or an extension") || strings.Contains(page, "Dana") {
+				t.Error("out of reach: ", page)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -20,7 +21,10 @@ import (
 	"standing/internal/base/testkit"
 	"standing/internal/demo"
 	"standing/internal/lint"
+	"standing/internal/reading"
 	"standing/internal/rooms/account"
+	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/evidence/evidencetest"
 	"standing/internal/rooms/org"
 )
 
@@ -55,6 +59,16 @@ var pages = map[string]string{
 	"/courses/{id}/edit":                    "/courses/{course}/edit",
 	"/courses/{id}/past":                    "/courses/{course}/past",
 	"/dashboard":                            "",
+	"/documents":                            "",
+	"/batches":                              "",
+	"/batches/{id}":                         "/batches/{batch}",
+	"/batches/{id}/choose":                  "/batches/{batch}/choose?n=2&find=a",
+	"/documents/mine":                       "",
+	"/documents/new":                        "/documents/new?person={person}",
+	"/documents/{id}":                       "/documents/{document}?page=2",
+	"/documents/{id}/move":                  "/documents/{document}/move?find=a",
+	"/documents/{id}/remove":                "/documents/{document}/remove",
+	"/documents/{id}/review":                "/documents/{document}/review?queue=true",
 	"/import":                               "",
 	"/import/new":                           "",
 	"/import/{id}":                          "/import/{import}",
@@ -92,6 +106,9 @@ var pages = map[string]string{
 	"/people/{id}/training":                 "/people/{person}/training",
 	"/people/{id}/training/new":             "/people/{person}/training/new",
 	"/people/{id}/waivers/new":              "/people/{person}/waivers/new",
+	"/findings":                             "",
+	"/findings/{id}":                        "/findings/{finding}",
+	"/findings/{id}/close":                  "/findings/{finding}/close",
 	"/policies":                             "",
 	"/policies/mine":                        "",
 	"/policies/new":                         "",
@@ -328,6 +345,7 @@ func (h *house) trained() {
 		"parts": []any{map[string]any{"name": "Evacuation", "amount": "2"}}, "once_per": true, "source": "own"})["id"].(string)
 	h.fill["copied"] = h.call(h.ana, "POST", "/requirements/copy", map[string]any{"pack": "nursing-tx"})["id"].(string)
 	h.policies()
+	h.documents()
 	h.announced()
 	h.sent()
 	h.outside()
@@ -351,6 +369,52 @@ func (h *house) policies() {
 	h.work()
 }
 
+// documents are of one nurse: a certificate of three pages in two versions, one that was
+// refused, one that is still being checked.
+func (h *house) documents() {
+	h.rooms.evidence.Reader = &evidencetest.Reader{Says: func([]byte) ([]reading.Word, error) {
+		return evidencetest.Lines("Certificate of Completion", "This certifies that", "Dana Whitfield", "has completed", "Fire safety drills", "Date completed: 02/03/2026", "Contact hours: 2"), nil
+	}}
+	one := func(in evidence.Arrival, file []byte) string {
+		h.clock.Move(time.Second)
+		got, err := h.rooms.evidence.Receive(h.t.Context(), access.System(h.org.Number, h.org.ID, "test"), in, bytes.NewReader(file))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return got.ID.String()
+	}
+	id, err := ids.Parse(h.fill["person"])
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.fill["document"] = one(evidence.Arrival{Person: id, Name: "ACLS_provider_card.pdf"}, evidencetest.PDF(3, "first"))
+	h.work()
+	document, _ := ids.Parse(h.fill["document"]) // it is one
+	one(evidence.Arrival{Document: document, Name: "ACLS_provider_card_2026.pdf"}, evidencetest.PDF(3, "second"))
+	one(evidence.Arrival{Person: id, Name: "locked.pdf"}, evidencetest.PDF(1, "ENCRYPTED"))
+	h.work()
+	var z bytes.Buffer
+	packed := zip.NewWriter(&z)
+	for _, name := range []string{"Whitfield, Dana/ACLS 2026.pdf", "scan0001.pdf", "RN004712 licence.pdf", "more.zip"} {
+		f, err := packed.Create(name)
+		if err == nil {
+			_, err = f.Write(evidencetest.PDF(1, name))
+		}
+		if err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	if err := packed.Close(); err != nil {
+		h.t.Fatal(err)
+	}
+	b, err := h.rooms.evidence.ReceiveBatch(h.t.Context(), access.System(h.org.Number, h.org.ID, "test"), "May certificates.zip", &z)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.fill["batch"] = b.ID.String()
+	h.work()
+}
+
 // announced is a class that is held now, with two people, one of whom was there for a part.
 func (h *house) announced() {
 	zone, err := time.LoadLocation("America/Chicago")
@@ -367,6 +431,11 @@ func (h *house) announced() {
 	h.call(h.ana, "POST", "/classes/"+h.fill["lesson"]+"/people", map[string]any{"people": []string{h.fill["person"], h.fill["twin"], h.fill["facts_of"]}})
 	h.call(h.ana, "POST", "/classes/"+h.fill["lesson"]+"/meetings/"+meetings[0].(map[string]any)["id"].(string), map[string]any{"rows": []any{
 		map[string]any{"person": h.fill["person"], "there": "all"}, map[string]any{"person": h.fill["twin"], "there": "part", "part": "18:30-20:00"}}})
+	at := h.call(h.ana, "POST", "/classes", map[string]any{"course": "Report writing", "enrol": "staff", "meetings": []any{map[string]any{"on": now.AddDate(0, 0, -7).Format(time.DateOnly), "begins": "19:00", "ends": "21:00"}}})
+	h.call(h.ana, "POST", "/classes/"+at["id"].(string)+"/people", map[string]any{"people": []string{h.fill["person"]}})
+	h.call(h.ana, "POST", "/classes/"+at["id"].(string)+"/meetings/"+at["meetings"].([]any)[0].(map[string]any)["id"].(string), map[string]any{"rows": []any{map[string]any{"person": h.fill["person"], "there": "all"}}})
+	h.work()
+	h.fill["finding"] = h.call(h.ana, "GET", "/findings", nil)["findings"].([]any)[0].(map[string]any)["id"].(string)
 }
 
 // sent has a spreadsheet checked that has a bad row in it.
@@ -522,8 +591,8 @@ func TestE2EEmptyPages(t *testing.T) {
 	v := s.visitor(t).as(u)
 	for path, says := range map[string]string{"/": "What you can do next", "/people": "Nobody here yet", "/units": "There are no units yet", "/approvals": "Nothing waits",
 		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
-		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/import": "Nothing imported yet", "/import/new": "",
-		"/people/duplicates": "", "/people/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
+		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/import": "Nothing imported yet", "/import/new": "",
+		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
 		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",
 		"/training/record": "", "/waivers": "Nobody asked for one", "/assignments/new": "Choose people first"} {
@@ -608,7 +677,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read":
+	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine":
 		return h.mia
 	}
 	return h.ana

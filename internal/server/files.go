@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"standing/internal/base/blob"
@@ -19,6 +20,7 @@ import (
 type files struct {
 	store   blob.Store
 	scanner malware.Scanner
+	apart   apart
 }
 
 func openFiles(c config.Config) (f files, err error) {
@@ -29,23 +31,35 @@ func openFiles(c config.Config) (f files, err error) {
 	if f.scanner, err = malware.Open(c.Clamd); err != nil {
 		return f, fmt.Errorf("STANDING_CLAMD: %w", err)
 	}
+	if f.apart, err = openApart(c.Data); err != nil {
+		return f, fmt.Errorf("STANDING_DATA: %w", err)
+	}
 	return f, nil
 }
 
-// checks try both. They are no part of being ready: pages do without.
+// checks try all three, and say what of OPERATING's list holds the process that reads. They are no part of being ready: pages do without.
 func (f files) checks(ctx context.Context) []support.Check {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	out := []support.Check{{Name: "files", OK: true}, {Name: "malware", OK: true}}
-	for i, err := range []error{blob.Probe(ctx, f.store), f.scanner.Check(ctx)} {
-		if err != nil {
-			out[i].OK, out[i].Code = false, "it does not answer as it should"
-		}
+	within := func(limit time.Duration, try func(context.Context) error) error {
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		return try(ctx)
 	}
-	if _, off := f.scanner.(malware.Off); off {
-		out = out[:1]
+	out := []support.Check{checked("files", within(3*time.Second, func(ctx context.Context) error { return blob.Probe(ctx, f.store) }))}
+	if _, off := f.scanner.(malware.Off); !off {
+		out = append(out, checked("malware", within(3*time.Second, f.scanner.Check)))
 	}
-	return out
+	held := checked("reader", within(time.Minute, f.apart.Check)) // the first compiles
+	if held.OK {
+		held.Code = strings.Join(f.apart.Sandbox(), ", ")
+	}
+	return append(out, held)
+}
+
+func checked(name string, err error) support.Check {
+	if err != nil {
+		return support.Check{Name: name, Code: "it does not answer as it should"}
+	}
+	return support.Check{Name: name, OK: true}
 }
 
 // abandoned is after how long an upload that nobody finished is taken for killed.

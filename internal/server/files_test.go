@@ -22,15 +22,19 @@ func TestFilesAreChecked(t *testing.T) {
 	s, d := blobtest.Start(t), malwaretest.Start(t)
 	folder := t.TempDir()
 	for want, c := range map[string]config.Config{
-		"[{files true } {malware true }]": {Files: s.URL(), FilesKey: blobtest.Key, FilesSecret: blobtest.Secret, Clamd: d.TCP()},
-		"[{files true }]":                 {Data: folder},
-		"[{files false it does not answer as it should} {malware false it does not answer as it should}]": {Files: s.URL(), FilesKey: blobtest.Key, FilesSecret: "another", Clamd: "unix:" + folder + "/none"},
+		"[{files true } {malware true } {reader true HELD}]": {Data: t.TempDir(), Files: s.URL(), FilesKey: blobtest.Key, FilesSecret: blobtest.Secret, Clamd: d.TCP()},
+		"[{files true } {reader true HELD}]":                 {Data: folder},
+		"[{files false it does not answer as it should} {malware false it does not answer as it should} {reader true HELD}]": {Data: t.TempDir(), Files: s.URL(), FilesKey: blobtest.Key, FilesSecret: "another", Clamd: "unix:" + folder + "/none"},
 	} {
 		f, err := openFiles(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(f.checks(t.Context())); got != want {
+		all := f.checks(t.Context())
+		if held := &all[len(all)-1]; strings.Contains(held.Code, "limits") { // what else holds is the kernel's affair
+			held.Code = "HELD"
+		}
+		if got := fmt.Sprint(all); got != want {
 			t.Errorf("%s, not %s", got, want)
 		}
 	}

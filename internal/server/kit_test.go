@@ -21,6 +21,7 @@ import (
 	"standing/internal/base/sms/smstest"
 	"standing/internal/base/testkit"
 	"standing/internal/rooms/account"
+	"standing/internal/rooms/evidence/evidencetest"
 	"standing/internal/rooms/org"
 )
 
@@ -102,6 +103,7 @@ func openSite(t testing.TB, d db.Config, keysA, keysB string) *site {
 			}
 		}
 	})
+	s.rooms.evidence.Reader, s.rooms.evidence.Spool = &evidencetest.Reader{}, evidencetest.Spool
 	if err := s.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

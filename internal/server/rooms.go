@@ -8,6 +8,8 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/notice"
@@ -42,13 +44,15 @@ type rooms struct {
 	report      *report.Service
 	licence     *licence.Service
 	policy      *policy.Service
+	evidence    *evidence.Service
+	finding     *finding.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
-		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions()} {
+		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	_ "embed" // words.yaml
 	"encoding/base32"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"standing/internal/base/web"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/org"
+	"standing/notices"
 )
 
 // A fresh installation has nobody who could invite anybody. Whoever sees its terminal
@@ -168,11 +170,19 @@ func (a *App) own() room.Room {
 		web.Raw("GET", "/assets/{path...}", web.Public("style, script and icons"), serve(ui.Assets()), web.Stream{Bare: true}),
 		web.Raw("GET", "/gallery", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
 		web.Raw("GET", "/gallery/{page}", web.Public("every part of the interface, with invented content"), serve(ui.Gallery()), web.Stream{}),
+		web.Raw("GET", "/third-party", web.Public("licences ask that their notices go with every copy"), thirdParty, web.Stream{Bare: true}),
 		web.Page("/{$}", web.SignedIn("the start page shows what one's own rights lead to"), a.home),
 		web.Page("/setup", web.Public("a fresh installation has nobody to sign in; the link is its key"), a.setupPage),
 		web.Op("POST", "/setup", web.Public("as the page"), a.setup, web.Face[SetupInput, SetupDone]{
 			Then: func(_ SetupInput, d SetupDone) string { return a.path(d.link) }, Form: "/setup", Doc: "Set up a fresh installation"}),
 	)}
+}
+
+// thirdParty is the licences of what the program contains of others.
+func thirdParty(w http.ResponseWriter, _ *http.Request, _ access.Scope) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := io.WriteString(w, notices.Text)
+	return err
 }
 
 func serve(h http.Handler) func(http.ResponseWriter, *http.Request, access.Scope) error {

@@ -19,6 +19,8 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/org"
@@ -106,6 +108,7 @@ var menu = []struct {
 		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class, several: true},
 		{label: "standing.record", href: "/record", icon: "award", perm: compliance.PermView},
 		{label: "policy.menu_mine", href: "/policies/mine", icon: "edit", perm: policy.PermSign, several: true},
+		{label: "document.menu_mine", href: "/documents/mine", icon: "wallet", perm: evidence.PermEnter},
 		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kind: org.Professional},
 		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class, several: true},
 		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView, several: true},
@@ -115,6 +118,8 @@ var menu = []struct {
 		{label: "training.menu_record", href: "/training/record", icon: "check", perm: training.PermEnter, over: access.Class, several: true},
 		{label: "training.menu_mine", href: "/training/claims/mine", icon: "send", perm: training.PermClaim, several: true},
 		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove, several: true},
+		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
+		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
 		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
 		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
 		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},
@@ -168,6 +173,7 @@ func (a *App) shell(ctx context.Context, p ui.Page) ui.Page {
 			p.Org, p.Zone, kind = ui.Org{Name: b.Name, Href: "/", Logo: b.Logo, Colour: b.Colour}, b.Zone, b.Kind
 		}
 	}
+	p.Footer = append(p.Footer, ui.Link{Text: l.Text("server.third_party"), Href: "/third-party"})
 	p.Nav = a.nav(ctx, l, who, kind)
 	p.User = a.user(ctx, l, who)
 	p.Banners = append(p.Banners, a.rooms.support.Banners(ctx)...)
@@ -230,6 +236,12 @@ func under(path, href string) bool {
 	}
 	if href == "/policies" && (strings.HasPrefix(path, "/policies/mine") || strings.HasSuffix(path, "/read")) {
 		return false // likewise
+	}
+	if href == "/documents" && path == "/documents/mine" {
+		return false // likewise
+	}
+	if href == "/documents" && (path == "/batches" || strings.HasPrefix(path, "/batches/")) {
+		return true
 	}
 	if href == "/policies/mine" && path == "/policies/{id}/read" || href == "/training/claims/mine" && path == "/training/claims/new" {
 		return true

@@ -7,7 +7,9 @@ import (
 	"database/sql"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +24,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
 	"standing/internal/base/testkit"
+	"standing/internal/civil"
 	"standing/internal/demo"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -37,6 +40,9 @@ type answered struct {
 	People []string         `json:"people"`
 	Roles  int              `json:"roles"`
 	Log    int64            `json:"log"`
+	// Stood says how everybody stood on the day that was kept with it.
+	Day   civil.Date `json:"day,omitempty"`
+	Stood []string   `json:"stood,omitempty"`
 }
 
 // Every database that was kept is brought to today's schema; nothing of it is lost, and it
@@ -67,7 +73,7 @@ func TestUpgrades(t *testing.T) {
 			s := openSite(t, conf, filepath.Join(keys, "a"), filepath.Join(keys, "b"))
 			var want answered
 			read(t, filepath.Join(dir, "answers.json"), &want)
-			got := s.answers(t, tables(want))
+			got := s.answers(t, tables(want), want.Day)
 			for table, n := range want.Rows {
 				if got.Rows[table] < n {
 					t.Errorf("%s has %d rows, had %d", table, got.Rows[table], n)
@@ -75,6 +81,9 @@ func TestUpgrades(t *testing.T) {
 			}
 			if strings.Join(got.People, "|") != strings.Join(want.People, "|") || got.Roles < want.Roles || got.Log < want.Log {
 				t.Errorf("it says %+v, said %+v", got, want)
+			}
+			if want.Day != 0 && (len(want.Stood) == 0 || !slices.Equal(got.Stood, want.Stood)) {
+				t.Errorf("on %s they stood %q, and %q before", want.Day, got.Stood, want.Stood)
 			}
 		})
 	}
@@ -89,7 +98,7 @@ func tables(a answered) []string {
 }
 
 // answers asks the first organization that somebody made.
-func (s *site) answers(t *testing.T, tables []string) (a answered) {
+func (s *site) answers(t *testing.T, tables []string, day civil.Date) (a answered) {
 	t.Helper()
 	ctx := t.Context()
 	var number int64
@@ -115,6 +124,7 @@ func (s *site) answers(t *testing.T, tables []string) (a answered) {
 	for _, e := range list.Entries {
 		a.People = append(a.People, e.Name+" "+e.Number)
 	}
+	a.Day, a.Stood = day, s.stood(t, sc, list.Entries, day)
 	roles, err := s.rooms.org.Roles(ctx, sc)
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +150,28 @@ func (s *site) answers(t *testing.T, tables []string) (a answered) {
 		a.Rows[table] = n
 	}
 	return a
+}
+
+// stood works out from the facts where people stood on a day.
+func (s *site) stood(t *testing.T, sc access.Scope, all []person.Entry, day civil.Date) (out []string) {
+	t.Helper()
+	err := s.DB.Read(t.Context(), sc, func(ctx context.Context, q db.Q) error {
+		for _, e := range all {
+			stands, err := s.rooms.compliance.Replay(ctx, q, sc, []ids.ID{e.ID}, day, math.MaxInt64)
+			if err != nil {
+				return err
+			}
+			for _, st := range stands[e.ID] {
+				out = append(out, fmt.Sprintf("%s, %s: %s, %d of %d, due %s", e.Name, st.Title, st.Status, st.Counted, st.Required, st.DueOn))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // passing are tables whose rows go as soon as somebody works on them.
@@ -172,7 +204,7 @@ func keepDatabase(t *testing.T, dir string, e db.Engine) {
 			names = append(names, table.Name)
 		}
 	}
-	b, err := json.MarshalIndent(s.answers(t, names), "", "\t")
+	b, err := json.MarshalIndent(s.answers(t, names, civil.At(s.clock.Now(), time.UTC)), "", "\t")
 	if err != nil {
 		t.Fatal(err)
 	}

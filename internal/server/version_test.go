@@ -18,11 +18,13 @@ var noVersion = map[string]string{
 	"POST /console/organizations/{id}/suspend":  "operators answer for the organization, and see nothing in it that could have changed",
 	"POST /console/organizations/{id}/resume":   "likewise",
 	"POST /training/record/{class}/undo":        "it takes back completions, which never change; a past class is no row",
+	"POST /training/record/{class}/restore":     "it takes back completions, which never change; a past class is no row",
 	"POST /classes/{id}/people/{person}/remove": "it changes the list of the class, and nothing of the person",
 	"POST /policies/{id}/sign":                  "who signs names the digest of what they read",
 	"POST /profiles/{id}/preview":               "it only says what would change",
 	"POST /people/{id}/waivers/preview":         "it only says what would change",
 	"POST /policies/{id}/paper":                 "it adds a signature; of the newest version there is one text",
+	"POST /documents/{id}/review":               "it names the version of the file that was read, and of each it is done once",
 }
 
 // standIn are tables with a version that no line goes by, and why.
@@ -34,6 +36,7 @@ var standIn = map[string]string{
 	"retag":            "what becomes of the records of a course changes under the course's version",
 	"policy_head":      "the lock of one person's signatures",
 	"standing_change":  "derived",
+	"finding_sweep":    "how far a look at everything is; asked for again it goes on",
 }
 
 // A line that changes what has a version says so (Of, in its Face): where its path names a

@@ -99,12 +99,13 @@ const (
 	farReason   = "CANARYFARREASON"
 	farUnit     = "CANARYFARUNIT"
 	farFact     = "CANARYFARFACT"
+	farFile     = "CANARYFARFILE"
 )
 
 var secrets = []string{otherName, otherMail, otherOrg, otherUnit, otherText, otherBoss, otherWork, otherReason, otherFile}
 
 // farTexts are about somebody out of reach of the narrow roles.
-var farTexts = []string{farName, farClaim, farReason, farFact}
+var farTexts = []string{farName, farClaim, farReason, farFact, farFile}
 
 // tenants are the roles that walk: those of a school, and those where there are units.
 var tenants = map[org.Kind][]string{
@@ -134,7 +135,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillImports, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillImports, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -215,7 +216,7 @@ func (w *world) fillUnits() {
 	_, err := w.rooms.org.SaveRole(w.t.Context(), w.as(w.other, "boss", org.PermRole), org.RoleInput{Code: "new", Name: "Canary role"})
 	w.must(err)
 	w.kinds["org"] = testkit.Objects{Mine: w.mine.ID.String(), Other: w.other.ID.String(), Missing: beside(w.other.ID).String(), NoFar: "it is everybody's"}
-	w.kinds["logo"] = testkit.Objects{Mine: "00", Other: "01", Missing: "02", NoFar: "there is one", Passing: "the walk uploads nothing, which takes it away"}
+	w.kinds["logo"] = testkit.Objects{Mine: "00c0ffee", Other: "01c0ffee", Missing: "02c0ffee", NoFar: "there is one", Passing: "the walk uploads nothing, which takes it away"}
 }
 
 // fillPeople: everybody reaches Nora; the narrow roles do not reach Fiona. Nora's e-mail
@@ -417,6 +418,11 @@ var bodies = map[string]map[string]any{
 	"POST /policies/{id}/sign":              {"n": 1, "digest": strings.Repeat("0", 64), "read": true},
 	"POST /policies/{id}/paper":             {"signed_on": "2026-03-09", "reason": "r"},
 	"POST /signatures/{id}":                 {"signed_on": "2026-03-09", "reason": "r"},
+	"POST /findings/{id}/close":             {"code": "explained", "reason": "r"},
+	"POST /documents/{id}":                  {"title": "Walked"},
+	"POST /batches/{id}/choose":             {"n": 1},
+	"POST /documents/{id}/remove":           {"reason": "r"},
+	"POST /documents/{id}/review":           {"course": "Algebra", "on": "2026-03-09"},
 	"POST /waivers/{id}/decide":             {"yes": "no", "note": "n"},
 	"POST /import/{id}/sheets":              {"people": "1"},
 	"POST /import/{id}/columns":             {"dates": "ymd"},
@@ -441,6 +447,7 @@ var fresh = regexp.MustCompile(`/training/record/[0-9a-z]{26}`)
 
 // queries are for the files, which want a format.
 var queries = map[string]string{
+	"GET /findings/file":                 "format=csv",
 	"GET /policies/{id}/signatures/file": "format=csv",
 	"GET /reports/unit/file":             "format=csv",
 	"GET /reports/requirement/file":      "format=csv",

@@ -1,15 +1,22 @@
 package server
 
 import (
+	"archive/zip"
+	"bytes"
+	"context"
 	"strings"
 	"time"
 
 	"standing/internal/base/access"
+	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
 	"standing/internal/civil"
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
+	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/evidence/evidencetest"
+	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -172,6 +179,44 @@ func (w *world) fillPolicies() {
 		return g.ID
 	}
 	w.put("signature", paper(mine, "mine", "mine", ownTexts), paper(other, "other", "other", otherReason), paper(mine, "far", "mine", farReason), "")
+}
+
+func (w *world) fillDocuments() {
+	mine, other := w.both()
+	send := func(o inOrg, who, title string) ids.ID {
+		got, err := o.rooms.evidence.Receive(o.t.Context(), o.may(evidence.PermEnter), evidence.Arrival{Person: w.idOf("person", who), Name: title + ".pdf"}, bytes.NewReader(evidencetest.PDF(1, title)))
+		o.must(err)
+		return got.ID
+	}
+	w.put("document", send(mine, "mine", ownTexts), send(other, "other", otherFile), send(mine, "far", farFile), "")
+	batch := func(o inOrg, name string) ids.ID {
+		var z bytes.Buffer
+		packed := zip.NewWriter(&z)
+		f, err := packed.Create(name + ".pdf")
+		o.must(err)
+		_, err = f.Write(evidencetest.PDF(1, name))
+		o.must(err)
+		o.must(packed.Close())
+		b, err := o.rooms.evidence.ReceiveBatch(o.t.Context(), o.may(evidence.PermBatch), name+".zip", &z)
+		o.must(err)
+		return b.ID
+	}
+	w.put("batch", batch(mine, ownTexts), batch(other, otherFile), ids.ID{}, "batches are of the whole organization")
+}
+
+func (w *world) fillFindings() {
+	mine, other := w.both()
+	found := func(o inOrg, who string) (id ids.ID) {
+		sc := o.may(finding.PermDecide)
+		o.must(o.DB.Write(o.t.Context(), sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
+			id, err = o.rooms.finding.Post(ctx, tx, sc, finding.Draft{Kind: finding.SameDocument, Key: who, Pieces: []finding.Piece{{Role: finding.Document, Person: w.idOf("person", who), Row: w.idOf("document", who)}}})
+			return err
+		}))
+		_, err := o.rooms.finding.Close(o.t.Context(), sc, finding.CloseInput{Ref: finding.Ref{ID: id}, Code: finding.Explained, Reason: map[string]string{"mine": ownTexts, "other": otherReason, "far": farReason}[who]})
+		o.must(err)
+		return id
+	}
+	w.put("finding", found(mine, "mine"), found(other, "other"), found(mine, "far"), "")
 }
 
 func (w *world) fillImports() {

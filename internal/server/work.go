@@ -13,6 +13,8 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/person"
@@ -40,7 +42,7 @@ func (a *App) work(p Parts) {
 	r.compliance = c
 	r.intake = intake.New(intake.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
 		Training: r.training, Units: r.org, Packs: a.packs})
-	r.account.OnMember = r.class.MemberChanged
+	r.account.OnMember, r.training.Reopened = r.class.MemberChanged, r.class.IsOpen
 	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Own: r.account.OwnTx})
 	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
 		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
@@ -48,8 +50,15 @@ func (a *App) work(p Parts) {
 
 	r.policy = policy.New(policy.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Requirements: r.requirement,
 		Notices: r.notice, Files: r.report})
+	r.evidence = evidence.New(evidence.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Store: a.files.store, Scanner: a.files.scanner, Reader: a.files.apart, Spool: a.files.apart.Spool,
+		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Names: a.names})
+	r.finding = finding.New(finding.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Training: r.training, Classes: r.class,
+		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.findingDeciders, Names: a.names})
 
-	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, c.Changed, a.changed, a.changed
+	r.training.Seen = r.evidence.SeenOn
+	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
+	r.class.OnHeld = r.finding.ChangedClass
+	r.class.Cards = append(r.class.Cards, r.finding.ClassCard)
 	r.requirement.OnRules, r.requirement.Effect, r.requirement.Outlook = c.RulesChanged, c.Effect, c.Outlook
 	r.requirement.Courses = r.catalog.Suggested
 	r.requirement.Cards = []requirement.Card{c.RequirementCard}
@@ -60,8 +69,8 @@ func (a *App) work(p Parts) {
 	r.catalog.OnCounts, r.catalog.Past = r.training.CourseChanged, r.training.PastCard
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet = c, r.licence.Vet
-	r.person.Cards = []person.Card{c.Card, r.licence.Card, r.policy.Card, r.training.Card, r.requirement.Card, r.account.Card}
-	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, remindersCard}
+	r.person.Cards = []person.Card{c.Card, r.finding.Card, r.licence.Card, r.policy.Card, r.training.Card, r.evidence.Card, r.requirement.Card, r.account.Card}
+	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, documentsCard, remindersCard}
 	c.OpenClasses, r.class.HelpedBy = a.openClasses, c.HelpedBy
 }
 
@@ -81,7 +90,29 @@ func (a *App) changed(ctx context.Context, tx *db.Tx, sc access.Scope, people []
 	if err := a.rooms.compliance.Changed(ctx, tx, sc, people); err != nil {
 		return err
 	}
+	if err := a.rooms.finding.Changed(ctx, tx, sc, people); err != nil {
+		return err
+	}
 	return a.rooms.policy.Changed(ctx, tx, sc, people)
+}
+
+// trained tells the same of training.
+func (a *App) trained(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error {
+	if err := a.rooms.compliance.Changed(ctx, tx, sc, people); err != nil {
+		return err
+	}
+	return a.rooms.finding.Changed(ctx, tx, sc, people)
+}
+
+// findingDeciders are the members to whom a finding can be given.
+func (a *App) findingDeciders(ctx context.Context, q db.Q, sc access.Scope) (out []ids.ID, err error) {
+	all, err := a.staff(ctx, q, sc)
+	for _, s := range all {
+		if may, ok := s.May(finding.PermDecide); ok && may.Reach() >= access.Class {
+			out = append(out, s.Account())
+		}
+	}
+	return out, err
 }
 
 // desk is the room of approvals, with the page of outside persons.
@@ -90,8 +121,9 @@ func (a *App) desk() *approvals.Service {
 	d.DB, d.Notices, d.Administrators = a.DB, a.rooms.notice, a.rooms.org.Administrators
 	d.Organization = a.organization
 	d.Staff = a.staff
-	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/"}, "training.waiver": {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Name: a.rooms.requirement.WaiverName},
-		"support.access": {Path: "/support/access/", Tells: true}}
+	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/", Brief: a.rooms.training.ClaimBriefs},
+		"training.waiver": {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Brief: a.rooms.requirement.WaiverBriefs, Name: a.rooms.requirement.WaiverName},
+		"support.access":  {Path: "/support/access/", Tells: true}}
 	a.rooms.approvals.OnAsked, a.rooms.approvals.OnClosed = d.Asked, d.Closed
 	return d
 }
@@ -201,7 +233,11 @@ func (a *App) asked(ctx context.Context, q db.Q, sc access.Scope) ([]person.Fiel
 	for _, t := range terms {
 		out = append(out, person.FieldOf(t.ID, wording.Title(t.Label), t.Date))
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	printed, err := a.rooms.licence.Fields(ctx, q, sc)
+	return append(out, printed...), err
 }
 
 // Intake is the room of imports, for the command.

@@ -21,6 +21,29 @@ type suite struct {
 	want  []wanted
 }
 
+// readings are what is said of certificates: those that no rule was tuned on with the limits
+// of dates and numbers, and apart those that rules were.
+func readings() (out []wanted) {
+	for _, g := range [][2]string{{"held/text", "K–N, PDF"}, {"held/scan", "K–N, scanned"}, {"tuned/text", "A–J, PDF"}, {"tuned/scan", "A–J, scanned"}} {
+		bench, held := "Reading/"+g[0], strings.HasPrefix(g[0], "held")
+		exact := []wanted{{show: "dates and numbers right, " + g[1], bench: bench, unit: "exact-%p", in: "%", least: true}, {show: "  of those there, found", bench: bench, unit: "exact-%r", in: "%", least: true}}
+		if held {
+			exact[0].limit, exact[1].limit = 95, 85
+		}
+		out = append(out, exact...)
+		out = append(out, wanted{show: "  the order of dates not known: right", bench: bench, unit: "unordered-%p", in: "%"}, wanted{show: "  of those there, found", bench: bench, unit: "unordered-%r", in: "%"})
+		for _, f := range []string{"holder", "title", "issuer", "number", "license", "provider_number", "completed", "issued", "valid_from", "valid_until", "hours", "category", "score"} {
+			out = append(out, wanted{show: "  " + f + ": right", bench: bench, unit: f + "-%p", in: "%"}, wanted{show: "  " + f + ": found", bench: bench, unit: f + "-%r", in: "%"})
+		}
+		limit := 100.0
+		if strings.HasSuffix(g[0], "scan") {
+			limit = 2000
+		}
+		out = append(out, wanted{show: "  a file", bench: bench, unit: "ms/file", in: "ms", limit: limit})
+	}
+	return out
+}
+
 // wanted is one figure of a suite: the line of Benchmark name, its unit, and what it is
 // shown as. Names with %s are looked for on both engines, others once.
 type wanted struct {
@@ -53,6 +76,7 @@ var suites = []suite{
 		{show: "index of 1,000,000 names rebuilt", bench: "Keys/%s/rebuild", unit: "ns/op", scale: 1e-9, in: "s", limit: 15},
 		{show: "1,000,000 keys wrapped anew", bench: "Keys/%s/rewrap", unit: "ns/op", scale: 1e-9, in: "s", limit: 20},
 	}},
+	{name: "reading", doing: "certificates, read and recognized", pkg: "./internal/reading", bench: "^BenchmarkReading$", args: []string{"-benchtime", "1x"}, want: readings()},
 	{name: "files", doing: "files of 64 MB, sealed, on this disk", pkg: "./internal/base/blob", bench: "^BenchmarkUpload$", args: []string{"-benchtime", "5s"}, want: []wanted{
 		{show: "upload", bench: "Upload", unit: "MB/s", in: "MB/s"},
 		{show: "  streaming AEAD alone", bench: "Upload", unit: "raw-MB/s", in: "MB/s"},

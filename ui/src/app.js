@@ -71,7 +71,9 @@ const dismiss = (flash) => {
   if (!list.children.length) list.remove();
 };
 on('click', '[data-close]', (b) => dismiss(b.closest('[data-flash]')));
+const floats = (list) => getComputedStyle(list).position === 'fixed';
 const fade = (flash) => {
+  if (!floats(flash.parentElement)) return; // the page would jump under whoever reads it
   let left;
   const start = () => { left = setTimeout(() => dismiss(flash), 8000); };
   const stop = () => clearTimeout(left);
@@ -79,6 +81,14 @@ const fade = (flash) => {
   for (const t of ['mouseleave', 'focusout']) flash.addEventListener(t, start);
   start();
 };
+
+// What has the focus is never under them: they go to the other end of the window.
+document.addEventListener('focusin', (e) => {
+  const list = document.querySelector('.flashes');
+  if (!list || list.contains(e.target) || !floats(list)) return;
+  const a = list.getBoundingClientRect(), b = e.target.getBoundingClientRect();
+  if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) list.classList.toggle('up');
+});
 
 // Filter the rows at hand.
 on('input', '[data-filter]', (box) => {
@@ -191,6 +201,67 @@ on('submit', 'form[data-passkey]', (form, e) => {
   trouble.hidden = true;
   passkey(form).then(() => { release(form); form.requestSubmit(); }).catch(() => { field.value = ''; release(form); trouble.hidden = false; })
     .finally(() => { delete form.dataset.busy; });
+});
+
+// Files are sent one by one, each with its progress, to the same line that takes the form.
+const said = (answer) => { const e = answer && answer.errors; return e && e.length ? e.map((x) => x.detail).join(' ') : answer && (answer.detail || answer.title); };
+const send = (form, file, row) => new Promise((done) => {
+  const ask = new XMLHttpRequest(), body = new FormData();
+  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) body.append(name, value);
+  body.append(form.querySelector('input[type="file"]').name, file);
+  const [bar, text] = [row.querySelector('progress'), row.querySelector('output')];
+  const over = (why) => { bar.remove(); text.textContent = why || form.dataset.done; row.classList.add(why ? 'tone-bad' : 'tone-good'); done(why ? null : ask.getResponseHeader('Location')); };
+  ask.upload.onprogress = (e) => { if (e.lengthComputable) { bar.max = e.total; bar.value = e.loaded; } };
+  ask.onload = () => { let answer; try { answer = JSON.parse(ask.responseText); } catch { /* no words came */ } over(ask.status < 300 ? '' : said(answer) || form.dataset.failed); };
+  ask.onerror = () => over(form.dataset.failed);
+  ask.open('POST', form.dataset.upload);
+  ask.setRequestHeader('Accept', 'application/json');
+  ask.send(body);
+});
+const row = (list, file) => {
+  const li = document.createElement('li'), name = document.createElement('span');
+  name.textContent = file.name;
+  name.dir = 'auto';
+  const bar = document.createElement('progress');
+  bar.setAttribute('aria-label', file.name);
+  li.append(name, bar, document.createElement('output'));
+  list.append(li);
+  return li;
+};
+const sendAll = async (form, files) => {
+  const list = form.querySelector('.uploads');
+  list.replaceChildren();
+  list.hidden = false;
+  const rows = files.map((f) => row(list, f));
+  const places = [];
+  for (const [i, f] of files.entries()) places.push(await send(form, f, rows[i]));
+  release(form);
+  for (const box of form.querySelectorAll('input[type="file"]')) box.value = '';
+  if (places.every(Boolean)) location.href = places.length === 1 ? places[0].replace('/api/v1', '') : form.dataset.then;
+};
+on('submit', 'form[data-upload]', (form, e) => {
+  const files = [...form.querySelectorAll('input[type="file"]')].flatMap((box) => [...box.files]);
+  if (!files.length || !form.dataset.upload) return;
+  e.preventDefault();
+  if (form.dataset.sending) return;
+  form.dataset.sending = 'yes';
+  sendAll(form, files).finally(() => { delete form.dataset.sending; });
+});
+for (const type of ['dragenter', 'dragover']) on(type, '.drop', (el, e) => { e.preventDefault(); el.classList.add('over'); });
+on('dragleave', '.drop', (el, e) => { if (!el.contains(e.relatedTarget)) el.classList.remove('over'); });
+on('drop', '.drop', (el, e) => {
+  e.preventDefault();
+  el.classList.remove('over');
+  const box = el.querySelector('input[type="file"]');
+  if (!e.dataTransfer.files.length) return;
+  box.files = e.dataTransfer.files;
+  box.form.requestSubmit();
+});
+// Pages of a document are turned with the arrows.
+document.addEventListener('keydown', (e) => {
+  if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest('input, textarea, select')) return;
+  const to = document.querySelector(`a[data-key="${CSS.escape(e.key)}"]`);
+  if (to) { e.preventDefault(); to.click(); }
 });
 
 document.addEventListener('DOMContentLoaded', () => {

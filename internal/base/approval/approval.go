@@ -63,6 +63,13 @@ type Request struct {
 	Note       pii.Text
 }
 
+// Brief says in a list what a request asks. It holds words for a page, and no reason.
+type Brief struct {
+	Who  string // whom it is about
+	What string // what is asked, such as of which course
+	More string // how much of it, until when
+}
+
 // Kind is a sort of thing that can be approved.
 type Kind struct {
 	Name string // noun.verb, such as support.access

@@ -51,7 +51,7 @@ var Purposes = map[string]string{
 var (
 	sources       = []string{"self", "admin", "import", "system", "board", "employer", "device"}
 	sensitivities = []string{"none", "personal", "sensitive", "secret"}
-	receivers     = []string{"organization", "employer", "board", "guardian", "mail", "texts", "support", "verifier", "approver"}
+	receivers     = []string{"organization", "employer", "board", "guardian", "mail", "texts", "support", "verifier", "approver", "scanner"}
 	letters       = strings.Split("ABCDEFGHIJKL", "")
 	controllers   = []string{"org", "platform", "joint"}
 	logging       = []string{"never", "id", "ok"}

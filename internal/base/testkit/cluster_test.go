@@ -29,16 +29,18 @@ func TestTheClusterIsOursAlone(t *testing.T) {
 // alone is scripts/pg in a repository of its own, which has a cluster of its own.
 func alone(t *testing.T) func(args ...string) string {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join(Root(t), "scripts", "pg"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	script := filepath.Join(t.TempDir(), "scripts", "pg")
 	if err := os.MkdirAll(filepath.Dir(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(script, source, 0o755); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"pg", "ram"} {
+		source, err := os.ReadFile(filepath.Join(Root(t), "scripts", name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(filepath.Dir(script), name), source, 0o755)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	run := func(args ...string) string {
 		out, err := exec.Command(script, args...).CombinedOutput()

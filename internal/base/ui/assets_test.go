@@ -26,7 +26,7 @@ func TestBrandIsAStyleSheetForColoursOnly(t *testing.T) {
 }
 
 func TestOnlyWhatTheManifestNamesIsServed(t *testing.T) {
-	for _, path := range []string{"/assets/manifest.json", "/assets/icons.json", "/assets/.gitignore", "/assets/..%2fassets.go", "/assets/"} {
+	for _, path := range []string{"/assets/manifest.json", "/assets/icons.svg", "/assets/.gitignore", "/assets/..%2fassets.go", "/assets/"} {
 		if w := get(t, path); w.Code != 404 {
 			t.Errorf("%s answers %d", path, w.Code)
 		}

@@ -22,6 +22,7 @@
 //	Fieldset{Legend, Hint} {…}                  questions that belong together
 //	Filters{Action, Search, Value, Swap} {…}    the GET form above a table; with script it fetches the Swap while somebody types
 //	Errors.Of("name")                           the error of one field
+//	Upload{Action, API, Then, Name, Label, …}    files, chosen, dropped or photographed, each with its progress
 //
 // Tables and lists
 //
@@ -35,6 +36,7 @@
 //	Card{Title, Sub, Actions} {…}   Grid{} {…}   Stack{} {…}   Cluster{} {…}   Stats{{Label, Value, Note, Tone, Href}}   Alert{Title, Text, Tone} {…}
 //	Badge{Text, Tone}   Text("…")   Note("…")   Link{Text, Href}   Num(5)   Day("2026-03-01")   Instant{At}
 //	Dialog{ID, Title, …} with Ask{…} to open it; Confirmation{…} is the same question as a page
+//	Sheet{Src, Alt, Page, Of, Prev, Next}   a page of a document
 //	Secret{Label, Value}   Codes{…}   QR("otpauth://…")   Poster{…}   Copy{Text}   Passkey{…}   More{Summary} {…}
 //	Progress{…}   Stacked{…}   Bar{…}   Donut{…}   Bars{…}   Trend{…}   Lines{…}   Heat{…}   Cycles{…}   Print{…}
 //

@@ -4,7 +4,6 @@ import (
 	"context"
 	"html"
 	"io"
-	"sync"
 )
 
 // Icon draws one of the icons of ui/icons.mjs. It is decoration: what it means
@@ -12,18 +11,13 @@ import (
 // name draws nothing.
 type Icon string
 
-var drawings = sync.OnceValue(func() map[string]string {
-	m := map[string]string{}
-	readJSON("icons.json", &m)
-	return m
-})
-
-// Render writes the icon as SVG, which takes the colour of the text beside it.
+// Render writes the icon as SVG, which takes the colour of the text beside it. All are drawn
+// in one file, which a browser keeps.
 func (i Icon) Render(_ context.Context, w io.Writer) error {
-	if i == "" {
+	sheet := Asset("icons.svg")
+	if i == "" || sheet == "" {
 		return nil
 	}
-	_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false" data-icon="`+
-		html.EscapeString(string(i))+`">`+drawings()[string(i)]+`</svg>`)
+	_, err := io.WriteString(w, `<svg class="icon" aria-hidden="true" focusable="false"><use href="`+sheet+`#`+html.EscapeString(string(i))+`"/></svg>`)
 	return err
 }

@@ -18,9 +18,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // The golden files must not depend on whether the assets were built.
 func TestMain(m *testing.M) {
 	names = func() map[string]string {
-		return map[string]string{"app.css": "app.0.css", "app.js": "app.0.js", "favicon.svg": "favicon.0.svg"}
+		return map[string]string{"app.css": "app.0.css", "app.js": "app.0.js", "favicon.svg": "favicon.0.svg", "icons.svg": "icons.0.svg"}
 	}
-	drawings = func() map[string]string { return nil }
 	os.Exit(m.Run())
 }
 
