@@ -85,16 +85,6 @@ func (b *siege) count(table string) (n int64) {
 	return n
 }
 
-// today is the day it is where the organization is.
-func (b *siege) today() string {
-	b.t.Helper()
-	zone, err := time.LoadLocation("America/Chicago")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return civil.At(b.clock.Now(), zone).String()
-}
-
 func (b *siege) publish(title string) ids.ID {
 	b.t.Helper()
 	r, err := b.rooms.requirement.Form(b.t.Context(), b.system(), requirement.FormInput{Title: title, What: "hours", Amount: "2", Every: 1, EveryUnit: "years", Anchor: "calendar", From: civil.Of(2020, 1, 1), Source: "own"})
@@ -111,7 +101,7 @@ func (b *siege) publish(title string) ids.ID {
 func TestNobodyCountsBeyondTheirReach(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		b := besiegeWork(t, d.Engine())
-		day := b.today()
+		day := b.local().Format(time.DateOnly)
 		b.send(b.boss, "GET", "/api/v1/dashboard", nil) // what is kept of it is for others, too
 		for path, in := range map[string]string{
 			"/api/v1/dashboard": "Nora North", "/api/v1/standings": "Nora North", "/api/v1/reports/unit": "Nora North", "/api/v1/reports/requirement": "Nora North",
@@ -158,7 +148,7 @@ func TestContactsLeakNowhere(t *testing.T) {
 		twin := b.somebody(b.mine, "Nora North", b.north)
 		id := b.near.String()
 		for _, path := range []string{"/people", "/api/v1/people", "/people/" + id, "/api/v1/people/" + id, "/people/" + id + "/facts", "/people/" + id + "/edit", "/people/duplicates", "/api/v1/people/duplicates",
-			"/people/" + id + "/merge", "/people/" + id + "/merge?gone=" + twin.String(), "/people/export.csv", "/reports/unit/file?format=csv", "/reports/as-of/file?format=csv&on=" + b.today(),
+			"/people/" + id + "/merge", "/people/" + id + "/merge?gone=" + twin.String(), "/people/export.csv", "/reports/unit/file?format=csv", "/reports/as-of/file?format=csv&on=" + b.local().Format(time.DateOnly),
 			"/reports/person/" + id, "/api/v1/reports/person/" + id, "/reports/person/" + id + "/file?format=csv", "/reports/person?find=" + numberOf, "/people?find=" + numberOf, "/api/v1/people?find=" + numberOf,
 			"/people/export.csv?find=" + numberOf, "/standings", "/dashboard", "/people/" + id + "/training", "/people/" + id + "/log"} {
 			w := b.send(b.blind, "GET", path, nil)

@@ -13,7 +13,7 @@ func (s *site) classes(t *testing.T, ana user, who, other string) {
 	t.Helper()
 	ctx := t.Context()
 	c := s.program(ana, "person.view", "person.enter", "contact.view", "course.view", "class.view", "class.manage", "completion.view", "completion.enter")
-	on := s.clock.Now().AddDate(0, 0, -2).Format(time.DateOnly)
+	on := s.local().AddDate(0, 0, -2).Format(time.DateOnly)
 	n := client.NewClass{Course: "Scaffolds", Place: "Yard", Enrol: "staff", Seats: 2, Meetings: []client.NewMeeting{{On: on, Begins: "9:00", Ends: "12:00"}}}
 	k, err := c.AddClass(ctx, n)
 	if err != nil || k.Amount != 3 || len(k.Meetings) != 1 {
@@ -39,7 +39,7 @@ func (s *site) classes(t *testing.T, ana user, who, other string) {
 	}) {
 		t.Error(got)
 	}
-	n.Seats, n.Meetings[0].On = 1, s.clock.Now().AddDate(0, 0, 9).Format(time.DateOnly)
+	n.Seats, n.Meetings[0].On = 1, s.local().AddDate(0, 0, 9).Format(time.DateOnly)
 	next, err := c.AddClass(ctx, n)
 	if err != nil {
 		t.Fatal(err)
@@ -73,11 +73,7 @@ func (s *site) policies(t *testing.T, ana user, who string) {
 	t.Helper()
 	ctx := t.Context()
 	c := s.program(ana, "person.view", "policy.view", "policy.manage", "policy.record")
-	zone, err := time.LoadLocation("America/Chicago") // of found
-	if err != nil {
-		t.Fatal(err)
-	}
-	today := s.clock.Now().In(zone).Format(time.DateOnly)
+	today := s.local().Format(time.DateOnly)
 	n := client.NewPolicy{Number: "300", Title: "Ladders at work", DueDays: 14, Text: "# Purpose\n\nNobody falls."}
 	p, err := c.AddPolicy(ctx, n)
 	if err != nil {

@@ -63,11 +63,7 @@ func (h *held) someone(name, email, role string, plain bool) *visitor {
 }
 
 func (h *held) announce() {
-	zone, err := time.LoadLocation("America/Chicago") // of found
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	from := h.clock.Now().In(zone).Add(-2 * time.Hour)
+	from := h.local().Add(-2 * time.Hour)
 	v := h.teacher
 	v.open("/classes")
 	v.See("No classes are coming")

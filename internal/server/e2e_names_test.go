@@ -31,7 +31,7 @@ func TestE2ELongNamesStayWhole(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, 60)
 	v := h.visitor(t).as(h.ana)
-	past := h.clock.Now().AddDate(0, 0, -90).Format(time.DateOnly)
+	past := h.local().AddDate(0, 0, -90).Format(time.DateOnly)
 	for _, path := range []string{"/reports/unit", "/reports/requirement", "/reports/expiring?until=2030-01-01", "/reports/as-of?known=now&on=" + past, "/standings", "/people"} {
 		for _, wide := range []bool{true, false} {
 			if v.Desktop(); !wide {

@@ -332,9 +332,9 @@ func (h *house) trained() {
 	} {
 		h.fill[name] = id.String()
 	}
-	h.fill["past"] = h.clock.Now().AddDate(0, 0, -90).Format(time.DateOnly)
+	h.fill["past"] = h.local().AddDate(0, 0, -90).Format(time.DateOnly)
 	h.mia = h.admitPerson(h.org, "mia.stone@lakeside.example", org.Member, busy)
-	yesterday := h.clock.Now().AddDate(0, 0, -2).Format(time.DateOnly)
+	yesterday := h.local().AddDate(0, 0, -2).Format(time.DateOnly)
 	for _, course := range []string{"Wound care update", "State conference, two days"} {
 		h.fill["claim"] = h.call(h.mia, "POST", "/training/claims", map[string]any{"course": course, "on": yesterday, "hours": "6", "provider": "State association", "note": "I have the certificate here."})["id"].(string)
 		h.clock.Move(40 * time.Second)
@@ -357,7 +357,7 @@ func (h *house) policies() {
 	text := map[string]any{"number": "IC-900", "title": "Visitors during an outbreak", "owner": "Infection control", "due_days": 14, "text": "# Visitors\n\nOne visitor at a time.\n\n- Mask on.\n- Hands washed."}
 	h.fill["policy"] = h.call(h.ana, "POST", "/policies", text)["id"].(string)
 	at := "/policies/" + h.fill["policy"]
-	today := h.clock.Now().Format(time.DateOnly)
+	today := h.local().Format(time.DateOnly)
 	h.call(h.ana, "POST", at+"/publish", map[string]any{"effective_on": today, "signing": "anew"})
 	h.work()
 	h.fill["signature"] = h.call(h.ana, "POST", at+"/paper", map[string]any{"person": h.fill["twin"], "signed_on": today, "reason": "No account; binder 3"})["id"].(string)
@@ -417,11 +417,7 @@ func (h *house) documents() {
 
 // announced is a class that is held now, with two people, one of whom was there for a part.
 func (h *house) announced() {
-	zone, err := time.LoadLocation("America/Chicago")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	now := h.clock.Now().In(zone)
+	now := h.local()
 	c := h.call(h.ana, "POST", "/classes", map[string]any{"course": "De-escalation", "enrol": "self", "seats": 2, "share": 80, "place": "Room 2", "categories": "ethics=1", "notes": "Bring boots.",
 		"meetings": []any{map[string]any{"on": now.AddDate(0, 0, -7).Format(time.DateOnly), "begins": "18:00", "ends": "20:00"},
 			map[string]any{"on": now.Format(time.DateOnly), "begins": "00:00", "ends": "23:59", "hours": "2"}}})

@@ -18,7 +18,7 @@ func TestE2EExtension(t *testing.T) {
 	firm := h.found(org.Workforce, "Harbour Joinery")
 	boss := h.admit(firm, "boss@harbour.example", org.Administrator)
 	h.work()
-	ago := func(months int) string { return h.clock.Now().AddDate(0, months, 0).Format(time.DateOnly) }
+	ago := func(months int) string { return h.local().AddDate(0, months, 0).Format(time.DateOnly) }
 	someone := h.call(boss, "POST", "/people", map[string]any{"name": "Finn Harlow"})["id"].(string)
 	rule := h.call(boss, "POST", "/requirements", map[string]any{"title": "First aid at work", "what": "renew", "course": "First aid", "valid": 24, "source": "own"})["id"].(string)
 	h.call(boss, "POST", "/requirements/"+rule+"/publish", map[string]any{"confirm": true})

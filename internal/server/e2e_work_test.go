@@ -73,7 +73,7 @@ func (w *working) pic(what string) {
 
 // day is so many days after today, as a date field takes it.
 func (w *working) day(days int) string {
-	return w.clock.Now().AddDate(0, 0, days).Format(time.DateOnly)
+	return w.local().AddDate(0, 0, days).Format(time.DateOnly)
 }
 
 func (w *working) copyPack() {
@@ -174,7 +174,7 @@ func (w *working) makeRule() {
 	w.Fill("anchor", "On the same day for everybody")
 	w.Click("Save and preview")
 	w.See("Enter the first day.")
-	w.Fill("First day of a period", w.clock.Now().Format("2006")+"-01-01")
+	w.Fill("First day of a period", w.local().Format("2006")+"-01-01")
 	w.Click("Save and preview")
 	w.See("at least 5 hours in the period")
 	w.See("Ethics: at least 4 hours in the period")
@@ -230,7 +230,7 @@ func (w *working) openLedger() {
 	w.See("4 of 4 h")
 	w.See("Counted 4 h.")
 	w.pic("ledger")
-	w.Fill("On the day", w.clock.Now().Format("2006")+"-01-01")
+	w.Fill("On the day", w.local().Format("2006")+"-01-01")
 	w.Click("Show")
 	w.See("5 h, of which 4 h Ethics, due 31 December")
 	w.pic("replayed")

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"standing/client"
 	"standing/internal/base/access"
@@ -28,11 +27,7 @@ func TestExpiryColumnsStandAsInACheck(t *testing.T) {
 			o := s.found(org.Healthcare, "Hill Hospital")
 			ana := s.admit(o, "ana@hill.example", org.Administrator)
 			c := s.program(ana, "person.view", "contact.view", "standing.view", "import.run", "completion.view")
-			zone, err := time.LoadLocation("America/Chicago")
-			if err != nil {
-				t.Fatal(err)
-			}
-			today := civil.At(s.clock.Now(), zone)
+			today := s.today()
 			table := "Employee ID,Name,BLS expires,ACLS expires,Fire safety exp. date\n" +
 				fmt.Sprintf("001,Ann Lee,%s,%s,%s\n002,Bo Roe,%s,,never\n003,Cy Doe,,%s,%s\n", today+100, today+30, today-1, today-40, today, today+1)
 			if got := s.bring(t, c, table); got.RecordsNew != 6 || got.CoursesNew != 3 {

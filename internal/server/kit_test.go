@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"flag"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,7 @@ import (
 	"standing/internal/base/pii"
 	"standing/internal/base/sms/smstest"
 	"standing/internal/base/testkit"
+	"standing/internal/civil"
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/evidence/evidencetest"
 	"standing/internal/rooms/org"
@@ -77,7 +79,7 @@ func newSite(t testing.TB, e db.Engine) *site {
 // openSite opens one replica.
 func openSite(t testing.TB, d db.Config, keysA, keysB string) *site {
 	t.Helper()
-	s := &site{t: t, clock: clock.At(time.Now()), mail: &postbox{}, texts: smstest.Gateway(t), log: &lines{}}
+	s := &site{t: t, clock: clock.At(begin()), mail: &postbox{}, texts: smstest.Gateway(t), log: &lines{}}
 	s.srv = httptest.NewUnstartedServer(nil)
 	url := "http://" + strings.Replace(s.srv.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	data := d.Dir
@@ -113,10 +115,38 @@ func openSite(t testing.TB, d db.Config, keysA, keysB string) *site {
 	return s
 }
 
+// zone is that of every organization of found: behind UTC, so that for some hours of each day
+// "today" is two days.
+const zone = "America/Chicago"
+
+// local is the time where the organizations are.
+func (s *site) local() time.Time {
+	s.t.Helper()
+	at, err := time.LoadLocation(zone)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.clock.Now().In(at)
+}
+
+// today is the day where the organizations are.
+func (s *site) today() civil.Date { return civil.At(s.clock.Now(), s.local().Location()) }
+
+// hour is for whoever asks whether a test holds at another time of the day.
+var hour = flag.Int("hour", -1, "begin the tests at this hour of today, UTC, instead of now")
+
+func begin() time.Time {
+	now := time.Now()
+	if *hour >= 0 {
+		now = time.Date(now.Year(), now.Month(), now.Day(), *hour, 30, 0, 0, time.UTC)
+	}
+	return now
+}
+
 // found makes an organization.
 func (s *site) found(kind org.Kind, name string) org.Organization {
 	s.t.Helper()
-	o, err := s.rooms.org.Create(s.t.Context(), org.CreateInput{Kind: kind, Name: name, Zone: "America/Chicago"})
+	o, err := s.rooms.org.Create(s.t.Context(), org.CreateInput{Kind: kind, Name: name, Zone: zone})
 	if err != nil {
 		s.t.Fatal(err)
 	}

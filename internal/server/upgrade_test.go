@@ -204,7 +204,7 @@ func keepDatabase(t *testing.T, dir string, e db.Engine) {
 			names = append(names, table.Name)
 		}
 	}
-	b, err := json.MarshalIndent(s.answers(t, names, civil.At(s.clock.Now(), time.UTC)), "", "\t")
+	b, err := json.MarshalIndent(s.answers(t, names, s.today()), "", "\t")
 	if err != nil {
 		t.Fatal(err)
 	}

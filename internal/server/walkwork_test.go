@@ -114,7 +114,7 @@ func (w *world) fillTraining() {
 func (w *world) fillClasses() {
 	mine, other := w.both()
 	announce := func(o inOrg, course string, who ...ids.ID) class.Class {
-		today := civil.At(o.clock.Now(), time.UTC)
+		today := o.today()
 		c, err := o.rooms.class.Announce(o.t.Context(), o.may(class.PermManage), class.Input{Course: course, Enrol: class.BySelf, Notes: ownTexts,
 			Meetings: []class.MeetingInput{{On: today, Begins: "00:00", Ends: "23:59"}}})
 		o.must(err)
@@ -174,7 +174,7 @@ func (w *world) fillPolicies() {
 	}
 	w.put("policy", text(mine, "Hand hygiene"), text(other, otherWork), ids.ID{}, "policies are the organization's")
 	paper := func(o inOrg, who, of, reason string) ids.ID {
-		g, err := o.rooms.policy.Paper(o.t.Context(), o.may(policy.PermRecord), policy.PaperInput{ID: w.idOf("policy", of), Person: w.idOf("person", who), SignedOn: civil.At(o.clock.Now(), time.UTC), Reason: reason})
+		g, err := o.rooms.policy.Paper(o.t.Context(), o.may(policy.PermRecord), policy.PaperInput{ID: w.idOf("policy", of), Person: w.idOf("person", who), SignedOn: o.today(), Reason: reason})
 		o.must(err)
 		return g.ID
 	}
