@@ -12,6 +12,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/civil"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
 )
@@ -139,7 +140,15 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 	if err != nil {
 		return err
 	}
-	return s.People.SayTx(ctx, tx, fact, out.Person, said)
+	if err := s.People.SayTx(ctx, tx, fact, out.Person, said); err != nil {
+		return err
+	}
+	expires := in.Expires
+	if b.Same {
+		expires = 0 // everybody's, and printed on none
+	}
+	return s.Credentials.FromBoardTx(ctx, tx, sc, credential.Board{Person: out.Person, Pack: b.ID, Title: b.Title, Issuer: b.Title, Jurisdiction: b.Jurisdiction,
+		Number: in.Number, IssuedOn: in.Issued, ExpiresOn: expires})
 }
 
 // chosen are the kinds that a form sent.
