@@ -122,7 +122,7 @@ var menu = []struct {
 		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove, several: true},
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
-		{label: "credential.menu_sources", href: "/credentials/sources", icon: "shield", perm: credential.PermSource},
+		{label: "credential.menu_sources", href: "/sources", icon: "shield", perm: credential.PermSource},
 		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
 		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
 		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},

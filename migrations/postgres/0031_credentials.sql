@@ -87,6 +87,7 @@ CREATE TABLE credential_evidence (
 	org_id        BIGINT NOT NULL REFERENCES org (id),
 	id            BYTEA NOT NULL CHECK (length(id) = 16),
 	credential_id BYTEA NOT NULL,
+	seq           BIGINT NOT NULL CHECK (seq > 0), -- in the order in which it came
 	n             BIGINT NOT NULL CHECK (n > 0), -- the entry
 	person_id     BYTEA NOT NULL,
 	grade         TEXT COLLATE "C" NOT NULL CHECK (grade IN ('document', 'issuer', 'source')),
@@ -102,10 +103,10 @@ CREATE TABLE credential_evidence (
 	by_id         BYTEA, -- NULL: the system
 	seen_at       BIGINT NOT NULL,
 	PRIMARY KEY (org_id, id),
+	UNIQUE (org_id, credential_id, seq),
 	FOREIGN KEY (org_id, credential_id) REFERENCES credential (org_id, id),
 	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 );
-CREATE INDEX credential_evidence_of ON credential_evidence (org_id, credential_id, id);
 CREATE INDEX credential_evidence_person ON credential_evidence (org_id, person_id);
 CREATE UNIQUE INDEX credential_evidence_batch ON credential_evidence (org_id, credential_id, batch_ix) WHERE batch_ix IS NOT NULL;
 

@@ -87,6 +87,7 @@ CREATE TABLE credential_evidence (
 	org_id        INTEGER NOT NULL REFERENCES org (id),
 	id            BLOB NOT NULL CHECK (length(id) = 16),
 	credential_id BLOB NOT NULL,
+	seq           INTEGER NOT NULL CHECK (seq > 0), -- in the order in which it came
 	n             INTEGER NOT NULL CHECK (n > 0), -- the entry
 	person_id     BLOB NOT NULL,
 	grade         TEXT NOT NULL CHECK (grade IN ('document', 'issuer', 'source')),
@@ -102,10 +103,10 @@ CREATE TABLE credential_evidence (
 	by_id         BLOB, -- NULL: the system
 	seen_at       INTEGER NOT NULL,
 	PRIMARY KEY (org_id, id),
+	UNIQUE (org_id, credential_id, seq),
 	FOREIGN KEY (org_id, credential_id) REFERENCES credential (org_id, id),
 	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 ) STRICT;
-CREATE INDEX credential_evidence_of ON credential_evidence (org_id, credential_id, id);
 CREATE INDEX credential_evidence_person ON credential_evidence (org_id, person_id);
 CREATE UNIQUE INDEX credential_evidence_batch ON credential_evidence (org_id, credential_id, batch_ix) WHERE batch_ix IS NOT NULL;
 

@@ -21,6 +21,12 @@ type Board struct {
 	ExpiresOn    civil.Date // zero: as is known
 }
 
+// HasBoard reports whether somebody has a credential that the form of a board made.
+func (s *Service) HasBoard(ctx context.Context, q db.Q, sc access.Scope, root ids.ID, pack string) (bool, error) {
+	had, err := ofPack(ctx, q, sc, root, pack)
+	return len(had) > 0, err
+}
+
 // FromBoardTx keeps what the form of a board said, in its transaction, which has touched the
 // person: a new credential, or the next entry of the one that is there. The form writes the
 // facts by which its rule goes.

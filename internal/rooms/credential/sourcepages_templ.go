@@ -17,11 +17,11 @@ import (
 )
 
 func sourcesHome(ctx context.Context) ui.Link {
-	return ui.Link{Text: say(ctx, "credential.sources"), Href: "/credentials/sources"}
+	return ui.Link{Text: say(ctx, "credential.sources"), Href: "/sources"}
 }
 
 func sourcesPage(ctx context.Context, _ access.Scope, _ web.None, l SourceList) templ.Component {
-	add := ui.Action{Label: say(ctx, "credential.source_add"), Href: "/credentials/sources/new", Icon: "add", Look: ui.Primary}
+	add := ui.Action{Label: say(ctx, "credential.source_add"), Href: "/sources/new", Icon: "add", Look: ui.Primary}
 	t := ui.Table{Caption: say(ctx, "credential.sources"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "credential.source"), Wide: true}, {Label: say(ctx, "credential.source_how")}, {Label: say(ctx, "credential.state")}, {Label: say(ctx, "credential.source_answered")}},
 		Empty: ui.Empty{Title: say(ctx, "credential.sources_none"), Text: say(ctx, "credential.sources_none_text"), Icon: "search", Action: add}}
 	for _, s := range l.Sources {
@@ -236,14 +236,14 @@ func filesTable(ctx context.Context, v SourceView) ui.Table {
 		Empty: ui.Empty{Title: say(ctx, "credential.files_none"), Text: say(ctx, "credential.files_none_text"), Icon: "upload"}}
 	for _, a := range v.Files {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Instant{At: a.At}, ui.Text(count(a.Rows)), ui.Text(count(a.Agreed)), ui.Text(count(a.Differed)), ui.Text(count(a.Nobody))},
-			Actions: []templ.Component{ui.Action{Label: say(ctx, "credential.open"), About: a.At.Format("2006-01-02 15:04"), Href: "/credentials/answers/" + a.ID.String()}}})
+			Actions: []templ.Component{ui.Action{Label: say(ctx, "credential.open"), About: a.At.Format("2006-01-02 15:04"), Href: "/answers/" + a.ID.String()}}})
 	}
 	return t
 }
 
 func newSourceScreen(ctx context.Context) templ.Component {
 	return web.Screen{Page: ui.Page{Title: say(ctx, "credential.source_add"), Lead: say(ctx, "credential.source_add_lead"), Narrow: true, Errors: len(web.FormOf(ctx).Errors), Crumbs: []ui.Link{sourcesHome(ctx)}},
-		Body: sourceForm("/credentials/sources", "/credentials/sources", CheckSource{How: ByHand}, true)}
+		Body: sourceForm("/sources", "/sources", CheckSource{How: ByHand}, true)}
 }
 
 func changeSourceScreen(ctx context.Context, s CheckSource) templ.Component {

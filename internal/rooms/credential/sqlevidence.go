@@ -13,6 +13,7 @@ import (
 
 type storedEvidence struct {
 	Evidence
+	seq    int // after those that are there; the credential is touched
 	answer keys.Sealed
 }
 
@@ -34,14 +35,14 @@ func evidenceOf(ctx context.Context, q db.Q, sc access.Scope, which []ids.ID) ([
 	}
 	in, args := db.In(2, which)
 	return db.All(ctx, q, scanEvidence, `SELECT v.id, v.credential_id, v.n, v.person_id, v.grade, v.result, v.reasons, v.how, v.document_id, v.document_n, v.source_id, v.answer, v.supersedes_id, v.by_id, v.seen_at
-		FROM credential_evidence v WHERE v.org_id = $1 AND v.credential_id IN (`+in+`) ORDER BY v.credential_id, v.id`, append([]any{sc.OrgID()}, args...)...)
+		FROM credential_evidence v WHERE v.org_id = $1 AND v.credential_id IN (`+in+`) ORDER BY v.credential_id, v.seq`, append([]any{sc.OrgID()}, args...)...)
 }
 
 // insertEvidence adds evidence, unless the same file said it before.
 func insertEvidence(ctx context.Context, tx *db.Tx, sc access.Scope, e storedEvidence) (added bool, err error) {
-	n, err := tx.Exec(ctx, `INSERT INTO credential_evidence (org_id, id, credential_id, n, person_id, grade, result, reasons, how, document_id, document_n, source_id, answer, batch_ix, supersedes_id, by_id, seen_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (org_id, credential_id, batch_ix) WHERE batch_ix IS NOT NULL DO NOTHING`,
-		sc.OrgID(), e.ID, e.credential, e.N, e.person, e.Grade, e.Result, join(e.Reasons), e.How, e.Document.OrNull(), e.DocumentN, e.Source.OrNull(), e.answer, e.batch, e.Supersedes.OrNull(), e.By.OrNull(), e.At)
+	n, err := tx.Exec(ctx, `INSERT INTO credential_evidence (org_id, id, credential_id, seq, n, person_id, grade, result, reasons, how, document_id, document_n, source_id, answer, batch_ix, supersedes_id, by_id, seen_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT (org_id, credential_id, batch_ix) WHERE batch_ix IS NOT NULL DO NOTHING`,
+		sc.OrgID(), e.ID, e.credential, e.seq, e.N, e.person, e.Grade, e.Result, join(e.Reasons), e.How, e.Document.OrNull(), e.DocumentN, e.Source.OrNull(), e.answer, e.batch, e.Supersedes.OrNull(), e.By.OrNull(), e.At)
 	return n > 0, err
 }
 

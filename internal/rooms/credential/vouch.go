@@ -143,7 +143,7 @@ func (s *Service) vouch(ctx context.Context, tx *db.Tx, sc access.Scope, h Held,
 	if e.N == 0 {
 		e.N = h.Head
 	}
-	st := storedEvidence{Evidence: e}
+	st := storedEvidence{Evidence: e, seq: len(h.Evidence) + 1}
 	if e.Answer != (Answer{}) {
 		text, err := json.Marshal(e.Answer)
 		if err != nil {

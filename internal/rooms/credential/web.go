@@ -56,25 +56,25 @@ func (s *Service) Routes() []web.Route {
 func (s *Service) sourceRoutes() []web.Route {
 	of := web.Row("credential_source")
 	return []web.Route{
-		web.Op("GET", "/credentials/sources", PermSource, s.Sources, web.Face[web.None, SourceList]{View: sourcesPage, Doc: "Where credentials are checked"}),
-		web.Page("/credentials/sources/new", PermSource, s.newSourcePage),
-		web.Op("POST", "/credentials/sources", PermSource, s.AddSource, web.Face[SourceInput, CheckSource]{
-			Then: func(_ SourceInput, c CheckSource) string { return sourcePath(c.ID) }, Form: "/credentials/sources/new", Done: "credential.source_added", Status: http.StatusCreated, Doc: "Say where the credentials of a board are checked: by hand, from files, or by a service that is asked"}),
-		web.Op("GET", "/credentials/sources/{id}", PermSource, s.ShowSource, web.Face[SourceRef, SourceView]{Of: of, View: sourcePage, Doc: "One source, whether it answers, and the files that were read of it"}),
-		web.Page("/credentials/sources/{id}/change", PermSource, s.changeSourcePage),
-		web.Op("POST", "/credentials/sources/{id}", PermSource, s.ChangeSource, web.Face[ChangeSourceInput, CheckSource]{Of: of,
-			Then: func(in ChangeSourceInput, _ CheckSource) string { return sourcePath(in.ID) }, Form: "/credentials/sources/{id}/change", Done: "credential.source_changed", Doc: "Say what a source is from now on"}),
-		web.Op("POST", "/credentials/sources/{id}/stop", PermSource, s.StopSource, web.Face[SourceRef, CheckSource]{Of: of,
-			Then: func(in SourceRef, _ CheckSource) string { return sourcePath(in.ID) }, Form: "/credentials/sources/{id}", Done: "credential.source_stopped", Undo: "/credentials/sources/{id}/start", Doc: "Have a source asked no more"}),
-		web.Op("POST", "/credentials/sources/{id}/start", PermSource, s.StartSource, web.Face[SourceRef, CheckSource]{Of: of,
-			Then: func(in SourceRef, _ CheckSource) string { return sourcePath(in.ID) }, Form: "/credentials/sources/{id}", Done: "credential.source_started", Doc: "Have a source asked again"}),
-		web.Raw("POST", "/credentials/sources/{id}/answers", PermSource, s.takeAnswers, web.Stream{In: FileInput{}, MaxBody: maxAnswers, Form: "/credentials/sources/{id}", Done: "credential.file_read", API: true,
+		web.Op("GET", "/sources", PermSource, s.Sources, web.Face[web.None, SourceList]{View: sourcesPage, Doc: "Where credentials are checked"}),
+		web.Page("/sources/new", PermSource, s.newSourcePage),
+		web.Op("POST", "/sources", PermSource, s.AddSource, web.Face[SourceInput, CheckSource]{
+			Then: func(_ SourceInput, c CheckSource) string { return sourcePath(c.ID) }, Form: "/sources/new", Done: "credential.source_added", Status: http.StatusCreated, Doc: "Say where the credentials of a board are checked: by hand, from files, or by a service that is asked"}),
+		web.Op("GET", "/sources/{id}", PermSource, s.ShowSource, web.Face[SourceRef, SourceView]{Of: of, View: sourcePage, Doc: "One source, whether it answers, and the files that were read of it"}),
+		web.Page("/sources/{id}/change", PermSource, s.changeSourcePage),
+		web.Op("POST", "/sources/{id}", PermSource, s.ChangeSource, web.Face[ChangeSourceInput, CheckSource]{Of: of,
+			Then: func(in ChangeSourceInput, _ CheckSource) string { return sourcePath(in.ID) }, Form: "/sources/{id}/change", Done: "credential.source_changed", Doc: "Say what a source is from now on"}),
+		web.Op("POST", "/sources/{id}/stop", PermSource, s.StopSource, web.Face[SourceRef, CheckSource]{Of: of,
+			Then: func(in SourceRef, _ CheckSource) string { return sourcePath(in.ID) }, Form: "/sources/{id}", Done: "credential.source_stopped", Undo: "/sources/{id}/start", Doc: "Have a source asked no more"}),
+		web.Op("POST", "/sources/{id}/start", PermSource, s.StartSource, web.Face[SourceRef, CheckSource]{Of: of,
+			Then: func(in SourceRef, _ CheckSource) string { return sourcePath(in.ID) }, Form: "/sources/{id}", Done: "credential.source_started", Doc: "Have a source asked again"}),
+		web.Raw("POST", "/sources/{id}/answers", PermSource, s.takeAnswers, web.Stream{In: FileInput{}, MaxBody: maxAnswers, Form: "/sources/{id}", Done: "credential.file_read", API: true,
 			Doc: "Read a file of a board's answers (multipart, field file, CSV with the columns number, name, status, expires_on; field as_of before it: the day on which the board made it)"}),
-		web.Op("GET", "/credentials/answers/{id}", PermSource, s.ShowAnswers, web.Face[AnswersRef, Answers]{View: answersPage, Doc: "What came of a file of answers"}),
+		web.Op("GET", "/answers/{id}", PermSource, s.ShowAnswers, web.Face[AnswersRef, Answers]{View: answersPage, Doc: "What came of a file of answers"}),
 	}
 }
 
-func sourcePath(id ids.ID) string { return "/credentials/sources/" + id.String() }
+func sourcePath(id ids.ID) string { return "/sources/" + id.String() }
 
 // FileInput names the source of a file.
 type FileInput struct {
@@ -114,7 +114,7 @@ func (s *Service) takeAnswers(w http.ResponseWriter, r *http.Request, sc access.
 			if err != nil {
 				return err
 			}
-			web.SeeOther(r.Context(), r, "/credentials/answers/"+a.ID.String())
+			web.SeeOther(r.Context(), r, "/answers/"+a.ID.String())
 			return nil
 		}
 	}
