@@ -80,6 +80,16 @@ func (s *Service) list(ctx context.Context, sc access.Scope, who ids.ID) (l List
 	return l, err
 }
 
+// Any reports whether somebody in reach holds anything.
+func (s *Service) Any(ctx context.Context, sc access.Scope, who ids.ID) (some bool, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		all, err := ofPerson(ctx, q, sc, who, ids.ID{}, 1)
+		some = len(all) > 0
+		return err
+	})
+	return some, fault.Wrap("look for credentials", err)
+}
+
 // order is where a credential stands in a list.
 func (v View) order() int64 {
 	switch {

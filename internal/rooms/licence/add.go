@@ -128,6 +128,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 		return err
 	}
 	out.Requirement, out.New = got.ID, got.New
+	shipped := b.Pack // the organization's copy may be called otherwise
 	b.Pack, b.Anchor = got.Pack, got.Anchor
 	said, err := s.said(ctx, tx, sc, out.Person, b, kinds, in)
 	if err != nil {
@@ -147,7 +148,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 	if b.Same {
 		expires = 0 // everybody's, and printed on none
 	}
-	return s.Credentials.FromBoardTx(ctx, tx, sc, credential.Board{Person: out.Person, Pack: b.ID, Title: b.Title, Issuer: b.Title, Jurisdiction: b.Jurisdiction,
+	return s.Credentials.FromBoardTx(ctx, tx, sc, credential.Board{Person: out.Person, Pack: in.Pack, Title: shipped.Title, Issuer: shipped.Title, Jurisdiction: shipped.Jurisdiction,
 		Number: in.Number, IssuedOn: in.Issued, ExpiresOn: expires})
 }
 
