@@ -112,11 +112,8 @@ func cardActions(ctx context.Context, sc access.Scope, l List) []templ.Component
 
 func minePage(ctx context.Context, _ access.Scope, _ web.None, l List) templ.Component {
 	p := ui.Page{Title: say(ctx, "credential.mine"), Lead: say(ctx, "credential.mine_lead")}
-	if l.enters || l.Person.Zero() {
-		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "credential.add"), Href: "/credentials/new", Icon: "add", Look: ui.Primary}}
-	}
 	if len(l.Credentials) > 0 {
-		p.Actions = append(p.Actions, ui.Print{Label: say(ctx, "credential.print")})
+		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "credential.add"), Href: "/credentials/new", Icon: "add", Look: ui.Primary}, ui.Print{Label: say(ctx, "credential.print")}}
 	}
 	return web.Screen{Page: p, Body: wallet(l)}
 }
@@ -341,7 +338,7 @@ func numberLine(v View) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(v.Number)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 119, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 116, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -398,7 +395,7 @@ func missingList(v View) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "credential.missing_"+code))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 127, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 124, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {

@@ -27,7 +27,11 @@ func sourcesPage(ctx context.Context, _ access.Scope, _ web.None, l SourceList) 
 	for _, s := range l.Sources {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: s.Name, Href: sourcePath(s.ID)}, Under: ui.Note(s.Issuer)}, ui.Text(say(ctx, "credential.how_"+string(s.How))), sourceBadge(ctx, s), instant(s)}})
 	}
-	return web.Screen{Page: ui.Page{Title: say(ctx, "credential.sources"), Lead: say(ctx, "credential.sources_lead"), Actions: []templ.Component{add}}, Body: t}
+	var actions []templ.Component
+	if len(l.Sources) > 0 {
+		actions = append(actions, add)
+	}
+	return web.Screen{Page: ui.Page{Title: say(ctx, "credential.sources"), Lead: say(ctx, "credential.sources_lead"), Actions: actions}, Body: t}
 }
 
 func instant(s CheckSource) templ.Component {
