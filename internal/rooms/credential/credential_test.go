@@ -47,6 +47,9 @@ func TestFactsFollowTheCredential(t *testing.T) {
 		if k.told == 0 {
 			t.Error("nobody was told of the facts")
 		}
+		if _, err := k.Detach(ctx, k.boss(credential.PermEnter), credential.DocumentInput{Ref: credential.Ref{ID: v.ID}, Document: ids.ID{1}}); reason(err) != "document credential.document_unknown" {
+			t.Error("taken off though it was not there: ", reason(err))
+		}
 		// the fact is not said anywhere else
 		_, err = k.people.Enter(ctx, k.boss(person.PermFact), person.FactInput{Person: ana, Name: "national_certification", Said: person.Said{From: day(2020, 1, 1)}})
 		if reason(err) != "from credential.owns_fact" {

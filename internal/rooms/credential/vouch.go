@@ -41,8 +41,11 @@ func (s *Service) Attach(ctx context.Context, sc access.Scope, in DocumentInput)
 func (s *Service) Detach(ctx context.Context, sc access.Scope, in DocumentInput) (View, error) {
 	err := s.with(ctx, sc, in.ID, func(ctx context.Context, tx *db.Tx, h Held) error {
 		gone, err := detach(ctx, tx, sc, in.ID, in.Document)
-		if err != nil || !gone {
+		if err != nil {
 			return err
+		}
+		if !gone {
+			return fault.Bad("document", "credential.document_unknown")
 		}
 		return s.log(ctx, tx, sc, "credential.detached", h.Credential, nil)
 	})

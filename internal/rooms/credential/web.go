@@ -88,6 +88,9 @@ func (s *Service) takeAnswers(w http.ResponseWriter, r *http.Request, sc access.
 	if err != nil {
 		return err
 	}
+	if _, err := s.ShowSource(r.Context(), sc, SourceRef{ID: in.ID}); err != nil {
+		return err
+	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 	form, err := r.MultipartReader()
