@@ -86,6 +86,7 @@ func TestE2EWallet(t *testing.T) {
 	v.See("Another answer at the source")
 	v.Click("Another answer at the source")
 	v.See("another status")
+	v.See("Close") // there is nobody else who could
 	v.inspect(t, "credential-7-finding")
 	says = `{"found":true,"name":"LOPEZ, MARIA","status":"Active","expires_on":"2029-04-30"}`
 	v.open(at)

@@ -113,6 +113,7 @@ func cardActions(ctx context.Context, sc access.Scope, l List) []templ.Component
 func minePage(ctx context.Context, _ access.Scope, _ web.None, l List) templ.Component {
 	p := ui.Page{Title: say(ctx, "credential.mine"), Lead: say(ctx, "credential.mine_lead")}
 	if len(l.Credentials) > 0 {
+		p.Lead = say(ctx, "credential.mine_of", l.Name)
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "credential.add"), Href: "/credentials/new", Icon: "add", Look: ui.Primary}, ui.Print{Label: say(ctx, "credential.print")}}
 	}
 	return web.Screen{Page: p, Body: wallet(l)}
@@ -338,7 +339,7 @@ func numberLine(v View) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(v.Number)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 116, Col: 29}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 117, Col: 29}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -395,7 +396,7 @@ func missingList(v View) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "credential.missing_"+code))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 124, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/credential/pages.templ`, Line: 125, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {

@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/rooms/person"
 )
 
@@ -179,6 +180,11 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (v View, er
 		if v.own, err = isAbout(ctx, q, sc, f.ID, sc.Person()); err != nil {
 			return err
 		}
+		o, err := tenant.Of(ctx, q, sc.OrgID())
+		if err != nil {
+			return err
+		}
+		v.own = v.own && o.Kind != tenant.Professional // there is nobody else
 		if may, ok := sc.May(PermDecide); ok && s.Deciders != nil && f.State != Closed {
 			v.to, err = s.Deciders(ctx, q, may)
 		}
