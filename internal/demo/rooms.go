@@ -9,6 +9,7 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/policy"
@@ -26,6 +27,7 @@ type rooms struct {
 	requirements *requirement.Service
 	standings    *compliance.Service
 	policies     *policy.Service
+	credentials  *credential.Service
 }
 
 func furnish(d Deps, newID ids.Maker) rooms {
@@ -38,6 +40,7 @@ func furnish(d Deps, newID ids.Maker) rooms {
 	r.requirements = requirement.New(requirement.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Approvals: asks})
 	r.standings = compliance.New(compliance.Needs{DB: d.DB, Clock: d.Clock, NewID: newID, Log: d.Log, People: r.people, Catalog: r.catalog, Training: r.training, Requirements: r.requirements})
 	r.policies = policy.New(policy.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people, Requirements: r.requirements})
+	r.credentials = credential.New(credential.Needs{DB: d.DB, Keys: d.Keys, Clock: d.Clock, NewID: newID, People: r.people})
 	r.orgs.OnUnits = r.standings.RulesChanged
 	r.people.OnFacts, r.training.OnFacts = r.changed, r.standings.Changed
 	r.requirements.OnFacts, r.requirements.OnRules = r.changed, r.standings.RulesChanged

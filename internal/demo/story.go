@@ -20,7 +20,14 @@ import (
 func (f *filling) tell(ctx context.Context) error {
 	all := f.crowd()
 	kept := f.pick(all, 1, func(p *somebody) bool { return p.fate == fine && p.row.JoinedOn != 0 })
-	if f.o.Kind == org.Professional || len(kept) == 0 {
+	if f.o.Kind == org.Professional {
+		var who []ids.ID
+		for _, p := range f.pick(all, 1, func(*somebody) bool { return true }) {
+			who = append(who, p.row.ID)
+		}
+		return f.credential(ctx, who)
+	}
+	if len(kept) == 0 {
 		return nil
 	}
 	twin := f.next.id(aTwin, 0)
@@ -33,7 +40,7 @@ func (f *filling) tell(ctx context.Context) error {
 	if err != nil || told {
 		return err
 	}
-	for _, do := range []func(context.Context, *crowd) error{f.license, f.claim, f.waive, f.announce} {
+	for _, do := range []func(context.Context, *crowd) error{f.license, func(ctx context.Context, all *crowd) error { return f.credential(ctx, f.members(all)) }, f.claim, f.waive, f.announce} {
 		if err := do(ctx, all); err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/pii"
 	"standing/internal/base/testkit"
+	"standing/internal/civil"
 	"standing/internal/demo"
 	"standing/internal/lint"
 	"standing/internal/reading"
@@ -106,6 +107,20 @@ var pages = map[string]string{
 	"/people/{id}/training":                 "/people/{person}/training",
 	"/people/{id}/training/new":             "/people/{person}/training/new",
 	"/people/{id}/waivers/new":              "/people/{person}/waivers/new",
+	"/answers/{id}":                         "/answers/{answers}",
+	"/credentials":                          "/credentials?person={person}",
+	"/credentials/mine":                     "",
+	"/credentials/new":                      "/credentials/new?person={person}",
+	"/credentials/{id}":                     "/credentials/{credential}",
+	"/credentials/{id}/check":               "/credentials/{credential}/check",
+	"/credentials/{id}/correct":             "/credentials/{credential}/correct",
+	"/credentials/{id}/end":                 "/credentials/{credential}/end",
+	"/credentials/{id}/number":              "/credentials/{credential}/number",
+	"/credentials/{id}/renew":               "/credentials/{credential}/renew",
+	"/sources":                              "",
+	"/sources/new":                          "",
+	"/sources/{id}":                         "/sources/{source}",
+	"/sources/{id}/change":                  "/sources/{source}/change",
 	"/findings":                             "",
 	"/findings/{id}":                        "/findings/{finding}",
 	"/findings/{id}/close":                  "/findings/{finding}/close",
@@ -346,6 +361,7 @@ func (h *house) trained() {
 	h.fill["copied"] = h.call(h.ana, "POST", "/requirements/copy", map[string]any{"pack": "nursing-tx"})["id"].(string)
 	h.policies()
 	h.documents()
+	h.credentials()
 	h.announced()
 	h.sent()
 	h.outside()
@@ -367,6 +383,36 @@ func (h *house) policies() {
 	text["title"] = "Visitors"
 	h.call(h.ana, "POST", at, text)
 	h.work()
+}
+
+// credentials are of one nurse: a licence that was checked, seen and renewed, one that a list
+// says otherwise of, and one that ended.
+func (h *house) credentials() {
+	add := func(who, title, number, expires string) string {
+		h.clock.Move(time.Second)
+		return h.call(h.ana, "POST", "/credentials", map[string]any{"person": who, "kind": "licence", "title": title, "issuer": "Texas Board of Nursing", "jurisdiction": "Texas", "number": number, "issued_on": "2019-06-01", "expires_on": expires})["id"].(string)
+	}
+	one := add(h.fill["person"], "Registered nurse", "RN 0034871", "2026-08-31")
+	at := "/credentials/" + one
+	h.call(h.ana, "POST", at+"/seen", map[string]any{"document": h.fill["document"]})
+	h.call(h.ana, "POST", at+"/renew", map[string]any{"expires_on": "2028-08-31"})
+	h.call(h.ana, "POST", at+"/check", map[string]any{"where": "https://board.example/lookup", "name": "Whitfield, Dana", "status": "active", "expires_on": "2028-08-31"})
+	over := add(h.fill["person"], "Vocational nurse", "LVN 0018332", "2027-01-31")
+	h.call(h.ana, "POST", "/credentials/"+over+"/end", map[string]any{"status": "surrendered", "status_on": "2025-03-01"})
+	differs := add(h.fill["person"], "Wound care certified", "WCC 55120", "2027-11-30")
+	id, err := ids.Parse(h.call(h.ana, "POST", "/sources", map[string]any{"name": "Board's monthly list", "how": "file", "issuer": "Texas Board of Nursing", "jurisdiction": "Texas"})["id"].(string))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	a, err := h.rooms.credential.ReadAnswers(h.t.Context(), access.System(h.org.Number, h.org.ID, "test"), id, civil.At(h.clock.Now(), time.UTC), strings.NewReader("number,name,status,expires_on\nWCC 55120,\"WHITFIELD, DANA\",Lapsed,2026-01-31\nRN 990,Nobody,Active,\nRN 1,x,,\n"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.fill["credential"], h.fill["source"], h.fill["answers"] = differs, id.String(), a.ID.String()
+	for _, said := range []map[string]any{{"kind": "licence", "title": "Registered nurse", "issuer": "Texas Board of Nursing", "jurisdiction": "Texas", "number": "RN 0099120", "issued_on": "2018-03-01", "expires_on": civil.At(h.clock.Now(), time.UTC).AddMonths(1).String()},
+		{"kind": "certification", "title": "Basic life support", "issuer": "American Heart Association", "expires_on": "2028-02-28"}} {
+		h.call(h.mia, "POST", "/credentials", said)
+	}
 }
 
 // documents are of one nurse: a certificate of three pages in two versions, one that was
@@ -587,7 +633,7 @@ func TestE2EEmptyPages(t *testing.T) {
 	v := s.visitor(t).as(u)
 	for path, says := range map[string]string{"/": "What you can do next", "/people": "Nobody here yet", "/units": "There are no units yet", "/approvals": "Nothing waits",
 		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
-		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/import": "Nothing imported yet", "/import/new": "",
+		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/credentials/mine": "No credentials yet", "/credentials/new": "You are not on the list of people", "/sources": "No sources yet", "/sources/new": "", "/import": "Nothing imported yet", "/import/new": "",
 		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
 		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",
@@ -673,7 +719,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine":
+	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine", path == "/credentials/mine":
 		return h.mia
 	}
 	return h.ana

@@ -19,6 +19,7 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
@@ -108,6 +109,7 @@ var menu = []struct {
 		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class, several: true},
 		{label: "standing.record", href: "/record", icon: "award", perm: compliance.PermView},
 		{label: "policy.menu_mine", href: "/policies/mine", icon: "edit", perm: policy.PermSign, several: true},
+		{label: "credential.menu_mine", href: "/credentials/mine", icon: "award", perm: credential.PermEnter},
 		{label: "document.menu_mine", href: "/documents/mine", icon: "wallet", perm: evidence.PermEnter},
 		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kind: org.Professional},
 		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class, several: true},
@@ -120,6 +122,7 @@ var menu = []struct {
 		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove, several: true},
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
+		{label: "credential.menu_sources", href: "/sources", icon: "shield", perm: credential.PermSource},
 		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
 		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
 		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},

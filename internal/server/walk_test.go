@@ -135,7 +135,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillImports, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillImports, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -418,6 +418,13 @@ var bodies = map[string]map[string]any{
 	"POST /policies/{id}/sign":              {"n": 1, "digest": strings.Repeat("0", 64), "read": true},
 	"POST /policies/{id}/paper":             {"signed_on": "2026-03-09", "reason": "r"},
 	"POST /signatures/{id}":                 {"signed_on": "2026-03-09", "reason": "r"},
+	"POST /credentials":                     {"person": "{person}", "kind": "licence", "title": "Walked", "issuer": "Board"},
+	"POST /credentials/{id}/correct":        {"kind": "licence", "title": "Walked", "issuer": "Board"},
+	"POST /credentials/{id}/renew":          {"expires_on": "2040-04-30", "valid_from": "2035-01-01"},
+	"POST /credentials/{id}/end":            {"status": "inactive", "status_on": "2025-01-01"},
+	"POST /credentials/{id}/check":          {"where": "w", "status": "active"},
+	"POST /sources":                         {"name": "Walked", "how": "manual", "issuer": "Board"},
+	"POST /sources/{id}":                    {"name": "Walked", "how": "file", "issuer": "Board list"},
 	"POST /findings/{id}/close":             {"code": "explained", "reason": "r"},
 	"POST /documents/{id}":                  {"title": "Walked"},
 	"POST /batches/{id}/choose":             {"n": 1},
@@ -447,6 +454,7 @@ var fresh = regexp.MustCompile(`/training/record/[0-9a-z]{26}`)
 
 // queries are for the files, which want a format.
 var queries = map[string]string{
+	"GET /credentials":                   "person={person}",
 	"GET /findings/file":                 "format=csv",
 	"GET /policies/{id}/signatures/file": "format=csv",
 	"GET /reports/unit/file":             "format=csv",

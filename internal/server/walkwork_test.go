@@ -14,6 +14,7 @@ import (
 	"standing/internal/civil"
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/evidence/evidencetest"
 	"standing/internal/rooms/finding"
@@ -217,6 +218,34 @@ func (w *world) fillFindings() {
 		return id
 	}
 	w.put("finding", found(mine, "mine"), found(other, "other"), found(mine, "far"), "")
+}
+
+func (w *world) fillCredentials() {
+	mine, other := w.both()
+	said := func(issuer, title string) credential.Said {
+		return credential.Said{Kind: credential.Licence, Title: title, Issuer: issuer, Number: "N " + title, ExpiresOn: civil.Of(2027, 4, 30)}
+	}
+	add := func(o inOrg, who, title string) credential.View {
+		v, err := o.rooms.credential.Add(o.t.Context(), o.may(credential.PermEnter), credential.AddInput{Person: w.idOf("person", who), Said: said("Board", title)})
+		o.must(err)
+		v, err = o.rooms.credential.Check(o.t.Context(), o.may(credential.PermVouch), credential.ManualInput{Ref: credential.Ref{ID: v.ID}, Where: title, Status: credential.Active})
+		o.must(err)
+		return v
+	}
+	a, b, c := add(mine, "mine", ownTexts), add(other, "other", otherFile), add(mine, "far", farFile)
+	w.put("credential", a.ID, b.ID, c.ID, "")
+	w.put("evidence", a.Evidence[0].ID, b.Evidence[0].ID, c.Evidence[0].ID, "")
+	file := func(o inOrg, name string) (ids.ID, ids.ID) {
+		s, err := o.rooms.credential.AddSource(o.t.Context(), o.may(credential.PermSource), credential.SourceInput{Name: name, How: credential.ByFile, Issuer: name})
+		o.must(err)
+		a, err := o.rooms.credential.ReadAnswers(o.t.Context(), o.may(credential.PermSource), s.ID, civil.Of(2026, 1, 1), strings.NewReader("number,status\n1,Active\n"))
+		o.must(err)
+		return s.ID, a.ID
+	}
+	s1, f1 := file(mine, "Board list")
+	s2, f2 := file(other, otherFile)
+	w.put("source", s1, s2, ids.ID{}, "sources are the organization's")
+	w.put("answers", f1, f2, ids.ID{}, "files of answers are the organization's")
 }
 
 func (w *world) fillImports() {

@@ -3,16 +3,19 @@ package server
 import (
 	"context"
 	"slices"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/outside"
 	"standing/internal/base/pii"
 	"standing/internal/pack"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
@@ -43,7 +46,6 @@ func (a *App) work(p Parts) {
 	r.intake = intake.New(intake.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, People: r.person, Catalog: r.catalog,
 		Training: r.training, Units: r.org, Packs: a.packs})
 	r.account.OnMember, r.training.Reopened = r.class.MemberChanged, r.class.IsOpen
-	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Own: r.account.OwnTx})
 	r.reminder = reminder.New(reminder.Needs{DB: a.DB, Clock: a.Clock, NewID: p.NewID, Ring: a.Keys, Notices: r.notice, People: r.person,
 		Rights: a.rightsOf, Origin: a.Config.URL, Record: "/record"})
 	r.report = report.New(report.Needs{DB: a.DB, Clock: a.Clock, Log: a.Audit, People: r.person, Replay: report.ReplayOf(c), Standings: c.ListIn})
@@ -54,6 +56,12 @@ func (a *App) work(p Parts) {
 		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Dates: r.org.DatesOf, Names: a.names})
 	r.finding = finding.New(finding.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Training: r.training, Classes: r.class,
 		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.findingDeciders, Names: a.names})
+
+	private := a.Config.AsksPrivate()
+	r.credential = credential.New(credential.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Documents: r.evidence, Findings: r.finding,
+		Own: r.account.OwnTx, Names: a.names, Client: outside.Client(20*time.Second, private), Plain: private})
+	r.finding.Numbers = r.credential.Numbers
+	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Credentials: r.credential, Own: r.account.OwnTx})
 
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
@@ -68,8 +76,8 @@ func (a *App) work(p Parts) {
 	r.training.Titled, r.catalog.Recorded = a.titled, r.training.Recorded
 	r.catalog.OnCounts, r.catalog.Past = r.training.CourseChanged, r.training.PastCard
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
-	r.person.Stands, r.person.Vet = c, r.licence.Vet
-	r.person.Cards = []person.Card{c.Card, r.finding.Card, r.licence.Card, r.policy.Card, r.training.Card, r.evidence.Card, r.requirement.Card, r.account.Card}
+	r.person.Stands, r.person.Vet, r.person.Owns = c, r.licence.Vet, r.credential.Owns
+	r.person.Cards = []person.Card{c.Card, r.finding.Card, r.credential.Card, r.licence.Card, r.policy.Card, r.training.Card, r.evidence.Card, r.requirement.Card, r.account.Card}
 	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, documentsCard, remindersCard}
 	c.OpenClasses, r.class.HelpedBy = a.openClasses, c.HelpedBy
 }

@@ -47,6 +47,7 @@ type Config struct {
 	FilesKey     string `env:"STANDING_FILES_KEY" secret:"yes" doc:"access key for that store"`
 	FilesSecret  string `env:"STANDING_FILES_SECRET" secret:"yes" doc:"its secret"`
 	Clamd        string `env:"STANDING_CLAMD" doc:"unix:/run/clamav/clamd.ctl or tcp:host:3310, the daemon that looks for malware in documents; empty: none does"`
+	Private      string `env:"STANDING_SOURCES_PRIVATE" default:"false" doc:"true lets sources of checks be servers in private networks, and on this machine without TLS; organizations write the addresses down themselves"`
 	Log          string `env:"STANDING_LOG" default:"text" doc:"text or json"`
 	// Demo lets everybody in: it is refused where anything but demonstrations is in the database.
 	Demo string `env:"STANDING_DEMO" default:"false" doc:"true lets anybody sign in to the sample organizations of standing demo, with one click; refused where there are others"`
@@ -123,6 +124,9 @@ func (c Config) check() error {
 	if c.Log != "text" && c.Log != "json" {
 		wrong("STANDING_LOG", "must be text or json")
 	}
+	if c.Private != "true" && c.Private != "false" {
+		wrong("STANDING_SOURCES_PRIVATE", "must be true or false")
+	}
 	if c.Demo != "true" && c.Demo != "false" {
 		wrong("STANDING_DEMO", "must be true or false")
 	}
@@ -142,6 +146,9 @@ func Loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
 }
+
+// AsksPrivate reports whether sources of checks may lie in private networks.
+func (c Config) AsksPrivate() bool { return c.Private == "true" }
 
 // KeyDirs are the folders of STANDING_KEYS.
 func (c Config) KeyDirs() []string {

@@ -2,8 +2,10 @@ package finding
 
 import (
 	"fmt"
+	"strings"
 
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/civil"
 	"standing/internal/credit"
 )
@@ -50,6 +52,28 @@ type Numbered struct {
 	Fact, Person, Root ids.ID
 	Name               string
 	Index              string
+}
+
+// Elsewhere is a number that another room keeps: two are compared that have the same Name, unless
+// they are of two boards.
+type Elsewhere struct {
+	Row, Person ids.ID
+	Name        string
+	Board       string // a code
+	Text        pii.Text
+}
+
+// kindOf is a name without the board.
+func kindOf(name string) string {
+	kind, _, _ := strings.Cut(name, "@")
+	return kind
+}
+
+// otherBoard reports whether two numbers are known to be of two boards.
+func otherBoard(a, b string) bool {
+	_, x, ok := strings.Cut(a, "@")
+	_, y, too := strings.Cut(b, "@")
+	return ok && too && x != y
 }
 
 // ClassFacts is what the rules about one class are given.

@@ -77,6 +77,17 @@ func (s *Service) numbers(ctx context.Context, tx *db.Tx, sc access.Scope, membe
 			now = append(now, Numbered{Fact: x.ID, Person: x.Person, Name: x.Name, Index: string(blind.Of("finding.number."+x.Name, n))})
 		}
 	}
+	if s.Numbers != nil {
+		more, err := s.Numbers(ctx, tx, sc, members)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range more {
+			if n := plain(x.Text.Reveal()); n != "" {
+				now = append(now, Numbered{Fact: x.Row, Person: x.Person, Name: x.Name + "@" + x.Board, Index: string(blind.Of("finding.number."+x.Name, n))})
+			}
+		}
+	}
 	was, err := numbersOf(ctx, tx, sc, members)
 	if err != nil {
 		return nil, err

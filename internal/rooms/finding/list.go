@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/tenant"
 	"standing/internal/rooms/person"
 )
 
@@ -25,7 +26,7 @@ const (
 // Filter chooses findings.
 type Filter struct {
 	State  string `query:"state" json:"-" enum:"open,assigned,closed,all" doc:"Those that are not closed if empty"`
-	Kind   Kind   `query:"kind" json:"-" enum:"overlap,long_day,on_leave,two_places,lapsed_teach,more_hours,more_seats,same_number,same_document"`
+	Kind   Kind   `query:"kind" json:"-" enum:"overlap,long_day,on_leave,two_places,lapsed_teach,more_hours,more_seats,same_number,same_document,check_differs"`
 	Mine   bool   `query:"mine" json:"-" doc:"Given to the caller"`
 	Person ids.ID `query:"person" json:"-" kind:"person"`
 	Class  ids.ID `query:"class" json:"-" kind:"lesson"`
@@ -179,6 +180,11 @@ func (s *Service) Show(ctx context.Context, sc access.Scope, in Ref) (v View, er
 		if v.own, err = isAbout(ctx, q, sc, f.ID, sc.Person()); err != nil {
 			return err
 		}
+		o, err := tenant.Of(ctx, q, sc.OrgID())
+		if err != nil {
+			return err
+		}
+		v.own = v.own && o.Kind != tenant.Professional // there is nobody else
 		if may, ok := sc.May(PermDecide); ok && s.Deciders != nil && f.State != Closed {
 			v.to, err = s.Deciders(ctx, q, may)
 		}

@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ui"
@@ -314,7 +315,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(brief(ctx, v.Finding))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 141, Col: 30}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/finding/pages.templ`, Line: 142, Col: 30}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -479,7 +480,10 @@ func pieceLink(ctx context.Context, p Piece) templ.Component {
 	l := words.From(ctx)
 	title := p.Title
 	if title == "" && p.Name != "" {
-		title = named(l, p.Name)
+		title = named(l, kindOf(p.Name))
+	}
+	if ofCheck(p) {
+		title = say(ctx, "finding.role_credential")
 	}
 	if title == "" {
 		title = say(ctx, "finding.something")
@@ -489,10 +493,20 @@ func pieceLink(ctx context.Context, p Piece) templ.Component {
 		return ui.Link{Text: title, Href: "/classes/" + p.Class.String()}
 	case Record:
 		return ui.Link{Text: title, Href: "/training/completions/" + p.Row.String()}
+	case Credential, Number:
+		if ofCheck(p) || strings.Contains(p.Name, "@") {
+			return ui.Link{Text: title, Href: "/credentials/" + p.Row.String()}
+		}
 	case Document:
 		return ui.Link{Text: title, Href: "/documents/" + p.Row.String()}
 	}
 	return ui.Link{Text: title, Href: "/people/" + p.Person.String() + "/facts"}
+}
+
+// ofCheck reports whether a piece is a credential that somebody was asked about: its name is
+// in what the answer differs.
+func ofCheck(p Piece) bool {
+	return p.Role == Credential && strings.Contains(p.Name, "_differs") || p.Name == "number_unknown"
 }
 
 func historyOf(ctx context.Context, v View) ui.Timeline {

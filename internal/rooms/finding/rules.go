@@ -121,7 +121,7 @@ func endedBefore(all []Span, name string, t Time) (last Span, ok bool) {
 func sameNumbers(f PersonFacts) (out []Draft) {
 	for i, a := range f.Numbers {
 		for _, b := range f.Numbers[i+1:] {
-			if a.Index != b.Index || a.Root == b.Root || a.Root != f.Root && b.Root != f.Root {
+			if a.Index != b.Index || a.Root == b.Root || otherBoard(a.Name, b.Name) || a.Root != f.Root && b.Root != f.Root {
 				continue
 			}
 			out = append(out, Draft{Kind: SameNumber, Key: keyOf("fact:"+a.Fact.String(), "fact:"+b.Fact.String()), Total: 2, Most: 1,

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"context"
+	"strings"
 
 	"standing/internal/base/words"
 	"standing/internal/civil"
@@ -59,10 +60,23 @@ func brief(ctx context.Context, f Finding) string {
 		return l.Text("finding.why_more_seats", f.Total, what(visible(f)), l.Day(f.From), f.Most)
 	case SameNumber:
 		return l.Text("finding.why_same_number", who(at(0)), who(at(1)))
+	case CheckDiffers:
+		return l.Text("finding.why_check_differs", who(at(0)), differences(l, at(0).Name))
 	case SameDocument:
 		return l.Text("finding.why_same_document", who(at(0)), who(at(1)))
 	}
 	return l.Text("finding.kind_" + string(f.Kind))
+}
+
+// differences are the reasons of a check in words.
+func differences(l *words.Lang, codes string) string {
+	var out []string
+	for _, code := range strings.Split(codes, ",") {
+		if l.Has("finding.differs_" + code) {
+			out = append(out, l.Text("finding.differs_"+code))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // visible is the first piece that may be seen.
@@ -88,7 +102,7 @@ func called(ctx context.Context, p Piece) string {
 
 // named is a credential or a kind of leave in words, where there are any.
 func named(l *words.Lang, name string) string {
-	for _, code := range []string{"person.fact." + name, "person.option." + name} {
+	for _, code := range []string{"person.fact." + name, "person.option." + name, "finding.named_" + name} {
 		if l.Has(code) {
 			return l.Text(code)
 		}

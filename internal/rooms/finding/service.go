@@ -45,6 +45,8 @@ type Needs struct {
 	Files    *report.Service // nil: nothing is exported
 	// Deciders are the accounts that may decide about findings. May be nil.
 	Deciders func(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error)
+	// Numbers are those of credentials, beside the ones that are facts. May be nil.
+	Numbers func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Elsewhere, error)
 	// Names says what to call accounts. May be nil.
 	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
 }

@@ -12,6 +12,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/civil"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
 )
@@ -127,6 +128,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 		return err
 	}
 	out.Requirement, out.New = got.ID, got.New
+	shipped := b.Pack // the organization's copy may be called otherwise
 	b.Pack, b.Anchor = got.Pack, got.Anchor
 	said, err := s.said(ctx, tx, sc, out.Person, b, kinds, in)
 	if err != nil {
@@ -139,7 +141,15 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 	if err != nil {
 		return err
 	}
-	return s.People.SayTx(ctx, tx, fact, out.Person, said)
+	if err := s.People.SayTx(ctx, tx, fact, out.Person, said); err != nil {
+		return err
+	}
+	expires := in.Expires
+	if b.Same {
+		expires = 0 // everybody's, and printed on none
+	}
+	return s.Credentials.FromBoardTx(ctx, tx, sc, credential.Board{Person: out.Person, Pack: in.Pack, Title: shipped.Title, Issuer: shipped.Title, Jurisdiction: shipped.Jurisdiction,
+		Number: in.Number, IssuedOn: in.Issued, ExpiresOn: expires})
 }
 
 // chosen are the kinds that a form sent.

@@ -122,8 +122,24 @@ func (s *Service) Vet(ctx context.Context, q db.Q, sc access.Scope, who ids.ID, 
 		if err := l.vet(fact, day, today); err != nil {
 			return err
 		}
+		if err := s.saidThere(ctx, q, sc, who, l, fact, day); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// saidThere refuses an expiry that a credential says: the form of its board writes both.
+func (s *Service) saidThere(ctx context.Context, q db.Q, sc access.Scope, who ids.ID, l held, fact string, day civil.Date) error {
+	in, concerns := l.with(fact, day)
+	if !concerns || in.Expires != day {
+		return nil
+	}
+	there, err := s.Credentials.HasBoard(ctx, q, sc, who, l.ID)
+	if err == nil && there {
+		err = fault.Bad("from", "licence.said_there")
+	}
+	return err
 }
 
 // vet holds one day against the others that are known of a licence. What is missing is no

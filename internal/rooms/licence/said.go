@@ -7,14 +7,10 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
-	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/pack"
 	"standing/internal/rooms/person"
 )
-
-// numbers are what organizations call the number of a licence.
-var numbers = []string{"license_number", "post_number"}
 
 // said are the facts that a licence is made of, in the fields that the organization has.
 func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, b Board, kinds []Kind, in Input) ([]person.Statement, error) {
@@ -46,16 +42,6 @@ func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.
 		f := field(k.Fact, person.FieldOf(k.Fact, labelOf(b.Facts, k.Fact), false))
 		add(f, person.Said{Value: k.Value})
 	}
-	if n := strings.TrimSpace(in.Number); n != "" {
-		f := person.Field{Name: numbers[0], Kind: person.ValueFact, Sealed: true}
-		for _, name := range numbers {
-			f = field(name, f)
-		}
-		if err := s.sameNumber(ctx, tx, sc, who, f, n); err != nil {
-			return nil, err
-		}
-		add(f, person.Said{Value: n})
-	}
 	return out, nil
 }
 
@@ -77,15 +63,18 @@ func (b Board) field() person.Field {
 	return person.FieldOf(b.Printed, "Licence expires on ("+b.Title+")", true)
 }
 
-// sameNumber refuses a number where another one is known: it would overwrite that of another
-// licence, and nobody would notice.
-func (s *Service) sameNumber(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, f person.Field, number string) error {
-	known, err := s.People.SaysTx(ctx, tx, sc, who, f.Name)
-	if err == nil && known != "" && person.NumberKey(known) != person.NumberKey(number) {
-		err = fault.Bad("number", "licence.number_other")
+func labelOf(terms []pack.Term, name string) string {
+	for _, t := range terms {
+		if t.ID == name {
+			return t.Label
+		}
 	}
-	return err
+	return strings.ReplaceAll(name, "_", " ")
 }
+
+// numbers are what organizations call the number of a licence where it is a fact of the person:
+// one that was imported, or entered before licences were credentials.
+var numbers = []string{"license_number", "post_number"}
 
 // numberOf is the number that is known of somebody, for their own eyes.
 func (s *Service) numberOf(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (string, error) {
@@ -96,13 +85,4 @@ func (s *Service) numberOf(ctx context.Context, q db.Q, sc access.Scope, who ids
 		}
 	}
 	return "", nil
-}
-
-func labelOf(terms []pack.Term, name string) string {
-	for _, t := range terms {
-		if t.ID == name {
-			return t.Label
-		}
-	}
-	return strings.ReplaceAll(name, "_", " ")
 }

@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/pack"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/requirement"
 )
@@ -29,6 +30,7 @@ type Needs struct {
 	People       *person.Service
 	Requirements *requirement.Service
 	Compliance   *compliance.Service
+	Credentials  *credential.Service
 	// Own says, in the transaction in which a person was entered, that the caller is it.
 	Own func(ctx context.Context, tx *db.Tx, sc access.Scope, person ids.ID) error
 }

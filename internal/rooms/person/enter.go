@@ -147,6 +147,11 @@ func (s *Service) state(ctx context.Context, sc access.Scope, person ids.ID, ver
 		if err != nil {
 			return err
 		}
+		if s.Owns != nil {
+			if err := s.Owns(ctx, tx, sc, person, f.Name); err != nil {
+				return err
+			}
+		}
 		f.Source, f.KnownAt = FromAdmin, s.clock.Now()
 		if err := s.sealFact(ctx, tx, sc, &f); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package person
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -125,6 +126,9 @@ func (f Field) hasEnd() bool {
 
 // single reports whether only one of the facts of this field can hold at a time.
 func (f Field) single() bool { return f.Kind == DateFact || f.Kind == ValueFact }
+
+// Called is what a form calls a field.
+func (f Field) Called(ctx context.Context) string { return f.label(ctx) }
 
 // FieldOf is the field for a fact that rules name: one that every kind of organization has
 // where there is one, else a day or a code that may change.

@@ -61,6 +61,9 @@ type Service struct {
 	// Vet refuses a day that contradicts what else is known of somebody, such as the expiry of
 	// a licence that is no day of its board; nil refuses none.
 	Vet func(ctx context.Context, q db.Q, sc access.Scope, person ids.ID, field string, day civil.Date) error
+	// Owns refuses what is said as a fact where a credential says it: it is said there. nil
+	// refuses nothing.
+	Owns func(ctx context.Context, q db.Q, sc access.Scope, person ids.ID, field string) error
 	// Asked are fields that the organization's rules want to know, beside those of its kind.
 	Asked func(ctx context.Context, q db.Q, sc access.Scope) ([]Field, error)
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	_ "embed" // words.yaml
 	"net/http"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/clock"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
+	"standing/internal/base/outside"
 	"standing/internal/rooms/notice"
 )
 
@@ -63,7 +65,7 @@ func New(n Needs) *Service {
 		n.Record = "/reminders/mine"
 	}
 	if n.Client == nil {
-		n.Client = publicClient()
+		n.Client = outside.Client(10*time.Second, false)
 	}
 	return &Service{n}
 }

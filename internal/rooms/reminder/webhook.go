@@ -9,12 +9,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"standing/internal/base/access"
@@ -122,34 +119,4 @@ func sign(secret pii.Text, id, at string, body []byte) string {
 	m.Write([]byte(id + "." + at + "."))
 	m.Write(body)
 	return "v1," + base64.StdEncoding.EncodeToString(m.Sum(nil))
-}
-
-var errPrivate = errors.New("reminder: the address lies in a private network")
-
-// publicClient reaches no private network, whatever a name resolves to, and follows nobody
-// elsewhere: who sets an address must not look around inside.
-func publicClient() *http.Client {
-	dial := &net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
-		at, err := netip.ParseAddrPort(address)
-		if err != nil || !public(at.Addr()) {
-			return errPrivate
-		}
-		return nil
-	}}
-	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DialContext: dial.DialContext, TLSHandshakeTimeout: 5 * time.Second, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
-
-// shared are the ranges that are neither private by name nor anybody's.
-var shared = []netip.Prefix{netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
-	netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2002::/16")}
-
-func public(a netip.Addr) bool {
-	a = a.Unmap()
-	for _, p := range shared {
-		if p.Contains(a) {
-			return false
-		}
-	}
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !a.IsLoopback() && !a.IsLinkLocalUnicast()
 }
