@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -53,7 +54,8 @@ func (s *Service) readWords(ctx context.Context, sc access.Scope, p versionRef, 
 		return fault.Wrap("read a document", err)
 	}
 	r := Reading{Version: k.ID, Document: k.Document, Person: k.Person, State: WasRead, At: s.Clock.Now()}
-	r.Said, err = s.proposals(ctx, sc.OrgID(), k)
+	var leaves []leaf
+	r.Said, leaves, err = s.proposals(ctx, sc.OrgID(), k)
 	var bad *fault.Invalid
 	switch {
 	case errors.As(err, &bad):
@@ -63,7 +65,7 @@ func (s *Service) readWords(ctx context.Context, sc access.Scope, p versionRef, 
 	case len(r.Said) == 0:
 		r.State = Nothing
 	}
-	return fault.Wrap("read a document", s.keepReading(ctx, sc, k, r))
+	return fault.Wrap("read a document", s.keepReading(ctx, sc, k, r, leaves))
 }
 
 // unread is a version that is ready and was not read yet; NotFound where there is none.
@@ -93,20 +95,21 @@ func unread(code string) string {
 	return refusal(code)
 }
 
-// proposals reads the first pages of a version.
-func (s *Service) proposals(ctx context.Context, org int64, k kept) ([]reading.Proposed, error) {
+// proposals reads the first pages of a version, and says how they look: also where it has no
+// words, which is an error.
+func (s *Service) proposals(ctx context.Context, org int64, k kept) (said []reading.Proposed, leaves []leaf, err error) {
 	f, ok := k.file(File, 0, 0)
 	if !ok || s.Reader == nil {
-		return nil, errNoReader
+		return nil, nil, errNoReader
 	}
 	r, err := s.stream(ctx, org, k, f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { _ = r.Close() }()
 	session, err := s.Reader.Open(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer session.Close()
 	doc := reading.Document{Pages: session.Look().Pages}
@@ -116,24 +119,28 @@ func (s *Service) proposals(ctx context.Context, org int64, k kept) ([]reading.P
 		if err != nil && page > 1 && len(fault.Fields(err)) > 0 {
 			break // the pages before say what they say
 		}
-		if err != nil {
-			return nil, err
+		if err != nil && len(fault.Fields(err)) == 0 {
+			return nil, nil, err
+		}
+		l, unseen := leafOf(session, page, text)
+		if leaves = append(leaves, l); err != nil || unseen != nil {
+			return nil, leaves, cmp.Or(unseen, err)
 		}
 		doc.Add(text.From, text.Turned, text.Words)
 		shown = append(shown, text.Shown)
 	}
-	said := doc.Read(reading.Options{}).Proposals
+	said = doc.Read(reading.Options{}).Proposals
 	for i, p := range said {
 		if turn := shown[p.Page-1]; turn != nil {
 			b := turn(reading.Box{Left: p.Box[0], Top: p.Box[1], Right: p.Box[2], Bottom: p.Box[3]})
 			said[i].Box = [4]int{b.Left, b.Top, b.Right, b.Bottom}
 		}
 	}
-	return said, nil
+	return said, leaves, nil
 }
 
 // keepReading writes a reading, unless the version went, was moved or was read meanwhile.
-func (s *Service) keepReading(ctx context.Context, sc access.Scope, k kept, r Reading) error {
+func (s *Service) keepReading(ctx context.Context, sc access.Scope, k kept, r Reading, leaves []leaf) error {
 	sealed, err := sealJSON(k.keys, r.Person, keys.Place{Table: "document_reading", Column: "said", Row: r.Version}, r.Said)
 	if err != nil {
 		return err
@@ -143,7 +150,10 @@ func (s *Service) keepReading(ctx context.Context, sc access.Scope, k kept, r Re
 		if err != nil || v.Person != r.Person {
 			return err
 		}
-		return insertReading(ctx, tx, sc.OrgID(), r, sealed)
+		if err := insertReading(ctx, tx, sc.OrgID(), r, sealed); err != nil {
+			return err
+		}
+		return s.keepPrints(ctx, tx, sc.OrgID(), r, leaves)
 	})
 	if errors.Is(err, fault.NotFound) {
 		err = nil
