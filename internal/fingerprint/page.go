@@ -9,12 +9,15 @@ import (
 const Side = 64
 
 // NearPage is within how many bits pages look the same.
-const NearPage = 11
+const NearPage = 7
 
 const (
-	// lowest and waves are the frequencies that are taken, across and down: where lines and
-	// columns of text lie is in them, and letters, noise and the edge of the paper are not.
+	// waves is how many of the lowest frequencies are taken, across and down: where lines and
+	// columns of text lie is in them, and letters and noise are not.
 	waves = 8
+	// margin is how many dots at the edge fade out: what lies there goes with a page that lies
+	// askew, and a dark band across the head of a card would outweigh all else.
+	margin = 5
 	// leastLight is by how much dots differ, on the average, on a page that shows something.
 	leastLight = 1.5
 )
@@ -25,7 +28,7 @@ func Page(dots []byte) (Hash, bool) {
 	if len(dots) != Side*Side || spread(dots) < leastLight {
 		return 0, false
 	}
-	f := frequencies(dots)
+	f := frequencies(faded(dots))
 	sorted := slices.Clone(f[:])
 	slices.Sort(sorted)
 	middle := (sorted[31] + sorted[32]) / 2
@@ -78,13 +81,23 @@ var cosines = func() (c [waves][Side]float64) {
 	return c
 }()
 
+// faded is how dark the dots are, less and less so towards the edge.
+func faded(dots []byte) []float64 {
+	weight := func(i int) float64 { return min(1, (float64(min(i, Side-1-i))+0.5)/margin) }
+	out := make([]float64, len(dots))
+	for i, d := range dots {
+		out[i] = float64(255-d) * weight(i%Side) * weight(i/Side)
+	}
+	return out
+}
+
 // frequencies are how strong the lowest waves are in a picture, across and down.
-func frequencies(dots []byte) (out [waves * waves]float64) {
+func frequencies(dots []float64) (out [waves * waves]float64) {
 	var rows [Side][waves]float64
 	for y := range Side {
 		for k := range waves {
 			for x := range Side {
-				rows[y][k] += float64(dots[y*Side+x]) * cosines[k][x]
+				rows[y][k] += dots[y*Side+x] * cosines[k][x]
 			}
 		}
 	}

@@ -84,10 +84,15 @@ func skew(img *image.Gray) float64 {
 func rowChanges(img *image.Gray, slope float64) (sum float64) {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	rows := make([]int64, h)
-	for x := range w {
-		off := int(math.Round((float64(x) - float64(w)/2) * slope))
-		for y := max(0, -off); y < min(h, h-off); y++ {
-			rows[y] += 255 - int64(img.Pix[(y+off)*img.Stride+x])
+	off := make([]int, w)
+	for x := range off {
+		off[x] = int(math.Round((float64(x) - float64(w)/2) * slope))
+	}
+	for y := range h {
+		for x, v := range img.Pix[y*img.Stride : y*img.Stride+w] {
+			if to := y - off[x]; to >= 0 && to < h {
+				rows[to] += 255 - int64(v)
+			}
 		}
 	}
 	for y := 1; y < h; y++ {
