@@ -43,7 +43,7 @@ type AlikeField struct {
 	Field   string `json:"field"`
 	Here    string `json:"here,omitempty"`
 	There   string `json:"there,omitempty"`
-	Differs bool   `json:"differs,omitempty"`
+	Differs bool   `json:"differs,omitempty" doc:"It was read on both, and not as the same"`
 }
 
 // Alike shows a document beside one that is the same certificate, or beside any other of
@@ -107,7 +107,7 @@ func (s *Service) beside(ctx context.Context, sc access.Scope, with ids.ID, a *A
 	for _, f := range []reading.Field{reading.Holder, reading.Title, reading.Number, reading.Completed, reading.Issued, reading.Until, reading.Hours, reading.Issuer} {
 		x, y := likeliest(here, f), likeliest(there, f)
 		if x != "" || y != "" {
-			a.Fields = append(a.Fields, AlikeField{Field: string(f), Here: x, There: y, Differs: x != y})
+			a.Fields = append(a.Fields, AlikeField{Field: string(f), Here: x, There: y, Differs: x != "" && y != "" && x != y})
 		}
 	}
 	return nil

@@ -57,7 +57,7 @@ func twinTone(kind likeness) ui.Tone {
 func alikePage(ctx context.Context, _ access.Scope, _ AlikeInput, a Alike) templ.Component {
 	p := ui.Page{Title: say(ctx, "document.beside_title"), Lead: say(ctx, "document.beside_lead"), Crumbs: append(crumbsOf(ctx, a.doc), ui.Link{Text: titleOr(ctx, a.doc), Href: pathOf(a.Document)})}
 	if a.doc.RemovedAt.IsZero() && a.doc.Shown > 0 {
-		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "document.review"), Href: pathOf(a.Document) + "/review", Icon: "arrow-right"}}
+		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "document.review"), Href: pathOf(a.Document) + "/review", Icon: "eye"}}
 	}
 	return web.Screen{Page: p, Body: alikeBody(a)}
 }
@@ -226,6 +226,9 @@ func differences(ctx context.Context, a Alike) templ.Component {
 
 func differenceRow(ctx context.Context, what, here, there string, differs bool) ui.Row {
 	badge := ui.Badge{Text: say(ctx, "document.is_same"), Tone: ui.Quiet}
+	if here == "" || there == "" {
+		badge.Text = say(ctx, "document.is_one")
+	}
 	if differs {
 		badge = ui.Badge{Text: say(ctx, "document.is_other"), Tone: ui.Warn}
 	}

@@ -484,7 +484,7 @@ func piecesTable(ctx context.Context, v View) ui.Table {
 			amount = ui.Text(hours(*p.Amount))
 		}
 		what, days := templ.Component(ui.Two{Top: pieceLink(ctx, p), Under: ui.Note(say(ctx, "finding.role_"+string(p.Role)))}), open(l, p.From, p.To)
-		if p.Role == Number {
+		if p.Role == Number || p.Role == Document {
 			what, days = pieceLink(ctx, p), "–" // its name says what it is
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{what,
