@@ -55,6 +55,9 @@ func (s *Service) Alike(ctx context.Context, sc access.Scope, in AlikeInput) (a 
 	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error { return s.others(ctx, q, sc, &a) })
 	with := in.With
+	if with == in.ID { // beside itself
+		with = ids.ID{}
+	}
 	if with.Zero() && len(a.Others) > 0 {
 		with = a.Others[0].Document
 	}
@@ -89,9 +92,6 @@ func (s *Service) others(ctx context.Context, q db.Q, sc access.Scope, a *Alike)
 
 // beside adds the other document, and what was read on both.
 func (s *Service) beside(ctx context.Context, sc access.Scope, with ids.ID, a *Alike) (err error) {
-	if with == a.Document {
-		return fault.NotFound
-	}
 	if a.with, err = s.view(ctx, sc, with); err != nil {
 		return err
 	}
