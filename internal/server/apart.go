@@ -95,6 +95,9 @@ func (o opened) Words(page int) (evidence.Text, error) {
 	return out, err
 }
 
+// Dots are those of a page from afar.
+func (o opened) Dots(page int) ([]byte, error) { return o.session.Dots(page - 1) }
+
 // Close ends the process.
 func (o opened) Close() {
 	_ = o.session.Close() // it was asked all that it will be

@@ -67,6 +67,7 @@ var pages = map[string]string{
 	"/documents/mine":                       "",
 	"/documents/new":                        "/documents/new?person={person}",
 	"/documents/{id}":                       "/documents/{document}?page=2",
+	"/documents/{id}/alike":                 "/documents/{document}/alike",
 	"/documents/{id}/move":                  "/documents/{document}/move?find=a",
 	"/documents/{id}/remove":                "/documents/{document}/remove",
 	"/documents/{id}/review":                "/documents/{document}/review?queue=true",
@@ -437,6 +438,11 @@ func (h *house) documents() {
 	h.work()
 	document, _ := ids.Parse(h.fill["document"]) // it is one
 	one(evidence.Arrival{Document: document, Name: "ACLS_provider_card_2026.pdf"}, evidencetest.PDF(3, "second"))
+	twin, err := ids.Parse(h.call(h.ana, "POST", "/people", map[string]any{"name": "Diana Whitford"})["id"].(string))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	one(evidence.Arrival{Person: twin, Name: "ACLS_card_scan.pdf"}, evidencetest.PDF(3, "third")) // the same under another name
 	one(evidence.Arrival{Person: id, Name: "locked.pdf"}, evidencetest.PDF(1, "ENCRYPTED"))
 	h.work()
 	var z bytes.Buffer

@@ -52,10 +52,11 @@ func (a *App) work(p Parts) {
 
 	r.policy = policy.New(policy.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Requirements: r.requirement,
 		Notices: r.notice, Files: r.report})
-	r.evidence = evidence.New(evidence.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Store: a.files.store, Scanner: a.files.scanner, Reader: a.files.apart, Spool: a.files.apart.Spool,
-		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Dates: r.org.DatesOf, Names: a.names})
 	r.finding = finding.New(finding.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Training: r.training, Classes: r.class,
 		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.findingDeciders, Names: a.names})
+	r.evidence = evidence.New(evidence.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Store: a.files.store, Scanner: a.files.scanner, Reader: a.files.apart, Spool: a.files.apart.Spool,
+		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Dates: r.org.DatesOf, Names: a.names, Findings: r.finding})
+	r.finding.Serials = r.evidence.Serials
 
 	private := a.Config.AsksPrivate()
 	r.credential = credential.New(credential.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Documents: r.evidence, Findings: r.finding,
@@ -99,6 +100,9 @@ func (a *App) changed(ctx context.Context, tx *db.Tx, sc access.Scope, people []
 		return err
 	}
 	if err := a.rooms.finding.Changed(ctx, tx, sc, people); err != nil {
+		return err
+	}
+	if err := a.rooms.evidence.Changed(ctx, tx, sc, people); err != nil {
 		return err
 	}
 	return a.rooms.policy.Changed(ctx, tx, sc, people)

@@ -77,6 +77,15 @@ var suites = []suite{
 		{show: "1,000,000 keys wrapped anew", bench: "Keys/%s/rewrap", unit: "ns/op", scale: 1e-9, in: "s", limit: 20},
 	}},
 	{name: "reading", doing: "certificates, read and recognized", pkg: "./internal/reading", bench: "^BenchmarkReading$", args: []string{"-benchtime", "1x"}, want: readings()},
+	{name: "fingerprints", doing: "1,000,000 fingerprints of pages, searched", pkg: "./internal/rooms/evidence", bench: "^BenchmarkNear$/^%s$", args: []string{"-benchtime", "1x", "-prints", "{1}"}, want: []wanted{
+		{show: "everything near a page, of 100 searches the 99th", bench: "Near/%s", unit: "page-p99-ms", in: "ms", limit: 50},
+		{show: "  the 50th", bench: "Near/%s", unit: "page-p50-ms", in: "ms"},
+		{show: "  found by each", bench: "Near/%s", unit: "page-found", in: "prints"},
+		{show: "everything near a text, the 99th", bench: "Near/%s", unit: "text-p99-ms", in: "ms", limit: 50},
+		{show: "  the 50th", bench: "Near/%s", unit: "text-p50-ms", in: "ms"},
+		{show: "fingerprints put there", bench: "Near/%s", unit: "prints/s", in: "1/s"},
+		{show: "  the most memory held", bench: "Near/%s", unit: "peak-MB", in: "MB"},
+	}},
 	{name: "files", doing: "files of 64 MB, sealed, on this disk", pkg: "./internal/base/blob", bench: "^BenchmarkUpload$", args: []string{"-benchtime", "5s"}, want: []wanted{
 		{show: "upload", bench: "Upload", unit: "MB/s", in: "MB/s"},
 		{show: "  streaming AEAD alone", bench: "Upload", unit: "raw-MB/s", in: "MB/s"},

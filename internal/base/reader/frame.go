@@ -16,6 +16,7 @@ const (
 	sayPicture = 'P'
 	sayClean   = 'C'
 	sayWords   = 'W'
+	sayDots    = 'G'
 
 	sayReady = 'R' // from the child: what holds it, before it reads the file
 	sayData  = 'D'

@@ -177,13 +177,16 @@ func (c *child) answer(q question) (any, error) {
 	switch q.kind {
 	case sayClean:
 		return c.clean()
-	case sayPicture, sayWords:
+	case sayPicture, sayWords, sayDots:
 		var a ask
 		if err := fromJSON(q.payload, &a); err != nil {
 			return nil, err
 		}
-		if q.kind == sayWords {
+		switch q.kind {
+		case sayWords:
 			return c.words(a.Page)
+		case sayDots:
+			return nil, c.dots(a.Page)
 		}
 		return nil, c.picture(a)
 	}

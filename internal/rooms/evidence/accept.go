@@ -49,6 +49,7 @@ type AcceptInput struct {
 	Categories string     `json:"categories,omitempty" maxLength:"1000" doc:"What it counts for; as the course has them if empty"`
 	Expires    civil.Date `json:"expires_on,omitempty" doc:"The last good day, where the document says one"`
 	Provider   string     `json:"provider,omitempty" maxLength:"200" doc:"Who gave it"`
+	Number     string     `json:"number,omitempty" maxLength:"60" doc:"Of the certificate; kept sealed, and compared with those of others"`
 	Queue      bool       `json:"queue,omitempty" doc:"Lead to the next document that waits"`
 	training.Spelling
 }

@@ -53,6 +53,9 @@ func (s *Service) Remove(ctx context.Context, sc access.Scope, in RemoveInput) (
 		if reason == "" {
 			return fault.Bad("reason", "required")
 		}
+		if err := s.partAll(ctx, tx, sc, d.ID); err != nil {
+			return err
+		}
 		now := s.Clock.Now()
 		d.RemovedAt, d.RemovedBy, d.Reason = now, sc.Account(), pii.Hide(reason)
 		return jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: eraseKind, Key: d.ID.String() + "-" + strconv.FormatInt(now.UnixMicro(), 10), RunAt: now.Add(undoFor), Payload: docRef{d.ID}, Now: now})
@@ -82,7 +85,7 @@ func (s *Service) Restore(ctx context.Context, sc access.Scope, in Ref) (View, e
 			return fault.Gone
 		}
 		d.RemovedAt, d.RemovedBy, d.Reason = time.Time{}, ids.ID{}, pii.Text{}
-		return nil
+		return s.compareLater(ctx, tx, sc.OrgID(), d.ID)
 	})
 }
 

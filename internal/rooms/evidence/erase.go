@@ -26,14 +26,39 @@ func (s *Service) erase(ctx context.Context, tx *db.Tx, sc access.Scope, p docRe
 	if err != nil {
 		return err
 	}
-	gone, err := dropDocument(ctx, tx, org, p.Document, s.Clock.Now().Add(-undoFor), s.Clock.Now())
-	if err != nil || !gone {
+	if over, err := isOver(ctx, tx, org, p.Document, s.Clock.Now().Add(-undoFor)); err != nil || !over {
 		return err // brought back, and perhaps removed again later
+	}
+	if err := s.letGo(ctx, tx, sc, p.Document); err != nil {
+		return err
+	}
+	if err := dropDocument(ctx, tx, org, p.Document); err != nil {
+		return err
 	}
 	if err := s.dropLater(ctx, tx, org, files); err != nil {
 		return err
 	}
 	return s.log(ctx, tx, sc, "document.erased", p.Document, ids.ID{}, nil)
+}
+
+// letGo forgets what was seen and read on a document: its readings and fingerprints, that it is
+// the same as another, and the number that was accepted of it.
+func (s *Service) letGo(ctx context.Context, tx *db.Tx, sc access.Scope, document ids.ID) error {
+	org := sc.OrgID()
+	if err := s.partAll(ctx, tx, sc, document); err != nil {
+		return err
+	}
+	if err := dropPrints(ctx, tx, org, document); err != nil {
+		return err
+	}
+	people, err := factPeople(ctx, tx, org, document)
+	if err != nil {
+		return err
+	}
+	if err := dropReadings(ctx, tx, org, document, s.Clock.Now()); err != nil || s.Findings == nil {
+		return err
+	}
+	return s.Findings.Changed(ctx, tx, sc, people)
 }
 
 // drop removes the bytes of files that have no row any more.
@@ -59,12 +84,18 @@ func (s *Service) dropUnknown(ctx context.Context, org int64, files []ids.ID) er
 const orphan = 24 * time.Hour
 
 // sweep removes files that have no row, of all organizations: what a kill between the store
-// and the database left.
+// and the database left. Of whoever has files it asks for fingerprints that are missing.
 func (s *Service) sweep(ctx context.Context, _ access.Scope, _ none, _ string) error {
-	some := map[int64][]ids.ID{}
+	some, asked := map[int64][]ids.ID{}, map[int64]bool{}
 	before := s.Clock.Now().Add(-orphan)
 	err := s.Store.Each(ctx, "", func(name string, _ int64, modified time.Time) error {
 		org, id, ok := ours(name)
+		if ok && !asked[org] {
+			asked[org] = true
+			if err := s.askPrints(ctx, org); err != nil {
+				return err
+			}
+		}
 		if !ok || !modified.Before(before) {
 			return nil
 		}

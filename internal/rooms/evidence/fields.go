@@ -21,6 +21,7 @@ var reviewed = []fieldOf{
 	{"categories", []reading.Field{reading.Topic}, false},
 	{"expires_on", []reading.Field{reading.Until}, true},
 	{"provider", []reading.Field{reading.Issuer}, false},
+	{"number", []reading.Field{reading.Number}, false},
 }
 
 // valueOf is a proposal as its field takes it.
@@ -58,6 +59,8 @@ func (in AcceptInput) value(name string) string {
 		return in.Categories
 	case "provider":
 		return in.Provider
+	case "number":
+		return in.Number
 	}
 	if in.Expires == 0 {
 		return ""

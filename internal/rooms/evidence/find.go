@@ -89,27 +89,27 @@ func windows(words []string) (out []person.Wanted) {
 	return out
 }
 
-// finding says whose a file is: one person, several who could be meant, or nobody.
-type finding struct {
+// match says whose a file is: one person, several who could be meant, or nobody.
+type match struct {
 	found  string
 	person ids.ID
 }
 
 // decide says whom numbers and names mean together. Where they disagree, somebody chooses.
-func decide(numbers, names map[ids.ID]bool, several bool) finding {
+func decide(numbers, names map[ids.ID]bool, several bool) match {
 	switch {
 	case len(numbers) == 1:
 		who := only(numbers)
 		if len(names) > 1 || len(names) == 1 && !names[who] {
-			return finding{found: "several"}
+			return match{found: "several"}
 		}
-		return finding{"one", who}
+		return match{"one", who}
 	case len(numbers) > 1, len(names) > 1, several:
-		return finding{found: "several"}
+		return match{found: "several"}
 	case len(names) == 1:
-		return finding{"one", only(names)}
+		return match{"one", only(names)}
 	}
-	return finding{found: "nobody"}
+	return match{found: "nobody"}
 }
 
 func only(m map[ids.ID]bool) (id ids.ID) {
@@ -119,7 +119,7 @@ func only(m map[ids.ID]bool) (id ids.ID) {
 }
 
 // findAll says whose files are, by their paths.
-func (s *Service) findAll(ctx context.Context, q db.Q, sc access.Scope, paths []string) ([]finding, error) {
+func (s *Service) findAll(ctx context.Context, q db.Q, sc access.Scope, paths []string) ([]match, error) {
 	var wanted []person.Wanted
 	ends := make([]int, len(paths))
 	for i, p := range paths {
@@ -131,7 +131,7 @@ func (s *Service) findAll(ctx context.Context, q db.Q, sc access.Scope, paths []
 		return nil, err
 	}
 	roots, err := s.rootsOf(ctx, q, sc, got)
-	out := make([]finding, len(paths))
+	out := make([]match, len(paths))
 	from := 0
 	for i, to := range ends {
 		numbers, names, several := map[ids.ID]bool{}, map[ids.ID]bool{}, false

@@ -149,6 +149,9 @@ func TestRemovedDocumentsLeaveNothing(t *testing.T) {
 		if _, err := k.Show(ctx, k.staff(evidence.PermView), evidence.ShowInput{ID: id}); !errors.Is(err, fault.NotFound) {
 			t.Error(err)
 		}
+		if prints, twins := k.count("document_print"), k.count("document_twin"); prints != 0 || twins != 0 {
+			t.Error(prints, " fingerprints, ", twins, " twins are left")
+		}
 		if k.count("document") != 1 || k.count("document_version") != 1 || k.count("document_file") != 2 || fmt.Sprint(k.stored()) != fmt.Sprint(kept) {
 			t.Error(k.count("document"), k.count("document_version"), k.stored(), kept)
 		}

@@ -29,8 +29,10 @@ import (
 	"standing/internal/base/testkit"
 	"standing/internal/base/words"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/class"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/evidence/evidencetest"
+	"standing/internal/rooms/finding"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/training"
@@ -52,6 +54,7 @@ type kit struct {
 	people   *person.Service
 	training *training.Service
 	courses  *catalog.Service
+	finding  *finding.Service
 	org      int64
 	orgID    ids.ID
 	dir      string
@@ -109,8 +112,13 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	asks := approval.New(d, k.ring, k.clock, ids.New, func(context.Context, db.Q, int64, ids.ID) (bool, error) { return true, nil })
 	k.courses = catalog.New(d, k.clock, ids.New)
 	k.training = training.New(training.Needs{DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, People: k.people, Catalog: k.courses, Approvals: asks, Looks: k})
-	k.Service = evidence.New(evidence.Needs{Training: k.training, DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, Looks: k, Store: k.store, Scanner: malware.Off{}, Reader: k.reader, Spool: evidencetest.Spool, People: k.people, Notices: posts,
+	classes := class.New(class.Needs{DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, People: k.people, Catalog: k.courses, Training: k.training, Looks: k, Origin: "https://standing.test"})
+	k.finding = finding.New(finding.Needs{DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, Looks: k, People: k.people, Training: k.training, Classes: classes, Catalog: k.courses})
+	k.Service = evidence.New(evidence.Needs{Findings: k.finding, Training: k.training, DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, Looks: k, Store: k.store, Scanner: malware.Off{}, Reader: k.reader, Spool: evidencetest.Spool, People: k.people, Notices: posts,
 		Administrators: func(context.Context, db.Q, int64) ([]ids.ID, error) { return []ids.ID{admin}, nil }})
+	k.finding.Serials = k.Serials
+	k.people.OnFacts = k.Changed
+	k.training.OnFacts = k.finding.Changed
 	return k
 }
 
@@ -164,8 +172,8 @@ func (k *kit) work() {
 }
 
 func (k *kit) try() error {
-	w := &jobs.Worker{DB: k.d, Clock: k.clock, Kinds: append(k.Jobs(), k.Notices.Jobs()...)}
-	for range 4 {
+	w := &jobs.Worker{DB: k.d, Clock: k.clock, Kinds: slices.Concat(k.Jobs(), k.Notices.Jobs(), k.finding.Jobs())}
+	for range 6 {
 		if _, err := w.RunDue(ctx); err != nil {
 			return err
 		}

@@ -172,7 +172,7 @@ func (m *move) rows(ctx context.Context, tx *db.Tx, d storedDocument) error {
 // read has the document read anew under the other key. What was accepted of it stays with
 // whom it was accepted for, as of a document that is gone.
 func (m *move) read(ctx context.Context, tx *db.Tx) error {
-	if err := dropReadings(ctx, tx, m.sc.OrgID(), m.id, m.s.Clock.Now()); err != nil {
+	if err := m.s.letGo(ctx, tx, m.sc, m.id); err != nil {
 		return err
 	}
 	all, err := versionsOf(ctx, tx, m.sc.OrgID(), m.id)

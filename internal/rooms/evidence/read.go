@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -54,7 +55,8 @@ func (s *Service) readWords(ctx context.Context, sc access.Scope, p versionRef, 
 		return fault.Wrap("read a document", err)
 	}
 	r := Reading{Version: k.ID, Document: k.Document, Person: k.Person, State: WasRead, At: s.Clock.Now()}
-	r.Said, err = s.proposals(ctx, sc, k)
+	var leaves []leaf
+	r.Said, leaves, err = s.proposals(ctx, sc, k)
 	var bad *fault.Invalid
 	switch {
 	case errors.As(err, &bad):
@@ -64,7 +66,7 @@ func (s *Service) readWords(ctx context.Context, sc access.Scope, p versionRef, 
 	case len(r.Said) == 0:
 		r.State = Nothing
 	}
-	return fault.Wrap("read a document", s.keepReading(ctx, sc, k, r))
+	return fault.Wrap("read a document", s.keepReading(ctx, sc, k, r, leaves))
 }
 
 // unread is a version that is ready and was not read yet; NotFound where there is none.
@@ -94,20 +96,21 @@ func unread(code string) string {
 	return refusal(code)
 }
 
-// proposals reads the first pages of a version.
-func (s *Service) proposals(ctx context.Context, sc access.Scope, k kept) ([]reading.Proposed, error) {
+// proposals reads the first pages of a version, and says how they look: also where it has no
+// words, which is an error.
+func (s *Service) proposals(ctx context.Context, sc access.Scope, k kept) (said []reading.Proposed, leaves []leaf, err error) {
 	f, ok := k.file(File, 0, 0)
 	if !ok || s.Reader == nil {
-		return nil, errNoReader
+		return nil, nil, errNoReader
 	}
 	r, err := s.stream(ctx, sc.OrgID(), k, f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer func() { _ = r.Close() }()
 	session, err := s.Reader.Open(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer session.Close()
 	doc := reading.Document{Pages: session.Look().Pages}
@@ -117,24 +120,28 @@ func (s *Service) proposals(ctx context.Context, sc access.Scope, k kept) ([]rea
 		if err != nil && page > 1 && len(fault.Fields(err)) > 0 {
 			break // the pages before say what they say
 		}
-		if err != nil {
-			return nil, err
+		if err != nil && len(fault.Fields(err)) == 0 {
+			return nil, nil, err
+		}
+		l, unseen := leafOf(session, page, text)
+		if leaves = append(leaves, l); err != nil || unseen != nil {
+			return nil, leaves, cmp.Or(unseen, err)
 		}
 		doc.Add(text.From, text.Turned, text.Words)
 		shown = append(shown, text.Shown)
 	}
 	opt, err := s.options(ctx, sc)
 	if err != nil {
-		return nil, err
+		return nil, leaves, err
 	}
-	said := doc.Read(opt).Proposals
+	said = doc.Read(opt).Proposals
 	for i, p := range said {
 		if turn := shown[p.Page-1]; turn != nil {
 			b := turn(reading.Box{Left: p.Box[0], Top: p.Box[1], Right: p.Box[2], Bottom: p.Box[3]})
 			said[i].Box = [4]int{b.Left, b.Top, b.Right, b.Bottom}
 		}
 	}
-	return said, nil
+	return said, leaves, nil
 }
 
 // options are what the organization says about its papers.
@@ -151,7 +158,7 @@ func (s *Service) options(ctx context.Context, sc access.Scope) (opt reading.Opt
 }
 
 // keepReading writes a reading, unless the version went, was moved or was read meanwhile.
-func (s *Service) keepReading(ctx context.Context, sc access.Scope, k kept, r Reading) error {
+func (s *Service) keepReading(ctx context.Context, sc access.Scope, k kept, r Reading, leaves []leaf) error {
 	sealed, err := sealJSON(k.keys, r.Person, keys.Place{Table: "document_reading", Column: "said", Row: r.Version}, r.Said)
 	if err != nil {
 		return err
@@ -161,7 +168,10 @@ func (s *Service) keepReading(ctx context.Context, sc access.Scope, k kept, r Re
 		if err != nil || v.Person != r.Person {
 			return err
 		}
-		return insertReading(ctx, tx, sc.OrgID(), r, sealed)
+		if err := insertReading(ctx, tx, sc.OrgID(), r, sealed); err != nil {
+			return err
+		}
+		return s.keepPrints(ctx, tx, sc.OrgID(), r, leaves)
 	})
 	if errors.Is(err, fault.NotFound) {
 		err = nil

@@ -28,10 +28,11 @@ type ReviewInput struct {
 	Hours    int    `query:"hours" json:"-" minimum:"0" maximum:"20"`
 	Expires  int    `query:"expires_on" json:"-" minimum:"0" maximum:"20"`
 	Provider int    `query:"provider" json:"-" minimum:"0" maximum:"20"`
+	Number   int    `query:"number" json:"-" minimum:"0" maximum:"20"`
 }
 
 func (in ReviewInput) pick(name string) int {
-	return map[string]int{"course": in.Course, "on": in.On, "hours": in.Hours, "expires_on": in.Expires, "provider": in.Provider}[name]
+	return map[string]int{"course": in.Course, "on": in.On, "hours": in.Hours, "expires_on": in.Expires, "provider": in.Provider, "number": in.Number}[name]
 }
 
 // with is the page on which a field begins with another proposal.
@@ -66,7 +67,8 @@ type Review struct {
 	is    training.Understood
 	helps []string
 	page  int
-	next  ids.ID // of the queue
+	next  ids.ID   // of the queue
+	twin  likeness // to another that is here
 }
 
 // ReviewField is a field of what is accepted, with what was read for it.
@@ -135,6 +137,9 @@ func (s *Service) review(ctx context.Context, q db.Q, sc access.Scope, in Review
 	if all := read.of(reading.Holder); len(all) > 0 {
 		r.Holder = all[0].Value
 		r.Another = r.Name != "" && !slices.ContainsFunc(all, func(p reading.Proposed) bool { return person.SharesName(p.Value, r.Name) })
+	}
+	if r.twin, err = s.twinsSeen(ctx, q, sc, r.Document); err != nil {
+		return err
 	}
 	r.Fields = fill(read, in)
 	r.page = in.Page

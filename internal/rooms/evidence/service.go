@@ -17,6 +17,7 @@ import (
 	"standing/internal/base/malware"
 	"standing/internal/base/room"
 	"standing/internal/reading"
+	"standing/internal/rooms/finding"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/training"
@@ -30,11 +31,14 @@ var (
 	PermMove   = access.Perm{Name: "document.move", Module: "training", Right: access.Enter, Least: access.Class}
 	PermBatch  = access.Perm{Name: "document.batch", Module: "training", Right: access.Manage, Least: access.Org}
 	PermExport = access.Perm{Name: "document.export", Module: "training", Right: access.Export, StepUp: true}
+	// PermCompare sees that a document is the same as another one. A doubt about oneself that
+	// nobody has looked into is not shown to oneself.
+	PermCompare = access.Perm{Name: "document.compare", Module: "training", Right: access.View, Least: access.Class}
 )
 
 // Permissions lists them.
 func Permissions() []access.Perm {
-	return []access.Perm{PermView, PermEnter, PermRemove, PermMove, PermBatch, PermExport}
+	return []access.Perm{PermView, PermEnter, PermRemove, PermMove, PermBatch, PermExport, PermCompare}
 }
 
 // Needs is what other parts give.
@@ -53,6 +57,8 @@ type Needs struct {
 	// Helps says what of what is asked of people a course would help with. May be nil.
 	Helps   func(ctx context.Context, sc access.Scope, course ids.ID, people []ids.ID) (map[ids.ID][]string, error)
 	Notices *notice.Service // nil: nobody is told
+	// Findings is where somebody looks into documents that are the same. nil: nobody does.
+	Findings *finding.Service
 	// Administrators are told of malware. May be nil.
 	Administrators func(ctx context.Context, q db.Q, org int64) ([]ids.ID, error)
 	// Names says what to call accounts. May be nil.
@@ -90,6 +96,7 @@ type Session interface {
 	Clean(w io.Writer) (Look, error)            // as it is kept
 	Picture(page, width int, w io.Writer) error // as JPEG; pages begin with 1
 	Words(page int) (Text, error)
+	Dots(page int) ([]byte, error) // the page from afar: grey, fingerprint.Side dots across and down
 	Close()
 }
 
@@ -122,12 +129,14 @@ func New(n Needs) *Service { return &Service{n, make(chan struct{}, 2)} }
 var catalogue []byte
 
 const (
-	lookKind  = "document.look"
-	readKind  = "document.read"
-	eraseKind = "document.erase"
-	dropKind  = "document.drop"
-	sweepKind = "document.sweep"
-	batchKind = "document.batch"
+	lookKind    = "document.look"
+	readKind    = "document.read"
+	eraseKind   = "document.erase"
+	dropKind    = "document.drop"
+	sweepKind   = "document.sweep"
+	batchKind   = "document.batch"
+	printKind   = "document.print"
+	compareKind = "document.compare"
 )
 
 // Room is what this room adds.
@@ -144,6 +153,8 @@ func (s *Service) Jobs() []jobs.Kind {
 		jobs.Tx(eraseKind, s.erase, func(p docRef) db.Touches { return db.On("document", p.Document) }),
 		jobs.Outside(dropKind, s.drop).With(jobs.Policy{Attempts: 1000}),
 		jobs.Outside(batchKind, s.batchJob).With(jobs.Policy{Attempts: 5000, Longest: 5 * time.Minute, Timeout: 2 * time.Hour}),
+		jobs.Outside(printKind, s.printMissing).With(jobs.Policy{Attempts: 1000, Longest: time.Hour, Timeout: 6 * time.Hour}),
+		jobs.Outside(compareKind, s.compare),
 		jobs.Outside(sweepKind, s.sweep).With(jobs.Policy{Timeout: 6 * time.Hour}),
 	}
 }

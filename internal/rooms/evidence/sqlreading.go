@@ -69,6 +69,17 @@ func factsOfDocument(ctx context.Context, q db.Q, org int64, document, person id
 	return db.All(ctx, q, scanFact, `SELECT `+factColumns+` FROM document_fact f WHERE f.org_id = $1 AND f.document_id = $2 AND f.person_id = $3 ORDER BY f.version_n DESC`, org, document, person)
 }
 
+// factPeople are for whom something was accepted of a document.
+func factPeople(ctx context.Context, q db.Q, org int64, document ids.ID) ([]ids.ID, error) {
+	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT DISTINCT f.person_id FROM document_fact f WHERE f.org_id = $1 AND f.document_id = $2 AND f.gone_at IS NULL`, org, document)
+}
+
+// factsOfPeople are those whose documents are there.
+func factsOfPeople(ctx context.Context, q db.Q, org int64, people []ids.ID) ([]storedFact, error) {
+	in, args := db.In(2, people)
+	return db.All(ctx, q, scanFact, `SELECT `+factColumns+` FROM document_fact f WHERE f.org_id = $1 AND f.gone_at IS NULL AND f.person_id IN (`+in+`) ORDER BY f.id`, append([]any{org}, args...)...)
+}
+
 // factsBy are those that became completions or claims, of people in reach.
 func factsBy(ctx context.Context, q db.Q, sc access.Scope, of []ids.ID) ([]storedFact, error) {
 	in, args := db.In(2, of)

@@ -109,22 +109,20 @@ func known(ctx context.Context, q db.Q, org int64, files []ids.ID) (map[ids.ID]b
 	return out, err
 }
 
-// dropDocument removes the rows of a document that was removed before a time, in the order in
-// which they hang on each other; false if it is not one.
-func dropDocument(ctx context.Context, tx *db.Tx, org int64, id ids.ID, before, now time.Time) (bool, error) {
-	n, err := db.One(ctx, tx, db.Scalar[int64], `SELECT count(*) FROM document WHERE org_id = $1 AND id = $2 AND removed_at IS NOT NULL AND removed_at <= $3`, org, id, before)
-	if err != nil || n == 0 {
-		return false, err
-	}
-	if err := dropReadings(ctx, tx, org, id, now); err != nil {
-		return false, err
-	}
+// isOver reports whether a document was removed before a time.
+func isOver(ctx context.Context, q db.Q, org int64, id ids.ID, before time.Time) (bool, error) {
+	n, err := db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM document WHERE org_id = $1 AND id = $2 AND removed_at IS NOT NULL AND removed_at <= $3`, org, id, before)
+	return n > 0, err
+}
+
+// dropDocument removes the rows of a document, in the order in which they hang on each other.
+func dropDocument(ctx context.Context, tx *db.Tx, org int64, id ids.ID) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM document_file WHERE org_id = $1 AND version_id IN (SELECT v.id FROM document_version v WHERE v.org_id = $1 AND v.document_id = $2)`, org, id); err != nil {
-		return false, err
+		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM document_version WHERE org_id = $1 AND document_id = $2`, org, id); err != nil {
-		return false, err
+		return err
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM document WHERE org_id = $1 AND id = $2`, org, id)
-	return true, err
+	_, err := tx.Exec(ctx, `DELETE FROM document WHERE org_id = $1 AND id = $2`, org, id)
+	return err
 }

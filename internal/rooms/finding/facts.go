@@ -47,6 +47,29 @@ type Span struct {
 	From, To   civil.Date
 }
 
+// Serial is the number of a certificate, as it was accepted. By is who gave it.
+type Serial struct {
+	Fact, Person ids.ID
+	Number, By   string
+}
+
+// Certificate is what the number of a certificate is called among numbers.
+const Certificate = "certificate"
+
+// fewestSerial is how many letters and figures the number of a certificate has at least where
+// nobody knows who gave it: what is shorter, everybody counts with.
+const fewestSerial = 6
+
+// same is what two serials have in common where they are one: who gives certificates counts
+// them from one. Empty where nothing can be said.
+func (s Serial) same() string {
+	number, by := plain(s.Number), plain(s.By)
+	if number == "" || by == "" && len(number) < fewestSerial {
+		return ""
+	}
+	return number + " " + by
+}
+
 // Numbered is a licence number of somebody: Index is equal where the numbers are.
 type Numbered struct {
 	Fact, Person, Root ids.ID

@@ -27,12 +27,13 @@ const (
 	MoreSeats    Kind = "more_seats"    // more people signed in than there are seats
 	SameNumber   Kind = "same_number"   // one licence number under two names
 	CheckDiffers Kind = "check_differs" // a board says something else about a credential; checks find it
-	SameDocument Kind = "same_document" // one document under two names, or with two dates; fingerprints find it
+	SameDocument Kind = "same_document" // one document under two names; fingerprints find it
+	OtherDate    Kind = "other_date"    // one document of somebody with two dates; fingerprints find it
 )
 
 // Kinds lists them in the order of the filter.
 func Kinds() []Kind {
-	return []Kind{Overlap, LongDay, OnLeave, TwoPlaces, LapsedTeach, MoreHours, MoreSeats, SameNumber, SameDocument, CheckDiffers}
+	return []Kind{Overlap, LongDay, OnLeave, TwoPlaces, LapsedTeach, MoreHours, MoreSeats, SameNumber, SameDocument, OtherDate, CheckDiffers}
 }
 
 // Origin is what was looked at when a finding was found.

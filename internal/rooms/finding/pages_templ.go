@@ -315,7 +315,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(brief(ctx, v.Finding))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/finding/pages.templ`, Line: 142, Col: 30}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 142, Col: 30}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -330,6 +330,24 @@ func showBody(sc access.Scope, v View) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					if at := beside(v.Finding); at != "" {
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = ui.Action{Label: say(ctx, "finding.beside"), Href: at, Icon: "search"}.Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</p>")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -351,7 +369,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -359,7 +377,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -405,7 +423,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -467,7 +485,7 @@ func piecesTable(ctx context.Context, v View) ui.Table {
 			amount = ui.Text(hours(*p.Amount))
 		}
 		what, days := templ.Component(ui.Two{Top: pieceLink(ctx, p), Under: ui.Note(say(ctx, "finding.role_"+string(p.Role)))}), open(l, p.From, p.To)
-		if p.Role == Number {
+		if p.Role == Number || p.Role == Document {
 			what, days = pieceLink(ctx, p), "–" // its name says what it is
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{what,
@@ -498,7 +516,10 @@ func pieceLink(ctx context.Context, p Piece) templ.Component {
 			return ui.Link{Text: title, Href: "/credentials/" + p.Row.String()}
 		}
 	case Document:
-		return ui.Link{Text: title, Href: "/documents/" + p.Row.String()}
+		return ui.Link{Text: say(ctx, "finding.a_document"), Href: "/documents/" + p.Row.String()}
+	}
+	if p.Name == Certificate {
+		return ui.Link{Text: say(ctx, "finding.number_certificate"), Href: "/documents?person=" + p.Person.String()}
 	}
 	return ui.Link{Text: title, Href: "/people/" + p.Person.String() + "/facts"}
 }
@@ -507,6 +528,14 @@ func pieceLink(ctx context.Context, p Piece) templ.Component {
 // in what the answer differs.
 func ofCheck(p Piece) bool {
 	return p.Role == Credential && strings.Contains(p.Name, "_differs") || p.Name == "number_unknown"
+}
+
+// beside is where two documents of people in reach are shown side by side.
+func beside(f Finding) string {
+	if f.Kind != SameDocument && f.Kind != OtherDate || f.Code == Gone || len(f.Pieces) != 2 || f.Pieces[0].Hidden || f.Pieces[1].Hidden {
+		return ""
+	}
+	return "/documents/" + f.Pieces[0].Row.String() + "/alike?with=" + f.Pieces[1].Row.String()
 }
 
 func historyOf(ctx context.Context, v View) ui.Timeline {
@@ -580,7 +609,7 @@ func closeBody(v View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -657,7 +686,7 @@ func findingsCard(f Filter, l List) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, x := range l.Findings {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<div>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -665,7 +694,7 @@ func findingsCard(f Filter, l List) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</div>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</div>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

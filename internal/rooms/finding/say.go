@@ -59,11 +59,16 @@ func brief(ctx context.Context, f Finding) string {
 	case MoreSeats:
 		return l.Text("finding.why_more_seats", f.Total, what(visible(f)), l.Day(f.From), f.Most)
 	case SameNumber:
+		if visible(f).Name == Certificate {
+			return l.Text("finding.why_same_serial", who(at(0)), who(at(1)))
+		}
 		return l.Text("finding.why_same_number", who(at(0)), who(at(1)))
 	case CheckDiffers:
 		return l.Text("finding.why_check_differs", who(at(0)), differences(l, at(0).Name))
 	case SameDocument:
 		return l.Text("finding.why_same_document", who(at(0)), who(at(1)))
+	case OtherDate:
+		return l.Text("finding.why_other_date", who(visible(f)))
 	}
 	return l.Text("finding.kind_" + string(f.Kind))
 }

@@ -42,7 +42,9 @@ type Needs struct {
 	Classes  *class.Service
 	Catalog  *catalog.Service
 	Notices  *notice.Service // nil: nobody is told
-	Files    *report.Service // nil: nothing is exported
+	// Serials are the numbers that were accepted from certificates of people. May be nil.
+	Serials func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Serial, error)
+	Files   *report.Service // nil: nothing is exported
 	// Deciders are the accounts that may decide about findings. May be nil.
 	Deciders func(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error)
 	// Numbers are those of credentials, beside the ones that are facts. May be nil.

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 
 	"standing/internal/base/fault"
+	"standing/internal/fingerprint"
 	"standing/internal/reading"
 	"standing/internal/rooms/evidence"
 )
@@ -101,6 +102,33 @@ func (s *session) Words(page int) (evidence.Text, error) {
 	}
 	all, err := s.says(s.file)
 	return evidence.Text{From: "text", Words: all}, err
+}
+
+// Dots squeezes the picture of a page, or what Picture draws of one.
+func (s *session) Dots(page int) ([]byte, error) {
+	var b bytes.Buffer
+	if err := s.Picture(page, 512, &b); err != nil {
+		return nil, err
+	}
+	img, err := jpeg.Decode(&b)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, 0, fingerprint.Side*fingerprint.Side)
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	for y := range fingerprint.Side {
+		for x := range fingerprint.Side {
+			sum, n := 0, 0
+			for at := y * h / fingerprint.Side; at < (y+1)*h/fingerprint.Side; at++ {
+				for to := x * w / fingerprint.Side; to < (x+1)*w/fingerprint.Side; to++ {
+					sum += int(color.GrayModel.Convert(img.At(to, at)).(color.Gray).Y)
+					n++
+				}
+			}
+			out = append(out, byte(sum/max(n, 1)))
+		}
+	}
+	return out, nil
 }
 
 // Lines are words of a page, line under line from the top.
