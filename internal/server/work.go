@@ -15,6 +15,7 @@ import (
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/finding"
+	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/person"
@@ -54,6 +55,8 @@ func (a *App) work(p Parts) {
 		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Names: a.names})
 	r.finding = finding.New(finding.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Training: r.training, Classes: r.class,
 		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.findingDeciders, Names: a.names})
+	r.grant = grant.New(grant.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Notices: r.notice, Names: a.names,
+		Administrators: r.org.Administrators, Account: r.account.WhoHas, Kinds: a.grantKinds()})
 
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
