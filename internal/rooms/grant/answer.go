@@ -222,7 +222,7 @@ const sweepPage = 200
 // organization; each grant is then a transaction of its own where it belongs.
 func (s *Service) sweep(ctx context.Context, _ access.Scope, _ none, _ string) error {
 	now := s.Clock.Now()
-	for after := (Arrived{}); ; {
+	for after := (Arrived{Until: time.Unix(0, 0)}); ; {
 		var some []Arrived
 		err := s.DB.Read(ctx, db.Platform, func(ctx context.Context, q db.Q) (err error) {
 			some, err = endingSoon(ctx, q, now.Add(warnFor), after, sweepPage)
