@@ -180,7 +180,7 @@ func (s *Service) find(ctx context.Context, _ access.Scope, p requestRef, _ stri
 			code, key = "grant.asked_again", "grant-again-"
 		}
 		return s.Notices.Post(ctx, tx, db.Platform.OrgID(), notice.Message{To: who, Kind: notice.Requested, Code: code,
-			Args: map[string]string{"page": "/sharing/asked/" + r.ID.String(), "org": r.Org}, Key: key + r.ID.String()})
+			Args: map[string]string{"page": "/asked/" + r.ID.String(), "org": r.Org}, Key: key + r.ID.String()})
 	})
 	return fault.Wrap("find whom is asked", err)
 }

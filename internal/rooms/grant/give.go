@@ -32,7 +32,7 @@ type Consent struct {
 // Consent says what would be given, with everything checked that Give checks.
 func (s *Service) Consent(ctx context.Context, sc access.Scope, in GiveInput) (c Consent, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		root, err := self(ctx, q, sc)
+		root, err := s.giver(ctx, q, sc, in)
 		if err != nil {
 			return err
 		}
@@ -40,6 +40,16 @@ func (s *Service) Consent(ctx context.Context, sc access.Scope, in GiveInput) (c
 		return err
 	})
 	return c, fault.Wrap("prepare a grant", err)
+}
+
+// giver is who the caller is, once the request that they answer turned out to be theirs.
+func (s *Service) giver(ctx context.Context, q db.Q, sc access.Scope, in GiveInput) (ids.ID, error) {
+	if !in.Request.Zero() {
+		if _, err := s.askedOf(ctx, q, sc, in.Request); err != nil {
+			return ids.ID{}, err
+		}
+	}
+	return self(ctx, q, sc)
 }
 
 func (s *Service) prepare(ctx context.Context, q db.Q, sc access.Scope, root ids.ID, in GiveInput) (c Consent, until time.Time, err error) {
@@ -83,16 +93,16 @@ func (s *Service) receiver(ctx context.Context, q db.Q, sc access.Scope, in Give
 
 // Give lets another organization see chosen things of the caller's own record, from now on.
 func (s *Service) Give(ctx context.Context, sc access.Scope, in GiveInput) (g Grant, err error) {
-	if !in.Agreed {
-		return g, fault.Wrap("grant", fault.Bad("agreed", "grant.agree"))
-	}
 	var root ids.ID
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		root, err = self(ctx, q, sc)
+		root, err = s.giver(ctx, q, sc, in)
 		return err
 	})
 	if err != nil {
 		return g, fault.Wrap("grant", err)
+	}
+	if !in.Agreed {
+		return g, fault.Wrap("grant", fault.Bad("agreed", "grant.agree"))
 	}
 	on := db.On("person", root)
 	if !in.Request.Zero() {

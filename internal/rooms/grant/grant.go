@@ -125,7 +125,7 @@ type GiveInput struct {
 	Purpose Purpose    `json:"purpose" enum:"employment,privileging,licensing,education,review,other"`
 	Words   pii.Text   `json:"words,omitempty" maxLength:"500" doc:"What for; required where the purpose is other"`
 	Until   civil.Date `json:"until" doc:"The last day on which they may look; two years from now at most"`
-	Request ids.ID     `json:"request,omitempty" doc:"The request that this answers, if it does"`
+	Request ids.ID     `json:"request,omitempty" kind:"asked" doc:"The request that this answers, if it does"`
 	Agreed  bool       `json:"agreed" doc:"Whoever gives it has read what will be seen, by whom and until when"`
 }
 

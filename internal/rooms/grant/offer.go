@@ -29,7 +29,11 @@ type Thing struct {
 // Offers are the caller's own things that they can show to another organization.
 func (s *Service) Offers(ctx context.Context, sc access.Scope, _ web.None) (out []Offered, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		out = []Offered{}
 		root, err := self(ctx, q, sc)
+		if errors.Is(err, errNobody) {
+			return nil // nothing is theirs
+		}
 		if err != nil {
 			return err
 		}

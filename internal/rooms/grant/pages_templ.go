@@ -98,7 +98,7 @@ func sharesBody(sc access.Scope, v Shares) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			for _, r := range v.Asked {
 				templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "grant.asked_by", r.Org), Text: purpose(ctx, r.Purpose) + ". " + say(ctx, "grant.asked_until", words.From(ctx).Day(civil.At(r.ExpiresAt, v.zone))), Tone: ui.Info,
-					Action: ui.Action{Label: say(ctx, "grant.look_at_it"), About: r.Org, Href: "/sharing/asked/" + r.ID.String()}}.Render(ctx, templ_7745c5c3_Buffer)
+					Action: ui.Action{Label: say(ctx, "grant.look_at_it"), About: r.Org, Href: "/asked/" + r.ID.String()}}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -840,7 +840,7 @@ func askedBody(r Request) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form{Action: "/sharing/asked/" + r.ID.String() + "/decline", Submit: say(ctx, "grant.decline"), Look: ui.Plain, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form{Action: "/asked/" + r.ID.String() + "/decline", Submit: say(ctx, "grant.decline"), Look: ui.Plain, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

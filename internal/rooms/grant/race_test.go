@@ -72,6 +72,15 @@ func TestRace_NobodyIsAnsweredAfterARevocation(t *testing.T) {
 		if looks != served.Load() {
 			t.Errorf("%d looks for %d answers", looks, served.Load())
 		}
+		var after int64
+		k.must(k.d.Read(context.Background(), db.Org(k.home.org), func(ctx context.Context, q db.Q) (err error) {
+			after, err = db.One(ctx, q, db.Scalar[int64], `SELECT count(*) FROM audit_pending p JOIN audit_content c ON c.org_id = $1 AND c.id = p.entry_id WHERE p.org_id = $1 AND c.verb = 'grant.looked'
+				AND p.ord > (SELECT r.ord FROM audit_pending r JOIN audit_content v ON v.org_id = $1 AND v.id = r.entry_id WHERE r.org_id = $1 AND v.verb = 'grant.revoked')`, k.home.org)
+			return err
+		}))
+		if after != 0 {
+			t.Errorf("%d looks are in the log after the revocation", after)
+		}
 	})
 }
 

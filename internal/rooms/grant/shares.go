@@ -82,7 +82,7 @@ func (s *Service) openGrants(ctx context.Context, q db.Q, org int64, all []store
 // ShareInput names a grant, and where the page of its looks begins.
 type ShareInput struct {
 	ID     ids.ID `path:"id" kind:"share" json:"-"`
-	Before ids.ID `query:"before" json:"-"`
+	Before ids.ID `query:"before" json:"-" kind:"look" doc:"The look before which the page begins"`
 }
 
 // Share is a grant with everything that was done under it.

@@ -46,9 +46,9 @@ func (s *Service) giverRoutes() []web.Route {
 		web.Page("/sharing/{id}/revoke", PermShares, s.revokePage),
 		web.Op("POST", "/sharing/{id}/revoke", PermShares, s.Revoke, web.Face[ShareRef, Grant]{
 			Then: func(in ShareRef, _ Grant) string { return sharePath(in.ID) }, Form: "/sharing/{id}", Done: "grant.revoked_toast", Doc: "End a grant at once"}),
-		web.Op("GET", "/sharing/asked/{id}", PermShares, s.Asked, web.Face[AskedRef, Request]{View: askedPage, Doc: "A request that waits for the caller's answer"}),
-		web.Op("POST", "/sharing/asked/{id}/decline", PermShares, s.Decline, web.Face[DeclineInput, Request]{
-			Then: func(DeclineInput, Request) string { return "/sharing" }, Form: "/sharing/asked/{id}", Done: "grant.declined_toast", Doc: "Say no, with or without a word"}),
+		web.Op("GET", "/asked/{id}", PermShares, s.Asked, web.Face[AskedRef, Request]{View: askedPage, Doc: "A request that waits for the caller's answer"}),
+		web.Op("POST", "/asked/{id}/decline", PermShares, s.Decline, web.Face[DeclineInput, Request]{
+			Then: func(DeclineInput, Request) string { return "/sharing" }, Form: "/asked/{id}", Done: "grant.declined_toast", Doc: "Say no, with or without a word"}),
 	}
 }
 
