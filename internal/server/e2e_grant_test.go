@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"path"
@@ -205,12 +206,12 @@ func TestE2EGrantAsked(t *testing.T) {
 		reed.open("/granted/requests/new")
 		reed.Fill("E-mail address", address)
 		reed.Click("Courses and training")
-		reed.Fill("For", "Privileges and credentialing")
+		reed.Fill("[name=purpose]", "Privileges and credentialing")
 		reed.Fill("What for, in a few words", "For the emergency ward")
 		if address[0] == 'a' {
 			reed.pic("new")
 		}
-		reed.Click("form button[type=submit]")
+		reed.Click("button.btn-primary[type=submit]")
 		reed.See("If somebody here has this address")
 	}
 	reed.pic("requests")
@@ -237,4 +238,49 @@ func TestE2EGrantAsked(t *testing.T) {
 	reed.See("BLS card")
 	reed.open("/granted/desk")
 	reed.pic("desk")
+}
+
+// shared has Mia show something to another hospital, which asks for more; and somebody there show
+// something to the house, which takes it down and asks for more, too.
+func (h *house) shared() {
+	hill := h.found(org.Healthcare, "Hill Hospital")
+	chief := h.admit(hill, "chief@hill.example", org.Administrator)
+	added := h.call(chief, "POST", "/people", map[string]any{"name": "Ada Lin"})["id"].(string)
+	is, err := ids.Parse(added)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	ada := h.admitPerson(hill, "ada@hill.example", org.Member, is)
+	for u, name := range map[user]string{h.ana: "Lakeside Hospital", chief: "Hill Hospital"} {
+		h.call(u, "POST", "/granted/desk", map[string]any{"takes": true, "name": name, "kept": true})
+	}
+	h.call(chief, "POST", "/people/"+added+"/training", map[string]any{"course": "BLS card", "on": h.local().AddDate(0, 0, -30).Format(time.DateOnly), "hours": "4"})
+	give := func(u user, to string) map[string]any {
+		var all []any
+		for _, k := range h.listed(u, "/sharing/items") {
+			all = append(all, k["items"].([]any)[0].(map[string]any)["ref"])
+		}
+		return h.call(u, "POST", "/sharing", map[string]any{"receiver": to, "items": all, "purpose": "other", "words": "For the night clinic", "until": h.local().AddDate(0, 2, 0).Format(time.DateOnly), "agreed": true})
+	}
+	theirs := give(ada, "Lakeside Hospital")
+	h.fill["share"] = give(h.mia, "Hill Hospital")["id"].(string)
+	h.work()
+	h.fill["granted"], h.fill["granted_item"] = theirs["id"].(string), theirs["items"].([]any)[0].(map[string]any)["id"].(string)
+	h.call(chief, "GET", "/granted/"+h.fill["share"], nil)
+	h.call(chief, "POST", "/granted/"+h.fill["share"]+"/record", nil)
+	h.fill["decision"] = h.call(h.ana, "POST", "/granted/"+h.fill["granted"]+"/record", nil)["id"].(string)
+	ask := map[string]any{"address": "mia.stone@lakeside.example", "kinds": []string{"completion", "standing"}, "purpose": "privileging", "words": "For the emergency ward", "days": 60}
+	h.fill["asked"] = h.call(chief, "POST", "/granted/requests", ask)["id"].(string)
+	h.call(h.ana, "POST", "/granted/requests", ask)
+	h.work()
+}
+
+// listed is a list that the JSON interface answers.
+func (s *site) listed(u user, path string) (out []map[string]any) {
+	s.t.Helper()
+	w := s.send(u, "GET", "/api/v1"+path, nil)
+	if err := json.Unmarshal(w.body, &out); err != nil {
+		s.t.Fatal(w.status, err)
+	}
+	return out
 }

@@ -639,7 +639,7 @@ func askBody(kinds []string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "purpose", Label: say(ctx, "grant.purpose"), Blank: "…", Options: purposes(ctx), Value: f.Value("purpose", ""), Required: true, Size: "medium", Error: f.Errors.Of("purpose")}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Kind: ui.Select, Name: "purpose", Label: say(ctx, "grant.purpose"), Blank: "…", Options: purposes(ctx), Value: f.Value("purpose", ""), Required: true, Error: f.Errors.Of("purpose")}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
