@@ -7,7 +7,7 @@ CREATE TABLE grant_desk (
 	takes      INTEGER NOT NULL CHECK (takes IN (0, 1)), -- it can be found, and given something
 	kept       INTEGER NOT NULL CHECK (kept IN (0, 1)), -- its members may also show to others what it wrote down about them
 	changed_at INTEGER NOT NULL
-);
+) STRICT;
 
 -- What somebody lets another organization see, and until when. It is of the organization in
 -- which the things are. looked_at is the latest time that was known: a clock that goes back
@@ -31,7 +31,7 @@ CREATE TABLE grant_given (
 	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
 	CHECK (until_at > given_at AND until_at <= given_at + 63244800000000),
 	CHECK ((ended = '') = (ended_at IS NULL))
-);
+) STRICT;
 CREATE INDEX grant_given_person ON grant_given (org_id, person_id, id);
 
 -- One thing of it. label is what it was called when it was given.
@@ -47,7 +47,7 @@ CREATE TABLE grant_item (
 	UNIQUE (org_id, grant_id, kind, item_id),
 	FOREIGN KEY (org_id, grant_id) REFERENCES grant_given (org_id, id),
 	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
-);
+) STRICT;
 
 -- Who of the other organization looked, for the eyes of whoever gave it.
 CREATE TABLE grant_look (
@@ -63,7 +63,7 @@ CREATE TABLE grant_look (
 	PRIMARY KEY (org_id, id),
 	FOREIGN KEY (org_id, grant_id) REFERENCES grant_given (org_id, id),
 	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
-);
+) STRICT;
 CREATE INDEX grant_look_grant ON grant_look (org_id, grant_id, id);
 
 -- What an organization was given: where to look for it. org_id is whose inbox it is, from_org
@@ -79,7 +79,7 @@ CREATE TABLE grant_inbox (
 	arrived_at INTEGER NOT NULL,
 	warned_at  INTEGER, -- that it is about to end was told
 	ended_at   INTEGER
-);
+) STRICT;
 CREATE INDEX grant_inbox_org ON grant_inbox (org_id, id);
 CREATE INDEX grant_inbox_until ON grant_inbox (until_at, id) WHERE ended_at IS NULL;
 
@@ -95,7 +95,7 @@ CREATE TABLE grant_record (
 	said       BLOB NOT NULL, -- sealed: the things, as JSON
 	digest     BLOB NOT NULL CHECK (length(digest) = 32), -- SHA-256 of that JSON
 	PRIMARY KEY (org_id, id)
-);
+) STRICT;
 CREATE INDEX grant_record_grant ON grant_record (org_id, grant_id, id);
 
 -- What an organization asks somebody to let it see. to_account is whom that turned out to be,
@@ -118,7 +118,7 @@ CREATE TABLE grant_request (
 	answered_at INTEGER,
 	answer      BLOB, -- sealed: why not
 	grant_id    BLOB
-);
+) STRICT;
 CREATE INDEX grant_request_org ON grant_request (org_id, id);
 CREATE INDEX grant_request_to ON grant_request (to_account, id) WHERE to_account IS NOT NULL;
 CREATE INDEX grant_request_open ON grant_request (expires_at, id) WHERE state = 'asked';
