@@ -42,6 +42,7 @@ func TestLists(t *testing.T) {
 		t.Errorf("%d uses of db.Pick; five is the limit", len(picks))
 	}
 	golden(t, "system.golden", lint.Systems(s))
+	golden(t, "through.golden", lint.Throughs(s))
 	golden(t, "rooms.golden", lint.RoomEdges(s))
 	var platform []string
 	for _, p := range theMap(t).Platform() {

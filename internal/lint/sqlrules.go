@@ -121,6 +121,11 @@ func Systems(s *Source) []string {
 	return s.uses(func(f *file) bool { return !f.test() }, "standing/internal/base/access", "System")
 }
 
+// Throughs lists the callers of access.Through, which lets one organization read in another.
+func Throughs(s *Source) []string {
+	return s.uses(func(f *file) bool { return !f.test() }, "standing/internal/base/access", "Through")
+}
+
 // Reasons lists what access.System is told, where that is written there: words are kept for each.
 func Reasons(s *Source) (out []string) {
 	s.each(func(f *file) bool { return !f.test() }, func(f *file, n ast.Node) {

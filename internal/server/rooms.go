@@ -11,6 +11,7 @@ import (
 	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/finding"
+	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/notice"
@@ -48,13 +49,14 @@ type rooms struct {
 	evidence    *evidence.Service
 	finding     *finding.Service
 	credential  *credential.Service
+	grant       *grant.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
-		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), credential.Permissions()} {
+		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), credential.Permissions(), grant.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -22,6 +22,7 @@ import (
 	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/finding"
+	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/org"
@@ -111,6 +112,7 @@ var menu = []struct {
 		{label: "policy.menu_mine", href: "/policies/mine", icon: "edit", perm: policy.PermSign, several: true},
 		{label: "credential.menu_mine", href: "/credentials/mine", icon: "award", perm: credential.PermEnter},
 		{label: "document.menu_mine", href: "/documents/mine", icon: "wallet", perm: evidence.PermEnter},
+		{label: "grant.menu", href: "/sharing", icon: "send", perm: grant.PermGive},
 		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kind: org.Professional},
 		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class, several: true},
 		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView, several: true},
@@ -123,6 +125,7 @@ var menu = []struct {
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
 		{label: "credential.menu_sources", href: "/sources", icon: "shield", perm: credential.PermSource},
+		{label: "grant.menu_granted", href: "/granted", icon: "shield", perm: grant.PermGranted, several: true},
 		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
 		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
 		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},

@@ -135,7 +135,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillImports, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillImports, w.fillGrants, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -411,6 +411,10 @@ var bodies = map[string]map[string]any{
 	"POST /assignments":                     {"people": []any{"{person}"}},
 	"POST /people/{id}/waivers":             {"kind": "waive", "reason": "n"},
 	"POST /people/{id}/waivers/preview":     {"kind": "waive", "reason": "n"},
+	"POST /sharing/consent":                 {"receiver": "Third Clinic", "items": []any{"fact:00"}, "purpose": "review", "until": "2026-04-01"},
+	"POST /sharing":                         {"receiver": "Third Clinic", "items": []any{"fact:00"}, "purpose": "review", "until": "2026-04-01", "agreed": true},
+	"POST /granted/desk":                    {"takes": true, "name": "Walked"},
+	"POST /granted/requests":                {"address": "walked@mine.example", "kinds": []any{"fact"}, "purpose": "review", "days": 30},
 	"POST /policies":                        {"number": "9", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}":                   {"number": "1", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}/audience":          {"everybody": true},

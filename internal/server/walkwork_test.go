@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/access"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/base/testkit"
 	"standing/internal/civil"
 	"standing/internal/rooms/catalog"
@@ -18,6 +19,7 @@ import (
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/evidence/evidencetest"
 	"standing/internal/rooms/finding"
+	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
@@ -256,6 +258,60 @@ func (w *world) fillImports() {
 		return i.ID
 	}
 	w.put("import", receive(mine, "mine", ownTexts), receive(other, otherFile, otherName), ids.ID{}, "imports are of the whole organization")
+}
+
+// fillGrants: each of the two was let see something by somebody of a third organization, took it
+// down, and asked for something; and each has somebody who shares something with the third.
+func (w *world) fillGrants() {
+	clinic := w.found(w.kind, "Third Clinic")
+	w.users["third"] = w.admit(clinic, "third@third.example", org.Administrator)
+	mine, other := w.both()
+	third := inOrg{w, clinic, "third"}
+	for _, o := range []inOrg{mine, other, third} {
+		_, err := w.rooms.grant.Settle(w.t.Context(), o.may(grant.PermDesk), grant.DeskInput{Takes: true, Name: map[int64]string{mine.org.Number: "Mine", other.org.Number: otherOrg, third.org.Number: "Third Clinic"}[o.org.Number], Kept: true})
+		w.must(err)
+	}
+	give := func(from inOrg, who ids.ID, what, to string) grant.Grant {
+		g, err := w.rooms.grant.Give(w.t.Context(), from.being(who, grant.PermGive), grant.GiveInput{To: to, Items: []string{what}, Purpose: "review", Until: from.today() + 30, Agreed: true})
+		w.must(err)
+		w.work()
+		return g
+	}
+	fact := func(o inOrg, who ids.ID) string {
+		f, err := o.rooms.person.Enter(o.t.Context(), o.may(person.PermFact), person.FactInput{Person: who, Name: "role", Said: person.Said{Value: ownTexts, From: civil.Of(2025, 1, 1)}})
+		o.must(err)
+		return "fact:" + f.ID.String()
+	}
+	p, err := w.rooms.person.Add(w.t.Context(), third.may(person.PermEnter), person.Input{Name: "Third Thea"})
+	w.must(err)
+	sent, err := w.rooms.evidence.Receive(w.t.Context(), third.may(evidence.PermEnter), evidence.Arrival{Person: p.ID, Name: "card.pdf"}, bytes.NewReader(evidencetest.PDF(1, ownTexts)))
+	w.must(err)
+	w.work()
+	shown := "document:" + sent.ID.String()
+	m, o := give(third, p.ID, shown, "Mine"), give(third, p.ID, shown, otherOrg)
+	const whole = "what was granted is seen by those who answer for the whole organization"
+	w.put("granted", m.ID, o.ID, ids.ID{}, whole)
+	w.put("granted_item", m.Items[0].ID, o.Items[0].ID, ids.ID{}, whole)
+	keep := func(in inOrg, g ids.ID) ids.ID {
+		r, err := w.rooms.grant.Keep(w.t.Context(), in.may(grant.PermKeep), grant.GrantedRef{ID: g})
+		w.must(err)
+		return r.ID
+	}
+	w.put("decision", keep(mine, m.ID), keep(other, o.ID), ids.ID{}, whole)
+	ask := func(in inOrg, address string) ids.ID {
+		r, err := w.rooms.grant.Ask(w.t.Context(), in.may(grant.PermAsk), grant.AskInput{Address: address, Kinds: []string{"fact"}, Purpose: "review", Words: pii.Hide(ownTexts), Days: 30})
+		w.must(err)
+		w.work()
+		return r.ID
+	}
+	w.put("share_request", ask(mine, "nobody@nowhere.example"), ask(other, "nobody@nowhere.example"), ids.ID{}, whole)
+	w.put("asked", ask(third, address(org.Administrator)), ask(third, otherBoss), ids.ID{}, "it is seen by nobody but who is asked")
+	share := give(mine, w.idOf("person", "mine"), fact(mine, w.idOf("person", "mine")), "Third Clinic")
+	w.put("share", share.ID, give(other, w.idOf("person", "other"), fact(other, w.idOf("person", "other")), "Third Clinic").ID, ids.ID{}, "it is seen by nobody but who gave it")
+	s := w.kinds["share"]
+	s.Passing = "no role that walks is whoever gave it"
+	w.kinds["share"] = s
+	w.kinds["look"] = testkit.Objects{Mine: share.ID.String(), Missing: beside(share.ID).String(), NoOther: "it says where a page begins", NoFar: "likewise"}
 }
 
 // walkedClass is a class as its form sends it.

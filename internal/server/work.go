@@ -18,6 +18,7 @@ import (
 	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/finding"
+	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/person"
@@ -63,6 +64,8 @@ func (a *App) work(p Parts) {
 		Own: r.account.OwnTx, Names: a.names, Client: outside.Client(20*time.Second, private), Plain: private})
 	r.finding.Numbers = r.credential.Numbers
 	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Credentials: r.credential, Own: r.account.OwnTx})
+	r.grant = grant.New(grant.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Notices: r.notice, Names: a.names,
+		Administrators: r.org.Administrators, Account: r.account.WhoHas, Kinds: a.grantKinds()})
 
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed

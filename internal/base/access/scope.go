@@ -11,6 +11,7 @@
 //   - A Scope made for support or through a grant cannot write unless that was granted.
 //   - A token may do what it names, as far as its maker may, and nothing else.
 //   - A token may do what it names and its maker still may, and nothing else.
+//   - A Scope of Through reads what was granted, of the one who granted it, and writes nothing.
 package access
 
 import (
@@ -65,6 +66,8 @@ type Scope struct {
 	matrix     Matrix
 	via        Via
 	only       map[string]bool
+	about      ids.ID  // of Through: whose things are read
+	given      []Given // of Through: which
 }
 
 // StepUpWindow is how long a proof of who somebody is stays fresh.

@@ -9,6 +9,9 @@ import "fmt"
 // It reads two materialized tables: reach (account, unit) holds every unit at or below
 // one of the account's; reach_person (account, person) its classes' people and wards.
 func Where(s Scope, alias string, next int) (cond string, args []any) {
+	if s.ReadsOnly() {
+		return fmt.Sprintf("%s.id = $%d", alias, next), []any{s.about}
+	}
 	switch s.reach {
 	case None:
 	case Org:
@@ -26,6 +29,9 @@ func Where(s Scope, alias string, next int) (cond string, args []any) {
 // Reached selects, as person_id, whom s reaches, who reaches less than the organization: for
 // lists that begin from there and not from everybody. Its arguments are those of Where.
 func Reached(s Scope, next int) (query string, args []any) {
+	if s.ReadsOnly() {
+		return fmt.Sprintf("SELECT $%d AS person_id", next), []any{s.about}
+	}
 	query = related(s, next)
 	if s.reach == Units {
 		query += fmt.Sprintf(` UNION ALL SELECT u.id FROM reach r JOIN person u ON u.org_id = r.org_id AND u.unit_id = r.unit_id

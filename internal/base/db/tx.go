@@ -118,6 +118,12 @@ type joining struct {
 	done bool
 }
 
+// Alone hides from the next Write under the context what Join asked for, where a request
+// writes in another organization before it does its own work.
+func Alone(ctx context.Context) context.Context {
+	return context.WithValue(ctx, joinKey{}, (*joining)(nil))
+}
+
 // inside is the key of what is open: a *Tx or a *snapshot.
 type inside struct{}
 
@@ -131,6 +137,9 @@ func (d *DB) Retried() int64 { return d.retried.Load() }
 func (d *DB) Write(ctx context.Context, t Tenancy, on Touches, fn func(context.Context, *Tx) error) error {
 	if _, ok := ctx.Value(inside{}).(*Tx); ok {
 		panic("db: Write inside a write; use the transaction's handle")
+	}
+	if r, ok := t.(interface{ ReadsOnly() bool }); ok && r.ReadsOnly() {
+		return fault.Denied
 	}
 	if err := on.check(); err != nil {
 		return err

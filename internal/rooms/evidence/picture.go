@@ -38,31 +38,37 @@ type kept struct {
 // keptOf finds the version of a document that is ready; NotFound where there is none.
 func (s *Service) keptOf(ctx context.Context, sc access.Scope, id ids.ID, n int64) (k kept, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		if k.document, err = documentByID(ctx, q, sc, id); err != nil {
-			return err
-		}
-		all, err := versionsOf(ctx, q, sc.OrgID(), id)
-		if err != nil {
-			return err
-		}
-		want := cmp.Or(n, k.document.Shown)
-		i := slices.IndexFunc(all, func(v storedVersion) bool { return v.N == want && v.State == Ready })
-		if i < 0 {
-			return fault.NotFound
-		}
-		k.storedVersion = all[i]
-		if k.files, err = filesOf(ctx, q, sc.OrgID(), k.ID); err != nil {
-			return err
-		}
-		if k.keys, err = s.Keys.Load(ctx, q, sc.OrgID(), class, []ids.ID{k.Person}); err != nil {
-			return err
-		}
-		if k.own, err = s.own(ctx, q, sc, k.Person); err != nil {
-			return err
-		}
-		return k.storedVersion.open(k.keys)
+		k, err = s.keptIn(ctx, q, sc, id, n)
+		return err
 	})
 	return k, err
+}
+
+// keptIn is keptOf in a transaction that is open.
+func (s *Service) keptIn(ctx context.Context, q db.Q, sc access.Scope, id ids.ID, n int64) (k kept, err error) {
+	if k.document, err = documentByID(ctx, q, sc, id); err != nil {
+		return k, err
+	}
+	all, err := versionsOf(ctx, q, sc.OrgID(), id)
+	if err != nil {
+		return k, err
+	}
+	want := cmp.Or(n, k.document.Shown)
+	i := slices.IndexFunc(all, func(v storedVersion) bool { return v.N == want && v.State == Ready })
+	if i < 0 {
+		return k, fault.NotFound
+	}
+	k.storedVersion = all[i]
+	if k.files, err = filesOf(ctx, q, sc.OrgID(), k.ID); err != nil {
+		return k, err
+	}
+	if k.keys, err = s.Keys.Load(ctx, q, sc.OrgID(), class, []ids.ID{k.Person}); err != nil {
+		return k, err
+	}
+	if k.own, err = s.own(ctx, q, sc, k.Person); err != nil {
+		return k, err
+	}
+	return k, k.storedVersion.open(k.keys)
 }
 
 func (k kept) file(role Role, page, width int) (file, bool) {
