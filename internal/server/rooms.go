@@ -9,6 +9,7 @@ import (
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/exclusion"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
@@ -46,13 +47,14 @@ type rooms struct {
 	policy      *policy.Service
 	evidence    *evidence.Service
 	finding     *finding.Service
+	exclusion   *exclusion.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
-		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions()} {
+		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), exclusion.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -20,6 +20,7 @@ import (
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/exclusion"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
@@ -120,6 +121,7 @@ var menu = []struct {
 		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove, several: true},
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
+		{label: "exclusion.menu", href: "/exclusions", icon: "shield", perm: exclusion.PermView, over: access.Org, several: true},
 		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
 		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
 		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},

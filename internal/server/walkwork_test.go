@@ -16,6 +16,7 @@ import (
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/evidence/evidencetest"
+	"standing/internal/rooms/exclusion"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/org"
@@ -217,6 +218,18 @@ func (w *world) fillFindings() {
 		return id
 	}
 	w.put("finding", found(mine, "mine"), found(other, "other"), found(mine, "far"), "")
+}
+
+func (w *world) fillExclusions() {
+	mine, other := w.both()
+	list := func(o inOrg, last string) ids.ID {
+		l, err := o.rooms.exclusion.Receive(o.t.Context(), o.may(exclusion.PermManage), exclusion.Arrival{Of: o.today()}, strings.NewReader(
+			"LASTNAME,FIRSTNAME,MIDNAME,BUSNAME,GENERAL,SPECIALTY,UPIN,NPI,DOB,ADDRESS,CITY,STATE,ZIP,EXCLTYPE,EXCLDATE,REINDATE,WAIVERDATE,WVRSTATE\n"+
+				last+",ANN,,,,,,0000000000,19700101,,,,,1128b4,20200101,00000000,00000000,\n"))
+		o.must(err)
+		return l.ID
+	}
+	w.put("exclusion", list(mine, ownTexts), list(other, otherWork), ids.ID{}, "lists are the organization's")
 }
 
 func (w *world) fillImports() {

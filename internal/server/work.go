@@ -14,6 +14,7 @@ import (
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/exclusion"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/intake"
 	"standing/internal/rooms/licence"
@@ -55,6 +56,8 @@ func (a *App) work(p Parts) {
 	r.finding = finding.New(finding.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Training: r.training, Classes: r.class,
 		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.findingDeciders, Names: a.names})
 
+	r.exclusion = exclusion.New(exclusion.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Findings: r.finding, Files: r.report})
+
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
 	r.class.OnHeld = r.finding.ChangedClass
@@ -91,6 +94,9 @@ func (a *App) changed(ctx context.Context, tx *db.Tx, sc access.Scope, people []
 		return err
 	}
 	if err := a.rooms.finding.Changed(ctx, tx, sc, people); err != nil {
+		return err
+	}
+	if err := a.rooms.exclusion.Changed(ctx, tx, sc, people); err != nil {
 		return err
 	}
 	return a.rooms.policy.Changed(ctx, tx, sc, people)

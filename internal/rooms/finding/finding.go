@@ -27,11 +27,12 @@ const (
 	MoreSeats    Kind = "more_seats"    // more people signed in than there are seats
 	SameNumber   Kind = "same_number"   // one licence number under two names
 	SameDocument Kind = "same_document" // one document under two names, or with two dates; fingerprints find it
+	Exclusion    Kind = "exclusion"     // somebody who may be on a list of excluded people; Total is how much says so, 1 to 3
 )
 
 // Kinds lists them in the order of the filter.
 func Kinds() []Kind {
-	return []Kind{Overlap, LongDay, OnLeave, TwoPlaces, LapsedTeach, MoreHours, MoreSeats, SameNumber, SameDocument}
+	return []Kind{Overlap, LongDay, OnLeave, TwoPlaces, LapsedTeach, MoreHours, MoreSeats, SameNumber, SameDocument, Exclusion}
 }
 
 // Origin is what was looked at when a finding was found.

@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ui"
@@ -314,7 +315,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(brief(ctx, v.Finding))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 141, Col: 30}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/finding/pages.templ`, Line: 142, Col: 30}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -469,6 +470,9 @@ func piecesTable(ctx context.Context, v View) ui.Table {
 		if p.Role == Number {
 			what, days = pieceLink(ctx, p), "–" // its name says what it is
 		}
+		if v.Kind == Exclusion {
+			what = pieceLink(ctx, p)
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{what,
 			ui.Link{Text: called(ctx, p), Href: "/people/" + p.Person.String()}, ui.Text(days), time, amount}})
 	}
@@ -477,6 +481,9 @@ func piecesTable(ctx context.Context, v View) ui.Table {
 
 func pieceLink(ctx context.Context, p Piece) templ.Component {
 	l := words.From(ctx)
+	if list, _, is := strings.Cut(p.Name, "|"); is { // a line of a list of excluded people
+		return ui.Link{Text: say(ctx, "finding.exclusion_"+list), Href: "/exclusions"}
+	}
 	title := p.Title
 	if title == "" && p.Name != "" {
 		title = named(l, p.Name)

@@ -59,6 +59,8 @@ func brief(ctx context.Context, f Finding) string {
 		return l.Text("finding.why_more_seats", f.Total, what(visible(f)), l.Day(f.From), f.Most)
 	case SameNumber:
 		return l.Text("finding.why_same_number", who(at(0)), who(at(1)))
+	case Exclusion:
+		return excluded(l, at(0), who(at(0)))
 	case SameDocument:
 		return l.Text("finding.why_same_document", who(at(0)), who(at(1)))
 	}
