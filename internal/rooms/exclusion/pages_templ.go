@@ -31,7 +31,7 @@ func called(ctx context.Context, s Source) string { return say(ctx, "exclusion.s
 
 func deskPage(ctx context.Context, sc access.Scope, in ListInput, d Desk) templ.Component {
 	p := ui.Page{Title: say(ctx, "exclusion.title"), Lead: say(ctx, "exclusion.lead")}
-	if sc.Can(PermManage) == access.Org {
+	if sc.Can(PermManage) == access.Org && len(d.Lists) > 0 {
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "exclusion.new"), Href: "/exclusions/new", Icon: "upload", Look: ui.Primary}}
 	}
 	return web.Screen{Page: p, Body: deskBody(sc, in, d)}

@@ -47,6 +47,8 @@ func (s *Service) Receive(ctx context.Context, sc access.Scope, in Arrival, body
 	}
 	if err != nil || l.ID != k.list.ID {
 		err = errors.Join(err, s.clear(context.WithoutCancel(ctx), sc, k.list.ID))
+	} else {
+		_ = s.DB.Analyze(ctx, "exclusion_entry", "exclusion_key") // without it the check is slower for a minute
 	}
 	return l, fault.Wrap("receive an exclusion list", err)
 }

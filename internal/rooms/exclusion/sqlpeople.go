@@ -92,7 +92,7 @@ func putSubjects(ctx context.Context, tx *db.Tx, sc access.Scope, all []subject)
 	}); err != nil {
 		return err
 	}
-	_, err := tx.Bulk(ctx, "exclusion_subject_key", []string{"org_id", "ix", "person_id"}, func(yield func([]any, error) bool) {
+	_, err := tx.ExecEach(ctx, `INSERT INTO exclusion_subject_key (org_id, ix, person_id) VALUES ($1, $2, $3)`, func(yield func([]any, error) bool) {
 		for _, s := range all {
 			for _, k := range s.keys() {
 				if !yield([]any{sc.OrgID(), []byte(k), s.root}, nil) {
@@ -100,7 +100,7 @@ func putSubjects(ctx context.Context, tx *db.Tx, sc access.Scope, all []subject)
 				}
 			}
 		}
-	}, "")
+	})
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, sc access.Scope
 	if err != nil {
 		return fault.Bad("file", "required")
 	}
+	r.PostForm = url.Values{}
 	for {
 		p, err := form.NextPart()
 		if err != nil {
@@ -37,6 +39,7 @@ func (s *Service) upload(w http.ResponseWriter, r *http.Request, sc access.Scope
 			if err != nil {
 				return tooLarge(err, fault.Bad("file", "required"))
 			}
+			r.PostForm.Set(p.FormName(), string(text)) // shown again where the file is refused
 			if err := in.say(p.FormName(), strings.TrimSpace(string(text))); err != nil {
 				return err
 			}
