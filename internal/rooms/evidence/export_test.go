@@ -34,3 +34,6 @@ func SeenFieldOf(v View, name string) (out SeenField) {
 
 // NextOf is where the queue leads to after a document was accepted.
 func NextOf(a Accepted) ids.ID { return a.next }
+
+// LaterOf is where the queue leads to while a document is left for later.
+func LaterOf(r Review) ids.ID { return r.next }

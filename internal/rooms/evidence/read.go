@@ -15,6 +15,7 @@ import (
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
 	"standing/internal/reading"
+	"standing/internal/roster"
 )
 
 // The states of a reading.
@@ -53,7 +54,7 @@ func (s *Service) readWords(ctx context.Context, sc access.Scope, p versionRef, 
 		return fault.Wrap("read a document", err)
 	}
 	r := Reading{Version: k.ID, Document: k.Document, Person: k.Person, State: WasRead, At: s.Clock.Now()}
-	r.Said, err = s.proposals(ctx, sc.OrgID(), k)
+	r.Said, err = s.proposals(ctx, sc, k)
 	var bad *fault.Invalid
 	switch {
 	case errors.As(err, &bad):
@@ -94,12 +95,12 @@ func unread(code string) string {
 }
 
 // proposals reads the first pages of a version.
-func (s *Service) proposals(ctx context.Context, org int64, k kept) ([]reading.Proposed, error) {
+func (s *Service) proposals(ctx context.Context, sc access.Scope, k kept) ([]reading.Proposed, error) {
 	f, ok := k.file(File, 0, 0)
 	if !ok || s.Reader == nil {
 		return nil, errNoReader
 	}
-	r, err := s.stream(ctx, org, k, f)
+	r, err := s.stream(ctx, sc.OrgID(), k, f)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +123,11 @@ func (s *Service) proposals(ctx context.Context, org int64, k kept) ([]reading.P
 		doc.Add(text.From, text.Turned, text.Words)
 		shown = append(shown, text.Shown)
 	}
-	said := doc.Read(reading.Options{}).Proposals
+	opt, err := s.options(ctx, sc)
+	if err != nil {
+		return nil, err
+	}
+	said := doc.Read(opt).Proposals
 	for i, p := range said {
 		if turn := shown[p.Page-1]; turn != nil {
 			b := turn(reading.Box{Left: p.Box[0], Top: p.Box[1], Right: p.Box[2], Bottom: p.Box[3]})
@@ -130,6 +135,19 @@ func (s *Service) proposals(ctx context.Context, org int64, k kept) ([]reading.P
 		}
 	}
 	return said, nil
+}
+
+// options are what the organization says about its papers.
+func (s *Service) options(ctx context.Context, sc access.Scope) (opt reading.Options, err error) {
+	if s.Dates == nil {
+		return opt, nil
+	}
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		order, err := s.Dates(ctx, q, sc)
+		opt.Order, _ = roster.ParseDateOrder(order)
+		return err
+	})
+	return opt, err
 }
 
 // keepReading writes a reading, unless the version went, was moved or was read meanwhile.
