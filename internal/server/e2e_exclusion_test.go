@@ -38,7 +38,7 @@ func TestE2EExclusion(t *testing.T) {
 	v.inspect(t, "exclusion-1-empty")
 	v.Click("Bring a list in")
 	v.See("The day that the file is of")
-	day := s.clock.Now().AddDate(0, 0, -2).Format(time.DateOnly)
+	day := s.clock.Now().AddDate(0, 0, -4).Format(time.DateOnly)
 	v.Eval(fmt.Sprintf(`(() => { document.querySelector('input[name="of_on"]').value = %q; return '' })()`, day))
 	v.choose("UPDATED.csv", head+strings.Replace(line, "19800102", "1980", 1))
 	v.Click("Bring it in")

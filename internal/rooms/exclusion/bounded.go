@@ -23,6 +23,7 @@ type BadCell struct {
 	Why          string
 }
 
+// Error is the code: what is said to people has the place.
 func (b BadCell) Error() string { return "exclusion: " + b.Why }
 
 var errLongLine = errors.New("exclusion: a line is too long")
@@ -41,6 +42,7 @@ type gauge struct {
 	n, limit int64
 }
 
+// Read fails where a line has no end.
 func (g *gauge) Read(p []byte) (int, error) {
 	if g.n > g.limit {
 		return 0, errLongLine

@@ -322,3 +322,41 @@ func TestTeachersAreNotTold(t *testing.T) {
 		}
 	})
 }
+
+// Of a file whose end never came nothing stays, though the server was killed over it; a list
+// that was replaced keeps its record and none of its lines.
+func TestWhatIsLeftIsCleared(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		l, h, err := k.begin(context.Background(), k.boss(PermManage), Arrival{Of: may1, Part: Full})
+		k.must(err)
+		e, keys := h.line(LEIE, Line{N: 2, First: "MARIA", Last: "LOPEZ"})
+		e.List = l.ID
+		killed := &keeping{s: k.Service, sc: k.boss(PermManage), list: l, hashes: h, rows: []entry{e}, keys: [][]string{keys}}
+		k.must(killed.flush(context.Background()))
+		k.work()
+		if k.count("exclusion_entry") != 1 {
+			t.Error("cleared while it may still come in")
+		}
+		if desk, err := k.Show(context.Background(), k.boss(PermView), ListInput{}); err != nil || len(desk.Lists) != 0 || len(desk.Sources) != 0 {
+			t.Errorf("%+v, %v", desk, err)
+		}
+		if _, err := k.One(context.Background(), k.boss(PermView), OneInput{Ref: Ref{l.ID}}); reason(err) != "not found" {
+			t.Error(err)
+		}
+		k.clock.Move(abandonedAfter + time.Minute)
+		k.work()
+		for _, table := range []string{"exclusion_list", "exclusion_entry", "exclusion_key"} {
+			if n := k.count(table); n != 0 {
+				t.Errorf("%d rows in %s", n, table)
+			}
+		}
+		old := k.brought(may1, leie("A", "A", "", "", "", ""), leie("B", "B", "", "", "", ""))
+		k.brought(may1+1, leie("A", "A", "", "", "", ""))
+		v, err := k.One(context.Background(), k.boss(PermView), OneInput{Ref: Ref{old.ID}})
+		k.must(err)
+		if v.State != Replaced || v.CheckedAt.IsZero() || k.count("exclusion_entry") != 1 {
+			t.Errorf("%+v, %d lines", v.List, k.count("exclusion_entry"))
+		}
+	})
+}

@@ -360,9 +360,17 @@ func progress(ctx context.Context, d Desk) ui.Progress {
 // sentence is the record of a check: against what, when, how many people, and what was found.
 func sentence(l *words.Lang, x List, zone *time.Location) string {
 	if x.CheckedAt.IsZero() {
-		return l.Text("exclusion.not_yet")
+		return l.Text(open(x))
 	}
 	return l.Text("exclusion.checked", l.Text("exclusion.source_"+string(x.Source)), l.Day(x.Of), l.Instant(x.CheckedAt, zone), x.People) + " " + l.Text("exclusion.matches", x.Matched)
+}
+
+// open is why there is no record of a check.
+func open(x List) string {
+	if x.State == Replaced {
+		return "exclusion.never"
+	}
+	return "exclusion.not_yet"
 }
 
 // factsOf are the same in lines, with what the check could not see.
@@ -473,7 +481,7 @@ func newBody(d Desk) templ.Component {
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(string(Full))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/exclusion/pages.templ`, Line: 155, Col: 56}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/exclusion/pages.templ`, Line: 163, Col: 56}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -527,7 +535,7 @@ func newBody(d Desk) templ.Component {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "exclusion.where_leie"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/exclusion/pages.templ`, Line: 164, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/exclusion/pages.templ`, Line: 172, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -540,7 +548,7 @@ func newBody(d Desk) templ.Component {
 			var templ_7745c5c3_Var19 string
 			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "exclusion.where_sam"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/exclusion/pages.templ`, Line: 165, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/exclusion/pages.templ`, Line: 173, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -659,7 +667,7 @@ func facts(ctx context.Context, x List) (out ui.Facts) {
 		out = append(out, ui.Fact{Label: say(ctx, "exclusion."+code), Value: value})
 	}
 	if x.CheckedAt.IsZero() {
-		add("checked_at", ui.Note(say(ctx, "exclusion.not_yet")))
+		add("checked_at", ui.Note(say(ctx, open(x))))
 	} else {
 		add("checked_at", ui.Instant{At: x.CheckedAt})
 		add("people", ui.Num(int(x.People)))

@@ -59,6 +59,7 @@ type most struct {
 	n int64
 }
 
+// Read counts, and stops where it is too much.
 func (m *most) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
 	if m.n += int64(n); m.n > MaxFile {

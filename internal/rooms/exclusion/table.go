@@ -203,7 +203,12 @@ func readLEIE(c cells) (l Line, person bool, err error) {
 	return l, l.Last != "" || l.NPI != "", nil
 }
 
+// readSAM reads a line of SAM.gov. Of firms and vessels nothing is asked; individuals whose name
+// is withheld are counted and not kept.
 func readSAM(c cells) (l Line, person bool, err error) {
+	if !strings.EqualFold(c.text("classification"), "individual") {
+		return l, false, nil
+	}
 	if err := c.names3(&l, "first", "middle", "last"); err != nil {
 		return l, false, err
 	}
@@ -219,17 +224,14 @@ func readSAM(c cells) (l Line, person bool, err error) {
 	if l.Ended, err = c.day("termination date"); err != nil {
 		return l, false, err
 	}
-	if l.Last == "" && strings.EqualFold(c.text("classification"), "individual") {
+	if l.Last == "" {
 		whole, err := c.name("name")
 		if err != nil {
 			return l, false, err
 		}
 		l.Last, l.First, _ = strings.Cut(whole, ",")
 	}
-	if l.Last == "" && c.text("name") == "" {
-		return l, false, c.wrong("name", "nobody")
-	}
-	return l, strings.EqualFold(c.text("classification"), "individual"), nil
+	return l, l.Last != "" || l.NPI != "", nil
 }
 
 func (c cells) names3(l *Line, first, middle, last string) (err error) {
