@@ -56,6 +56,14 @@ func TestClientExclusions(t *testing.T) {
 			if got := table(t)(c.ExclusionRecord(t.Context(), id, "csv")); len(got) < 2 || !strings.Contains(fmt.Sprint(got), "Maria Lopez") {
 				t.Error(got)
 			}
+			pdf, err := c.ExclusionRecord(t.Context(), id, "pdf")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = pdf.Close() }()
+			if b, err := io.ReadAll(pdf); err != nil || !strings.HasPrefix(string(b), "%PDF") {
+				t.Error(len(b), err)
+			}
 		})
 	}
 }
