@@ -24,6 +24,9 @@ func (a *App) Demo(ctx context.Context, o demo.Options, email pii.Text) (demo.Re
 		d.Admit = a.seat
 	}
 	r, err := demo.Fill(ctx, d, o)
+	if err == nil {
+		err = a.demoExclusions(ctx, r.Org)
+	}
 	if err != nil || email.Empty() {
 		return r, pii.Text{}, err
 	}

@@ -21,6 +21,7 @@ import (
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/exclusion"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
@@ -124,8 +125,9 @@ var menu = []struct {
 		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove, several: true},
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
-		{label: "credential.menu_sources", href: "/sources", icon: "shield", perm: credential.PermSource},
-		{label: "grant.menu_granted", href: "/granted", icon: "shield", perm: grant.PermGranted, several: true},
+		{label: "credential.menu_sources", href: "/sources", icon: "search", perm: credential.PermSource},
+		{label: "grant.menu_granted", href: "/granted", icon: "eye", perm: grant.PermGranted, several: true},
+		{label: "exclusion.menu", href: "/exclusions", icon: "shield", perm: exclusion.PermView, over: access.Org, several: true},
 		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
 		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
 		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},

@@ -36,6 +36,7 @@ var standIn = map[string]string{
 	"retag":            "what becomes of the records of a course changes under the course's version",
 	"policy_head":      "the lock of one person's signatures",
 	"standing_change":  "derived",
+	"exclusion_desk":   "how old a list may be: one number, and whoever sets it last has the last word",
 	"finding_sweep":    "how far a look at everything is; asked for again it goes on",
 }
 

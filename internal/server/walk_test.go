@@ -135,7 +135,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillImports, w.fillGrants, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillExclusions, w.fillImports, w.fillGrants, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -430,6 +430,7 @@ var bodies = map[string]map[string]any{
 	"POST /sources":                         {"name": "Walked", "how": "manual", "issuer": "Board"},
 	"POST /sources/{id}":                    {"name": "Walked", "how": "file", "issuer": "Board list"},
 	"POST /findings/{id}/close":             {"code": "explained", "reason": "r"},
+	"POST /exclusions/interval":             {"every_days": 40},
 	"POST /documents/{id}":                  {"title": "Walked"},
 	"POST /batches/{id}/choose":             {"n": 1},
 	"POST /documents/{id}/remove":           {"reason": "r"},
@@ -460,6 +461,7 @@ var fresh = regexp.MustCompile(`/training/record/[0-9a-z]{26}`)
 var queries = map[string]string{
 	"GET /credentials":                   "person={person}",
 	"GET /findings/file":                 "format=csv",
+	"GET /exclusions/{id}/file":          "format=csv",
 	"GET /policies/{id}/signatures/file": "format=csv",
 	"GET /reports/unit/file":             "format=csv",
 	"GET /reports/requirement/file":      "format=csv",

@@ -18,6 +18,7 @@ import (
 	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/evidence/evidencetest"
+	"standing/internal/rooms/exclusion"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
@@ -248,6 +249,18 @@ func (w *world) fillCredentials() {
 	s2, f2 := file(other, otherFile)
 	w.put("source", s1, s2, ids.ID{}, "sources are the organization's")
 	w.put("answers", f1, f2, ids.ID{}, "files of answers are the organization's")
+}
+
+func (w *world) fillExclusions() {
+	mine, other := w.both()
+	list := func(o inOrg, last string) ids.ID {
+		l, err := o.rooms.exclusion.Receive(o.t.Context(), o.may(exclusion.PermManage), exclusion.Arrival{Of: o.today()}, strings.NewReader(
+			"LASTNAME,FIRSTNAME,MIDNAME,BUSNAME,GENERAL,SPECIALTY,UPIN,NPI,DOB,ADDRESS,CITY,STATE,ZIP,EXCLTYPE,EXCLDATE,REINDATE,WAIVERDATE,WVRSTATE\n"+
+				last+",ANN,,,,,,0000000000,19700101,,,,,1128b4,20200101,00000000,00000000,\n"))
+		o.must(err)
+		return l.ID
+	}
+	w.put("exclusion", list(mine, ownTexts), list(other, otherWork), ids.ID{}, "lists are the organization's")
 }
 
 func (w *world) fillImports() {

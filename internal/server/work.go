@@ -17,6 +17,7 @@ import (
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
+	"standing/internal/rooms/exclusion"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/grant"
 	"standing/internal/rooms/intake"
@@ -67,6 +68,8 @@ func (a *App) work(p Parts) {
 	r.grant = grant.New(grant.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Notices: r.notice, Names: a.names,
 		Administrators: r.org.Administrators, Account: r.account.WhoHas, Kinds: a.grantKinds()})
 
+	r.exclusion = exclusion.New(exclusion.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Findings: r.finding, Files: r.report})
+
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
 	r.class.OnHeld = r.finding.ChangedClass
@@ -106,6 +109,9 @@ func (a *App) changed(ctx context.Context, tx *db.Tx, sc access.Scope, people []
 		return err
 	}
 	if err := a.rooms.evidence.Changed(ctx, tx, sc, people); err != nil {
+		return err
+	}
+	if err := a.rooms.exclusion.Changed(ctx, tx, sc, people); err != nil {
 		return err
 	}
 	return a.rooms.policy.Changed(ctx, tx, sc, people)

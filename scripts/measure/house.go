@@ -133,6 +133,13 @@ var suites = []suite{
 		{show: "page of a person at 1,000,000, the slowest of 100", bench: "Sizes/%s/person", unit: "p99-ms", in: "ms", limit: 50},
 		{show: "  times that at 10,000", bench: "Sizes/%s/person", unit: "x-small-p99", in: "x", limit: 1.5},
 	}},
+	{name: "exclusions", doing: "an exclusion list of 80,000 lines against 100,000 people", pkg: "./internal/rooms/exclusion", bench: "^BenchmarkCheck$/^%s$", args: []string{"-benchtime", "1x", "-people", "{10}"}, want: []wanted{
+		{show: "list of 80,000 lines, received", bench: "Check/%s", unit: "receive-s", in: "s", limit: 30},
+		{show: "100,000 people checked for the first time", bench: "Check/%s", unit: "first-s", in: "s", limit: 600},
+		{show: "the next list, checked", bench: "Check/%s", unit: "next-s", in: "s", limit: 60},
+		{show: "somebody renamed, checked", bench: "Check/%s", unit: "one-ms", in: "ms", limit: 50},
+		{show: "  the most memory held", bench: "Check/%s", unit: "peak-MB", in: "MB", limit: 300},
+	}},
 	{name: "report", doing: "files of 50,000 lines", pkg: "./internal/rooms/report", bench: "^BenchmarkFile$/^%s$/^unit\\.(csv|xlsx)$", args: []string{"-benchtime", "3x"}, want: []wanted{
 		{show: "CSV of 50,000 lines", bench: "File/%s/unit.csv", unit: "s", in: "s", limit: 0.5},
 		{show: "XLSX of 50,000 lines", bench: "File/%s/unit.xlsx", unit: "s", in: "s", limit: 2},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -101,7 +102,8 @@ func (s *Server) serveRaw(r *http.Request, v *visit) {
 	if err := v.route.raw(v.w, r, v.scope); err != nil {
 		var form url.Values
 		if v.route.Form != "" {
-			form = url.Values{} // a file cannot be shown again
+			form = url.Values{} // a file cannot be shown again; what was read of the form beside it can
+			maps.Copy(form, r.PostForm)
 		}
 		s.fail(r, v, form, err)
 	}

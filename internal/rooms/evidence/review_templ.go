@@ -161,7 +161,7 @@ func reviewPage(ctx context.Context, _ access.Scope, in ReviewInput, r Review) t
 		p.Lead = say(ctx, "document.review_lead_own")
 	}
 	if !r.next.Zero() {
-		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "document.review_later"), Href: pathOf(r.next) + "/review?queue=true", Icon: "arrow-right"})
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "document.review_later"), Href: pathOf(r.next) + "/review?queue=true", Icon: "chevron"})
 	}
 	return web.Screen{Page: p, Body: reviewBody(in, r)}
 }

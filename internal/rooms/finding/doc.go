@@ -18,6 +18,7 @@
 //   - Who reaches none of the people concerned has no such finding; who reaches some sees of
 //     the others that they are there, and nothing else.
 //   - Why it was closed is sealed; what happened to it is in its history and in the log.
+//   - That somebody may be on an exclusion list is not told to whoever only teaches them.
 //   - A number is compared under the organization's key, and never shown.
 //
 // Permissions: finding.view, finding.decide, finding.export, finding.sweep.

@@ -29,11 +29,12 @@ const (
 	CheckDiffers Kind = "check_differs" // a board says something else about a credential; checks find it
 	SameDocument Kind = "same_document" // one document under two names; fingerprints find it
 	OtherDate    Kind = "other_date"    // one document of somebody with two dates; fingerprints find it
+	Exclusion    Kind = "exclusion"     // somebody who may be on a list of excluded people; Total is how much says so, 1 to 3
 )
 
 // Kinds lists them in the order of the filter.
 func Kinds() []Kind {
-	return []Kind{Overlap, LongDay, OnLeave, TwoPlaces, LapsedTeach, MoreHours, MoreSeats, SameNumber, SameDocument, OtherDate, CheckDiffers}
+	return []Kind{Overlap, LongDay, OnLeave, TwoPlaces, LapsedTeach, MoreHours, MoreSeats, SameNumber, SameDocument, OtherDate, CheckDiffers, Exclusion}
 }
 
 // Origin is what was looked at when a finding was found.

@@ -26,7 +26,7 @@ const (
 // Filter chooses findings.
 type Filter struct {
 	State  string `query:"state" json:"-" enum:"open,assigned,closed,all" doc:"Those that are not closed if empty"`
-	Kind   Kind   `query:"kind" json:"-" enum:"overlap,long_day,on_leave,two_places,lapsed_teach,more_hours,more_seats,same_number,same_document,other_date,check_differs"`
+	Kind   Kind   `query:"kind" json:"-" enum:"overlap,long_day,on_leave,two_places,lapsed_teach,more_hours,more_seats,same_number,same_document,other_date,check_differs,exclusion"`
 	Mine   bool   `query:"mine" json:"-" doc:"Given to the caller"`
 	Person ids.ID `query:"person" json:"-" kind:"person"`
 	Class  ids.ID `query:"class" json:"-" kind:"lesson"`

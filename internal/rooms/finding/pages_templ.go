@@ -488,6 +488,9 @@ func piecesTable(ctx context.Context, v View) ui.Table {
 		if p.Role == Number || p.Role == Document {
 			what, days = pieceLink(ctx, p), "–" // its name says what it is
 		}
+		if v.Kind == Exclusion {
+			what = pieceLink(ctx, p)
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{what,
 			ui.Link{Text: called(ctx, p), Href: "/people/" + p.Person.String()}, ui.Text(days), time, amount}})
 	}
@@ -496,6 +499,9 @@ func piecesTable(ctx context.Context, v View) ui.Table {
 
 func pieceLink(ctx context.Context, p Piece) templ.Component {
 	l := words.From(ctx)
+	if list, _, is := strings.Cut(p.Name, "|"); is { // a line of a list of excluded people
+		return ui.Link{Text: say(ctx, "finding.exclusion_"+list), Href: "/exclusions"}
+	}
 	title := p.Title
 	if title == "" && p.Name != "" {
 		title = named(l, kindOf(p.Name))

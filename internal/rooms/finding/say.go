@@ -65,6 +65,8 @@ func brief(ctx context.Context, f Finding) string {
 		return l.Text("finding.why_same_number", who(at(0)), who(at(1)))
 	case CheckDiffers:
 		return l.Text("finding.why_check_differs", who(at(0)), differences(l, at(0).Name))
+	case Exclusion:
+		return excluded(l, at(0), who(at(0)))
 	case SameDocument:
 		return l.Text("finding.why_same_document", who(at(0)), who(at(1)))
 	case OtherDate:

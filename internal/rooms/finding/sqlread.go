@@ -13,7 +13,11 @@ import (
 // about, of whom was merged the one that stays.
 func seen(sc access.Scope, from int) (string, []any) {
 	reach, args := access.Where(sc, "p", from)
-	return ` EXISTS (SELECT 1 FROM finding_piece i JOIN person m ON m.org_id = i.org_id AND m.id = i.person_id JOIN person p ON p.org_id = m.org_id AND p.id = m.root_id
+	more := ``
+	if sc.Reach() < access.Units && sc.System() == "" {
+		more = ` f.kind <> '` + string(Exclusion) + `' AND` // not for whoever only teaches somebody
+	}
+	return more + ` EXISTS (SELECT 1 FROM finding_piece i JOIN person m ON m.org_id = i.org_id AND m.id = i.person_id JOIN person p ON p.org_id = m.org_id AND p.id = m.root_id
 		WHERE i.org_id = $1 AND m.org_id = $1 AND p.org_id = $1 AND i.finding_id = f.id AND ` + reach + `)`, args
 }
 

@@ -28,7 +28,8 @@ var (
 	expires    = Field{Name: "license_expires_on", Kind: DateFact}
 	certified  = Field{Name: "certified_on", Kind: DateFact}
 	licence    = Field{Name: "license_number", Kind: ValueFact, Sealed: true}
-	born       = Field{Name: "birth_date", Kind: DateFact, Sealed: true}
+	born       = Field{Name: birthDate, Kind: DateFact, Sealed: true}
+	npi        = Field{Name: NPI, Kind: ValueFact, Sealed: true}
 	post       = Field{Name: "post_number", Kind: ValueFact, Sealed: true}
 	route      = Field{Name: "route", Kind: ValueFact, Options: []string{"examination", "endorsement"}}
 	certHeld   = Field{Name: "national_certification", Kind: HoldingFact}
@@ -54,7 +55,7 @@ var fields = map[string][]Field{
 		{Name: "specialty", Kind: StintFact},
 		licence, licensed, expires,
 		route,
-		certified, certHeld, born, leave,
+		certified, certHeld, npi, born, leave,
 	},
 	"workforce": {
 		role,
@@ -67,7 +68,7 @@ var fields = map[string][]Field{
 		{Name: "role", Kind: StintFact, Suggest: []string{"student", "teacher", "staff"}},
 	},
 	"certification_body": {role, certified, leave},
-	"professional":       {role, licenceFor, licence, licensed, expires, route, certified, certHeld, born, leave},
+	"professional":       {role, licenceFor, licence, licensed, expires, route, certified, certHeld, npi, born, leave},
 }
 
 // Fields are what organizations of a kind know about their people, in the order of forms.
@@ -147,7 +148,7 @@ func FieldOf(name, label string, day bool) Field {
 
 // secret are the fields that are sealed wherever they come from, and whatever kind of
 // organization has them.
-var secret = []Field{born, licence, post}
+var secret = []Field{born, licence, post, npi}
 
 // Sealed reports whether a fact of this name is sealed.
 func Sealed(name string) bool {
