@@ -44,7 +44,7 @@ type Needs struct {
 	Notices  *notice.Service // nil: nobody is told
 	// Serials are the numbers that were accepted from certificates of people. May be nil.
 	Serials func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Serial, error)
-	Files    *report.Service // nil: nothing is exported
+	Files   *report.Service // nil: nothing is exported
 	// Deciders are the accounts that may decide about findings. May be nil.
 	Deciders func(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error)
 	// Names says what to call accounts. May be nil.
