@@ -13,7 +13,7 @@
 //
 // Always true:
 //   - A page that was drawn in another size, compressed again, turned by a degree or made noisy
-//     stays within NearPage; a text that was recognized within NearText of itself.
+//     stays within NearPage; a text that was recognized well within NearText of itself.
 //   - A page of one colour, and a text of a few words, has none.
 //   - Of two hashes within 4r+3 bits of each other some part of one is within r bits of the
 //     same part of the other.

@@ -207,7 +207,7 @@ func (s *Service) candidates(ctx context.Context, q db.Q, org int64, here side) 
 			continue
 		}
 		within := map[string]int{looksLike: fingerprint.NearPage, readsLike: fingerprint.NearText}[p.Kind]
-		if err := nearTo(ctx, q, org, p.Kind, p.Hash, within, func(n print) { found(n.Version, fingerprint.Distance(n.Hash, p.Hash)) }); err != nil {
+		if err := nearTo(ctx, q, org, p.Kind, p.Hash, within, found); err != nil {
 			return nil, err
 		}
 	}

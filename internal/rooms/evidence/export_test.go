@@ -51,7 +51,7 @@ func TwinOf(r Review) string { return string(r.twin) }
 // NearNow searches for what looks like a page, and gives how many there are.
 func (s *Service) NearNow(ctx context.Context, t db.Tenancy, org int64, h fingerprint.Hash, within int) (n int, err error) {
 	err = s.DB.Read(ctx, t, func(ctx context.Context, q db.Q) error {
-		return nearTo(ctx, q, org, looksLike, h, within, func(print) { n++ })
+		return nearTo(ctx, q, org, looksLike, h, within, func(ids.ID, int) { n++ })
 	})
 	return n, err
 }

@@ -72,13 +72,14 @@ const mostRows = 60000
 
 var errEnough = errors.New("evidence: enough rows")
 
-// nearTo hands to fn the prints of a kind within so many bits of a hash, some of them more than
-// once. It asks the index by each of the four parts and all its neighbours.
-func nearTo(ctx context.Context, q db.Q, org int64, kind string, h fingerprint.Hash, within int, fn func(print)) error {
+// nearTo hands to fn the versions with a print of a kind within so many bits of a hash, and how
+// far it is, some of them more than once. It asks the index by each of the four parts and their
+// nearest neighbours: that finds all within seven bits, and most of those up to eleven.
+func nearTo(ctx context.Context, q db.Q, org int64, kind string, h fingerprint.Hash, within int, fn func(version ids.ID, far int)) error {
 	rows := 0
 	for i, part := range h.Parts() {
 		var around []int64
-		for _, v := range fingerprint.Around(part, fingerprint.Radius(within)) {
+		for _, v := range fingerprint.Around(part, fingerprint.Radius(fingerprint.NearPage)) {
 			around = append(around, int64(v))
 		}
 		in, args := db.In(3, around)
@@ -87,11 +88,11 @@ func nearTo(ctx context.Context, q db.Q, org int64, kind string, h fingerprint.H
 			if rows++; rows > mostRows {
 				return errEnough
 			}
-			if fingerprint.Distance(n.hash, h) <= within {
-				fn(print{Version: n.version, Page: n.page, Kind: kind, Hash: n.hash})
+			if far := fingerprint.Distance(n.hash, h); far <= within {
+				fn(ids.ID(n.version), far)
 			}
 			return nil
-		}, `SELECT p.version_id, p.page, p.hash FROM document_print p WHERE p.org_id = $1 AND p.kind = $2 AND `+name+` IN (`+in+`)`, append([]any{org, kind}, args...)...)
+		}, `SELECT p.hash, p.version_id FROM document_print p WHERE p.org_id = $1 AND p.kind = $2 AND `+name+` IN (`+in+`)`, append([]any{org, kind}, args...)...)
 		if errors.Is(err, errEnough) {
 			return nil
 		}
@@ -102,15 +103,15 @@ func nearTo(ctx context.Context, q db.Q, org int64, kind string, h fingerprint.H
 	return nil
 }
 
+// near is a row of the index. Its bytes are the database's: only of what is near they are kept.
 type near struct {
-	version ids.ID
-	page    int
 	hash    fingerprint.Hash
+	version sql.RawBytes
 }
 
 func scanNear(r *sql.Rows) (n near, err error) {
 	var hash int64
-	err = r.Scan(&n.version, &n.page, &hash)
+	err = r.Scan(&hash, &n.version)
 	n.hash = fingerprint.Hash(hash)
 	return n, err
 }
