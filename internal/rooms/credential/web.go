@@ -133,7 +133,6 @@ type form struct {
 	person owner
 	own    bool
 	enter  bool // ask for the name: nobody was entered yet
-	name   string
 	v      View
 	codes  []person.Field
 	today  civil.Date
