@@ -188,10 +188,10 @@ func (r *answersReader) row(ctx context.Context, n int, at map[string]int, row [
 		return nil
 	}
 	if text := cell("expires_on"); text != "" {
-		var err error
-		if a.Expires, err = civil.Parse(text); err != nil {
+		day, err := civil.Parse(text)
+		if a.Expires = day; err != nil {
 			r.told(Line{n, "expiry"})
-			return nil
+			return nil //nolint:nilerr // the line is told, and the next one is read
 		}
 	}
 	var all []stored

@@ -18,7 +18,7 @@ import (
 
 // ListInput names whose credentials are listed.
 type ListInput struct {
-	Person ids.ID `query:"person" json:"-" kind:"person" doc:"Whose"`
+	Person ids.ID `query:"person" json:"-" kind:"person" doc:"Whose; the caller's own if empty"`
 }
 
 // List is the credentials of somebody: what ends first comes first, what is over last.
@@ -33,7 +33,7 @@ type List struct {
 // Of are the credentials of somebody in reach; who looked is in the log before the answer.
 func (s *Service) Of(ctx context.Context, sc access.Scope, in ListInput) (List, error) {
 	if in.Person.Zero() {
-		return List{}, fault.Bad("person", "required")
+		return s.Mine(ctx, sc, web.None{})
 	}
 	l, err := s.list(ctx, sc, in.Person)
 	if err == nil && !l.own {

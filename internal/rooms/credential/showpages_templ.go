@@ -282,7 +282,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						if v.source != nil && sc.Can(PermVouch) > access.None {
-							templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/ask", Label: say(ctx, "credential.ask"), Icon: "refresh", Fields: []ui.Hidden{web.Once(ctx)}}.Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Post{Action: pathOf(v.ID) + "/ask", Label: say(ctx, "credential.ask"), Icon: "refresh", Fields: []ui.Hidden{web.Once(ctx), version(v.Version)}}.Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

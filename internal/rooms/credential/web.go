@@ -48,7 +48,7 @@ func (s *Service) Routes() []web.Route {
 		web.Page("/credentials/{id}/check", PermVouch, s.checkPage),
 		web.Op("POST", "/credentials/{id}/check", PermVouch, s.Check, web.Face[ManualInput, View]{Of: of,
 			Then: func(in ManualInput, _ View) string { return there(in.ID) }, Form: "/credentials/{id}/check", Done: "credential.is_checked", Doc: "Add what one found at the source; it changes nothing of what was said"}),
-		web.Op("POST", "/credentials/{id}/ask", PermVouch, s.Ask, web.Face[Ref, View]{
+		web.Op("POST", "/credentials/{id}/ask", PermVouch, s.Ask, web.Face[Ref, View]{Of: of,
 			Then: func(in Ref, _ View) string { return there(in.ID) }, Form: "/credentials/{id}", Done: "credential.is_asked", Doc: "Have the source asked now that is asked by itself"}),
 	}...)
 }
@@ -133,7 +133,6 @@ type form struct {
 	person owner
 	own    bool
 	enter  bool // ask for the name: nobody was entered yet
-	name   string
 	v      View
 	codes  []person.Field
 	today  civil.Date

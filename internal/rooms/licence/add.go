@@ -130,7 +130,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, sc access.Scope, b Board
 	out.Requirement, out.New = got.ID, got.New
 	shipped := b.Pack // the organization's copy may be called otherwise
 	b.Pack, b.Anchor = got.Pack, got.Anchor
-	said, err := s.said(ctx, tx, sc, out.Person, b, kinds, in)
+	said, err := s.said(ctx, tx, sc, b, kinds, in)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // said are the facts that a licence is made of, in the fields that the organization has.
-func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, who ids.ID, b Board, kinds []Kind, in Input) ([]person.Statement, error) {
+func (s *Service) said(ctx context.Context, tx *db.Tx, sc access.Scope, b Board, kinds []Kind, in Input) ([]person.Statement, error) {
 	all, err := s.People.FieldsIn(ctx, tx, sc)
 	if err != nil {
 		return nil, err
