@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"standing/client"
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/rooms/org"
@@ -283,4 +285,53 @@ func (s *site) listed(u user, path string) (out []map[string]any) {
 		s.t.Fatal(w.status, err)
 	}
 	return out
+}
+
+// The same through the client, by programs of both sides; a program of the receiver that was not
+// given the right has nothing of it.
+func TestClientGrants(t *testing.T) {
+	t.Parallel()
+	b := newBetween(t, db.SQLite)
+	ctx := t.Context()
+	mine := b.program(b.boss, "person.view") // its maker is nobody's person: it has nothing to share
+	if _, err := mine.Shareable(ctx); err == nil {
+		t.Error("a program shares that was not given the right")
+	}
+	share, _ := b.give(b.card)
+	theirs := b.program(b.reed, "granted.view", "granted.keep", "granted.ask")
+	in := all(t, theirs.Inbox(ctx))
+	if len(in) != 1 || in[0].ID != share || in[0].Name != "Ada Lin" {
+		t.Fatalf("the inbox is %+v", in)
+	}
+	g, err := theirs.OpenGranted(ctx, share)
+	if err != nil || len(g.Items) != 1 {
+		t.Fatal(g, err)
+	}
+	i, err := theirs.GrantedItem(ctx, share, g.Items[0].ID)
+	if err != nil || i.Label != "BLS card" || len(i.Lines) == 0 {
+		t.Fatal(i, err)
+	}
+	r, err := theirs.KeepGranted(ctx, share)
+	if err != nil || r.Digest == "" {
+		t.Fatal(r, err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(r.Said))); sum != r.Digest {
+		t.Errorf("the digest is %s, of what was said %s", r.Digest, sum)
+	}
+	if _, err := theirs.AskFor(ctx, client.NewRequest{Address: "nobody@nowhere.example", Kinds: []string{"fact"}, Purpose: "review", Days: 10}); err != nil {
+		t.Error(err)
+	}
+	if asked := all(t, theirs.ShareRequests(ctx)); len(asked) != 1 || asked[0].State != "asked" {
+		t.Errorf("%+v", asked)
+	}
+	if _, err := theirs.GrantedFile(ctx, share, g.Items[0].ID); err == nil {
+		t.Error("a file without the right to take it")
+	}
+	b.call(b.ada, "POST", "/sharing/"+share+"/revoke", nil)
+	if _, err := theirs.OpenGranted(ctx, share); err == nil {
+		t.Error("a program opened what was revoked")
+	}
+	if kept, err := theirs.Relied(ctx, r.ID); err != nil || kept.Said != r.Said {
+		t.Error(kept, err)
+	}
 }

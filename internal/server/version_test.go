@@ -29,6 +29,8 @@ var noVersion = map[string]string{
 
 // standIn are tables with a version that no line goes by, and why.
 var standIn = map[string]string{
+	"grant_given":      "every look moves it, and a revocation holds however many there were",
+	"grant_request":    "who asked must not tell by it that somebody answered",
 	"membership":       "members and their roles change under the organization's version",
 	"reminder_setting": "settings change under the organization's version",
 	"person_index":     "derived",

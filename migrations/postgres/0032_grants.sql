@@ -42,7 +42,7 @@ CREATE TABLE grant_item (
 	person_id BYTEA NOT NULL,
 	kind      TEXT COLLATE "C" NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
 	item_id   BYTEA NOT NULL CHECK (length(item_id) = 16),
-	label     BYTEA NOT NULL, -- sealed
+	label     BYTEA, -- sealed
 	PRIMARY KEY (org_id, id),
 	UNIQUE (org_id, grant_id, kind, item_id),
 	FOREIGN KEY (org_id, grant_id) REFERENCES grant_given (org_id, id),
@@ -74,7 +74,7 @@ CREATE TABLE grant_inbox (
 	from_org   BIGINT NOT NULL REFERENCES org (id),
 	account_id BYTEA NOT NULL, -- who gave it
 	purpose    TEXT COLLATE "C" NOT NULL,
-	label      BYTEA NOT NULL, -- sealed: who gave it
+	label      BYTEA, -- sealed: who gave it
 	until_at   BIGINT NOT NULL,
 	arrived_at BIGINT NOT NULL,
 	warned_at  BIGINT, -- that it is about to end was told
@@ -109,7 +109,7 @@ CREATE TABLE grant_request (
 	address     BYTEA NOT NULL, -- sealed: as it was typed
 	kinds       TEXT COLLATE "C" NOT NULL CHECK (length(kinds) BETWEEN 1 AND 200),
 	purpose     TEXT COLLATE "C" NOT NULL CHECK (purpose IN ('employment', 'privileging', 'licensing', 'education', 'review', 'other')),
-	words       BYTEA NOT NULL, -- sealed: what for, in its own words
+	words       BYTEA, -- sealed: what for, in its own words
 	days        BIGINT NOT NULL CHECK (days BETWEEN 1 AND 731), -- for how long
 	state       TEXT COLLATE "C" NOT NULL CHECK (state IN ('asked', 'given', 'declined', 'silent', 'withdrawn', 'expired')),
 	asked_at    BIGINT NOT NULL,

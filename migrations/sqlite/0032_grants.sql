@@ -42,7 +42,7 @@ CREATE TABLE grant_item (
 	person_id BLOB NOT NULL,
 	kind      TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
 	item_id   BLOB NOT NULL CHECK (length(item_id) = 16),
-	label     BLOB NOT NULL, -- sealed
+	label     BLOB, -- sealed
 	PRIMARY KEY (org_id, id),
 	UNIQUE (org_id, grant_id, kind, item_id),
 	FOREIGN KEY (org_id, grant_id) REFERENCES grant_given (org_id, id),
@@ -74,7 +74,7 @@ CREATE TABLE grant_inbox (
 	from_org   INTEGER NOT NULL REFERENCES org (id),
 	account_id BLOB NOT NULL, -- who gave it
 	purpose    TEXT NOT NULL,
-	label      BLOB NOT NULL, -- sealed: who gave it
+	label      BLOB, -- sealed: who gave it
 	until_at   INTEGER NOT NULL,
 	arrived_at INTEGER NOT NULL,
 	warned_at  INTEGER, -- that it is about to end was told
@@ -109,7 +109,7 @@ CREATE TABLE grant_request (
 	address     BLOB NOT NULL, -- sealed: as it was typed
 	kinds       TEXT NOT NULL CHECK (length(kinds) BETWEEN 1 AND 200),
 	purpose     TEXT NOT NULL CHECK (purpose IN ('employment', 'privileging', 'licensing', 'education', 'review', 'other')),
-	words       BLOB NOT NULL, -- sealed: what for, in its own words
+	words       BLOB, -- sealed: what for, in its own words
 	days        INTEGER NOT NULL CHECK (days BETWEEN 1 AND 731), -- for how long
 	state       TEXT NOT NULL CHECK (state IN ('asked', 'given', 'declined', 'silent', 'withdrawn', 'expired')),
 	asked_at    INTEGER NOT NULL,

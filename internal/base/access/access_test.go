@@ -165,3 +165,56 @@ func TestOnly(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A Scope of Through reads what was granted and nothing else; one of a token is none.
+func TestThrough(t *testing.T) {
+	sc, err := access.Authorize(principal(nil), view, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := access.Grant{ID: ids.ID{9}, Org: 8, OrgID: ids.ID{8}, Person: ids.ID{5}, Until: now.Add(time.Hour), Items: []access.Given{{Kind: "card", ID: ids.ID{6}}}}
+	th, err := access.Through(sc, g, now)
+	if err != nil || th.OrgID() != 8 || !th.ReadsOnly() || th.About() != g.Person || !th.Person().Zero() {
+		t.Fatal(th, err)
+	}
+	if !th.Gives("card", ids.ID{6}) || th.Gives("card", ids.ID{7}) || th.Gives("other", ids.ID{6}) || sc.Gives("card", ids.ID{6}) {
+		t.Error("it gives what was not granted")
+	}
+	if cond, args := access.Where(th, "p", 3); cond != "p.id = $3" || len(args) != 1 || args[0] != g.Person {
+		t.Error(cond, args)
+	}
+	for _, p := range []access.Perm{view, enter, export} {
+		if _, err := th.Narrow(p); err == nil {
+			t.Error("it narrows to ", p)
+		}
+	}
+	if _, err := access.Through(th, access.Grant{ID: ids.ID{1}, Org: 9, Person: ids.ID{1}, Until: g.Until, Items: g.Items}, now); err == nil {
+		t.Error("a grant leads to another")
+	}
+	for what, change := range map[string]func(*access.Grant){"over": func(g *access.Grant) { g.Until = now }, "of nothing": func(g *access.Grant) { g.Items = nil }, "of one's own": func(g *access.Grant) { g.Org = 7 }, "of nobody": func(g *access.Grant) { g.Person = ids.ID{} }} {
+		bad := g
+		change(&bad)
+		if _, err := access.Through(sc, bad, now); !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	token, err := access.Authorize(principal(func(p *access.Principal) {
+		p.Only, p.Via = map[string]bool{"person.view": true}, access.Via{Kind: "grant", ID: ids.ID{4}, Until: g.Until, Write: true}
+	}), view, now)
+	if err != nil || token.ReadsOnly() || token.Visiting() {
+		t.Error("a token is taken for a grant: ", err)
+	}
+	if _, err := access.Through(token, g, now); err != nil {
+		t.Error("a program reads nothing: ", err)
+	}
+	visitor, err := access.Authorize(principal(func(p *access.Principal) { p.Via = access.Via{Kind: "support", ID: ids.ID{4}, Until: g.Until} }), view, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := access.Through(visitor, g, now); !errors.Is(err, fault.Denied) {
+		t.Error("support passes a grant on: ", err)
+	}
+	if _, err := access.Through(access.System(7, ids.ID{7}, "test"), g, now); !errors.Is(err, fault.Denied) {
+		t.Error("the system reads through a grant: ", err)
+	}
+}

@@ -26,7 +26,7 @@ type Grant struct {
 	Items  []Given
 }
 
-// viaGrant is the Kind of a Via that is a grant.
+// viaGrant is the Kind of the Via of Through, as of tokens: what somebody else allowed.
 const viaGrant = "grant"
 
 // Through is the Scope in which by, of another organization, reads what g gives and nothing
@@ -35,7 +35,7 @@ const viaGrant = "grant"
 // file lists its callers, of which there is one: it has checked the row.
 func Through(by Scope, g Grant, now time.Time) (Scope, error) {
 	switch {
-	case by.org == 0 || by.account.Zero() || by.system != "" || !by.via.ID.Zero() || by.perm.Right == "":
+	case by.org == 0 || by.account.Zero() || by.system != "" || by.Visiting() || by.ReadsOnly() || by.perm.Right == "":
 		return Scope{}, fault.Denied
 	case g.ID.Zero() || g.Org == 0 || g.Org == by.org || g.Person.Zero() || len(g.Items) == 0:
 		return Scope{}, fault.NotFound
@@ -49,11 +49,15 @@ func Through(by Scope, g Grant, now time.Time) (Scope, error) {
 // Gives reports whether the Scope is one of Through that gives this thing. Rooms ask it
 // before they read one of theirs for another organization.
 func (s Scope) Gives(kind string, id ids.ID) bool {
-	return s.via.Kind == viaGrant && slices.Contains(s.given, Given{kind, id})
+	return s.ReadsOnly() && slices.Contains(s.given, Given{kind, id})
 }
 
 // About is whose things a Scope of Through reads; zero for every other.
 func (s Scope) About() ids.ID { return s.about }
 
 // ReadsOnly reports whether db.Write refuses the Scope, whatever an operation would do.
-func (s Scope) ReadsOnly() bool { return s.via.Kind == viaGrant }
+func (s Scope) ReadsOnly() bool { return !s.about.Zero() }
+
+// Visiting reports whether somebody is here whom somebody else let in, as support is. A program
+// acts for its maker, who is at home.
+func (s Scope) Visiting() bool { return !s.via.ID.Zero() && s.only == nil }

@@ -36,7 +36,7 @@ func (s *Service) Asked(ctx context.Context, sc access.Scope, in AskedRef) (out 
 // askedOf is a request of the caller that can still be answered, sealed; NotFound for any other.
 func (s *Service) askedOf(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (storedRequest, error) {
 	r, err := requestByID(ctx, q, id)
-	if err == nil && (sc.Account().Zero() || !sc.Via().ID.Zero() || r.to != sc.Account() || r.State != Asked || !s.Clock.Now().Before(r.ExpiresAt)) {
+	if err == nil && (sc.Account().Zero() || sc.Visiting() || r.to != sc.Account() || r.State != Asked || !s.Clock.Now().Before(r.ExpiresAt)) {
 		err = fault.NotFound
 	}
 	return r, err

@@ -69,7 +69,7 @@ func (s *Service) Inbox(ctx context.Context, sc access.Scope, in InboxInput) (ou
 
 // inboxOf is where a grant lies that by's organization received.
 func (s *Service) inboxOf(ctx context.Context, by access.Scope, id ids.ID) (from int64, err error) {
-	if !by.Via().ID.Zero() {
+	if by.Visiting() {
 		return 0, fault.NotFound
 	}
 	err = s.DB.Read(ctx, by, func(ctx context.Context, q db.Q) error {

@@ -47,7 +47,7 @@ var errNobody = fault.Bad("", "grant.no_person")
 
 // self is who the caller is in the records of the organization.
 func self(ctx context.Context, q db.Q, sc access.Scope) (ids.ID, error) {
-	if sc.Person().Zero() || !sc.Via().ID.Zero() || sc.Account().Zero() {
+	if sc.Person().Zero() || sc.Visiting() || sc.Account().Zero() {
 		return ids.ID{}, errNobody
 	}
 	root, err := rootOf(ctx, q, sc.OrgID(), sc.Person())

@@ -163,6 +163,11 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		if _, err := k.Withdraw(context.Background(), k.their(PermAsk), RequestRef{r.ID}); !errors.Is(err, fault.Gone) {
 			t.Error(err)
 		}
+		bare, err := k.Ask(context.Background(), k.their(PermAsk), good) // without a word
+		k.must(err)
+		if bare.Words != "" || len(k.requests()) != 2 {
+			t.Errorf("%+v", bare)
+		}
 		late := k.ask("ada@home.test")
 		k.clock.Move(askFor + time.Second)
 		_, err = k.Asked(context.Background(), k.mine(PermShares), AskedRef{late.ID})

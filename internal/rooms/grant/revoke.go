@@ -49,7 +49,7 @@ func (s *Service) mine(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) 
 	if err != nil {
 		return g, err
 	}
-	if sc.Person().Zero() || !sc.Via().ID.Zero() {
+	if sc.Person().Zero() || sc.Visiting() {
 		return g, fault.NotFound
 	}
 	own, err := rootOf(ctx, q, sc.OrgID(), sc.Person())

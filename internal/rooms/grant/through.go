@@ -91,7 +91,7 @@ func (s *Service) holds(ctx context.Context, tx *db.Tx, by access.Scope, from in
 	if err != nil {
 		return u, "", err
 	}
-	if g.to != by.OrgID() || !by.Via().ID.Zero() || by.System() != "" {
+	if g.to != by.OrgID() || by.Visiting() || by.System() != "" {
 		return u, "", fault.NotFound
 	}
 	u.from, u.Grant = from, g.Grant
