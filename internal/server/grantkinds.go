@@ -10,6 +10,7 @@ import (
 	"standing/internal/base/words"
 	"standing/internal/civil"
 	"standing/internal/rooms/compliance"
+	"standing/internal/rooms/credential"
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/grant"
 	"standing/internal/rooms/person"
@@ -19,7 +20,7 @@ import (
 // grantKinds are the kinds of things that people can show to other organizations. A further one
 // is a further line here, with its words in room grant.
 func (a *App) grantKinds() []grant.Kind {
-	return []grant.Kind{a.grantStanding(), a.grantCompletion(), a.grantDocument(), a.grantFact()}
+	return []grant.Kind{a.grantCredential(), a.grantStanding(), a.grantCompletion(), a.grantDocument(), a.grantFact()}
 }
 
 // offering asks a room for things as far as the caller may see them there; Denied where not.
@@ -142,6 +143,26 @@ func (a *App) grantFact() grant.Kind {
 			}
 			return grant.Shown{Label: label(ctx, t.Field), Lines: linesOf(textLine("value", value(t)), dayLine("from_on", t.From), dayLine("to_on", t.To),
 				[]grant.Line{{Name: "source", Value: string(t.Source), Code: "person.source_" + string(t.Source)}})}, nil
+		}}
+}
+
+func (a *App) grantCredential() grant.Kind {
+	r := a.rooms.credential
+	return grant.Kind{Code: "credential",
+		Offer: func(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) ([]grant.Offer, error) {
+			return offering(sc, credential.PermView, func(sc access.Scope) ([]credential.Telling, error) { return r.HoldingIn(ctx, q, sc, who) },
+				func(t credential.Telling) grant.Offer {
+					return grant.Offer{ID: t.Credential, Label: t.Title.Reveal(), Note: t.Issuer.Reveal(), Own: t.Brought()}
+				})
+		},
+		Read: func(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (grant.Shown, error) {
+			t, err := r.Granted(ctx, q, sc, id)
+			if err != nil {
+				return grant.Shown{}, err
+			}
+			return grant.Shown{Label: t.Title.Reveal(), Lines: linesOf([]grant.Line{{Name: "credential_status", Value: string(t.Status), Code: "credential.status_" + string(t.Status)}}, dayLine("as_of", t.Day),
+				textLine("issuer", t.Issuer.Reveal()), textLine("jurisdiction", t.Jurisdiction), textLine("number", t.Number.Reveal()), dayLine("issued_on", t.IssuedOn), dayLine("from_on", t.ValidFrom),
+				dayLine("expires_on", t.ExpiresOn), []grant.Line{{Name: "grade", Value: string(t.Proof.Grade), Code: "credential.grade_" + string(t.Proof.Grade)}})}, nil
 		}}
 }
 
