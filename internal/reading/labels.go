@@ -95,25 +95,44 @@ func weakly(unit string, all ...string) []label {
 // byWords are the labels by their words.
 var byWords = func() map[string]label {
 	out := map[string]label{}
-	for _, l := range vocabulary {
-		out[l.words] = l
+	for _, l := range append(composed, vocabulary...) {
+		all := strings.Fields(l.words)
+		for i, w := range all {
+			all[i] = canon(w)
+		}
+		out[strings.Join(all, " ")] = l
 	}
 	return out
 }()
 
-const mostLabel = 5 // words
+const mostLabel = 6 // words
+
+// canon is one word for those that people write in several ways.
+func canon(w string) string {
+	switch w {
+	case "no", "nr", "num", "numbers", "#", "№", "nº":
+		return "number"
+	case "hrs", "hr":
+		return "hours"
+	case "dates":
+		return "date"
+	case "licence":
+		return "license"
+	}
+	return w
+}
+
+// others are people of whom a certificate says more than their name.
+var others = words("instructor instructors trainer trainers presenter presenters evaluator evaluators speaker speakers director directors supervisor supervisors faculty author employer administrator examiner proctor")
 
 // key is words as the vocabulary has them.
 func (l *layout) key(words []int) string {
 	var b strings.Builder
 	for _, w := range words {
-		for _, part := range strings.FieldsFunc(l.words[w].Text, func(r rune) bool { return r == '/' || r == '(' }) {
-			part = plain(part)
-			switch part {
-			case "":
+		for _, part := range strings.FieldsFunc(strings.ReplaceAll(l.words[w].Text, "(s)", ""), func(r rune) bool { return r == '/' || r == '(' }) {
+			part = canon(plain(part))
+			if part == "" {
 				continue
-			case "no", "nr", "num", "#", "№", "nº":
-				part = "number"
 			}
 			if strings.HasSuffix(part, "#") {
 				part = strings.TrimSuffix(part, "#") + " number"
@@ -156,7 +175,10 @@ func (l *layout) labelAt(p *phrase, i, j int) (found, bool) {
 		}
 	}
 	alone := i == 0 && j == len(p.words)
-	if known.weak && !colon && !alone && (i != 0 || l.dateAt(p, j, 0) == nil) && !strings.HasSuffix(last, "#") && !(known.field == Number && i == 0) {
+	if i > 0 && others[plain(l.words[p.words[i-1]].Text)] {
+		known.field = nothing // an instructor's number
+	}
+	if known.weak && !colon && !alone && (i != 0 || l.dateAt(p, j, 0) == nil && l.monthAt(p, j, 0) == nil) && !strings.HasSuffix(last, "#") && !(known.field == Number && i == 0) {
 		return found{}, false
 	}
 	if !known.weak && i > 0 && !colon && (known.field == Hours || known.field == Title || known.field == Holder) {

@@ -18,7 +18,9 @@ type layout struct {
 	blocks []*block
 
 	dates  []dated
+	months []dated // without a day
 	labels []found
+	over   int // labels over what they name, less those under it
 	found  []Proposal
 }
 
@@ -42,7 +44,7 @@ func newLayout(page int, words []Word) *layout {
 	l := &layout{page: page}
 	for _, w := range words {
 		if strings.TrimSpace(w.Text) != "" && w.Right > w.Left && w.Bottom > w.Top {
-			l.words = append(l.words, w)
+			l.words = append(l.words, tokens(w)...)
 		}
 	}
 	l.straighten()

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,18 +14,39 @@ type place struct {
 	by         string
 }
 
-// labelled reads what stands where labels point: behind them, right of them, below, and for
-// what has a form of its own also above, as under a line that one signs on.
+// labelled reads what stands where labels point: behind them, right of them, below or above.
+// What has a form of its own goes first: it shows on which side of their values labels stand.
 func (l *layout) labelled() {
-	for i := range l.labels {
-		f := l.labels[i]
-		for _, at := range l.places(f) {
-			if at.to > at.from && l.take(f, at) {
-				break
+	for _, formed := range []bool{true, false} {
+		for i := range l.labels {
+			f := l.labels[i]
+			if hasForm(f.field) != formed {
+				continue
+			}
+			for _, at := range l.places(f) {
+				if at.to > at.from && l.take(f, at) {
+					l.count(at)
+					break
+				}
 			}
 		}
 	}
 }
+
+// count keeps whether labels stand over or under what they name.
+func (l *layout) count(at place) {
+	switch at.by {
+	case belowIt:
+		l.over++
+	case aboveIt:
+		l.over--
+	}
+}
+
+const (
+	belowIt = "below its label"
+	aboveIt = "above its label"
+)
 
 func (l *layout) places(f found) (out []place) {
 	end := len(f.in.words)
@@ -37,23 +59,34 @@ func (l *layout) places(f found) (out []place) {
 			return out
 		}
 	}
-	if end < len(f.in.words) || f.from > 0 {
-		return out
+	if end < len(f.in.words) || f.from > 0 && (f.from > 3 || f.weak || !hasForm(f.field) || !capital(l.words[f.in.words[0]].Text)) {
+		return out // "Florida License Number" is a label whole
 	}
 	if p := l.rightOf(f.in); p != nil {
 		out = append(out, place{p, 0, len(p.words), 0.92, "right of its label"})
 	}
-	if p := l.below(f.in, 3); p != nil && l.labelIn(p, 0) == nil {
-		out = append(out, place{p, 0, len(p.words), 0.9, "below its label"})
+	return append(out, l.stacked(f)...)
+}
+
+// stacked are the places below and above a label. What has a form may be on either side, the
+// nearer first; other text is where the page has what has one.
+func (l *layout) stacked(f found) (out []place) {
+	below, above := l.below(f.in, 3), l.above(f.in)
+	if below != nil && l.labelIn(below, 0) == nil && (hasForm(f.field) || l.over >= 0) {
+		out = append(out, place{below, 0, len(below.words), 0.9, belowIt})
 	}
-	if p := l.above(f.in); p != nil && hasForm(f.field) {
-		out = append(out, place{p, 0, len(p.words), 0.8, "above its label"})
+	if above == nil || !hasForm(f.field) && l.over >= 0 || l.labelIn(above, 0) != nil {
+		return out
+	}
+	out = append(out, place{above, 0, len(above.words), 0.8, aboveIt})
+	if len(out) == 2 && f.in.box.Top-above.box.Bottom < below.box.Top-f.in.box.Bottom {
+		slices.Reverse(out)
 	}
 	return out
 }
 
 func hasForm(f Field) bool {
-	return f == Completed || f == Issued || f == From || f == Until || f == Number || f == License || f == nothing
+	return f == Completed || f == Issued || f == From || f == Until || f == Number || f == License || f == Provider || f == Hours || f == nothing
 }
 
 // rightOf is the next phrase of the line, unless that begins with a label itself.
@@ -144,15 +177,18 @@ func (l *layout) take(f found, at place) bool {
 
 func (l *layout) takeDate(f found, at place) bool {
 	d := l.dateAt(at.p, at.from, 2)
+	if d == nil && f.field == Until { // Expires 03/2026: with the month
+		d = l.monthAt(at.p, at.from, 2)
+	}
 	if d == nil || d.from >= at.to {
 		return false
 	}
 	confidence := at.confidence
-	if f.weak && f.words == "date" {
+	if f.weak && f.words == "date" || d.month {
 		confidence -= 0.1
 	}
-	l.proposeDate(f.field, d, confidence, at.by)
-	if f.field == From { // valid from … to …
+	l.proposeDays(f.field, d, confidence, at.by)
+	if f.field == From && !d.span { // valid from … to …
 		if e := l.dateAt(at.p, d.from+len(d.words), 2); e != nil && !e.used && l.labelIn(at.p, d.from+len(d.words)) == nil {
 			l.proposeDate(Until, e, confidence, at.by)
 		}

@@ -30,11 +30,19 @@ var before = map[string]Field{
 	"completed": Completed, "completion": Completed, "attended": Completed, "held": Completed, "taken": Completed, "passed": Completed, "earned": Completed, "finished": Completed, "concluded": Completed, "participated": Completed,
 	"given": Issued, "granted": Issued, "awarded": Issued, "issued": Issued, "dated": Issued, "signed": Issued, "conferred": Issued, "presented": Issued, "certified": Issued,
 	"expires": Until, "until": Until, "through": Until, "expiring": Until, "expire": Until, "till": Until, "thru": Until, "lapses": Until,
+	"valid": From, "effective": From, "witness": Issued, "whereof": Issued, "seal": Issued, "hand": Issued, "hands": Issued, "trained": Completed, "ended": Completed,
 	"born": nothing, "birth": nothing, "printed": nothing,
 }
 
 // restOfDates reads dates by the words before them, and asks about those without any.
 func (l *layout) restOfDates() {
+	for i := range l.months {
+		if d := &l.months[i]; !d.used {
+			if f, _ := l.saidBefore(d); f == Until {
+				l.proposeDate(Until, d, 0.7, "words before it")
+			}
+		}
+	}
 	for i := range l.dates {
 		d := &l.dates[i]
 		if d.used {
@@ -42,10 +50,12 @@ func (l *layout) restOfDates() {
 		}
 		f, ok := l.saidBefore(d)
 		switch {
+		case ok && f == From && !d.span:
+			l.proposeDate(f, d, 0.45, "words before it")
 		case ok && f == nothing:
 			d.used = true
 		case ok:
-			l.proposeDate(f, d, 0.8, "words before it")
+			l.proposeDays(f, d, 0.8, "words before it")
 		case !l.has(Completed) && !l.has(Issued) && len(l.dates) == 1:
 			l.proposeDate(Completed, d, 0.55, "the only date")
 		default:

@@ -74,7 +74,11 @@ func layoutV(r *rand.Rand, t *Truth) (*paper, Truth) {
 	p.at(120, 53, pick(r, []string{"Report Date: ", "Generated on ", "Date Printed: ", "As of "})+dateWay(10, t.Completed+30))
 	x := []float64{18, 48, 120, 160}
 	p.font(sans, "B", 9)
-	for i, h := range []string{"Date", "Activity", pick(r, []string{"Type", "Delivery"}), pick(r, []string{"Hours", "CE Hours", "Credits"})} {
+	counted := pick(r, []string{"Hours", "CE Hours", "Credits"})
+	if counted == "Credits" {
+		said.Unit = "credit"
+	}
+	for i, h := range []string{"Date", "Activity", pick(r, []string{"Type", "Delivery"}), counted} {
 		p.at(x[i], 68, h)
 	}
 	p.font(sans, "", 9)
