@@ -209,6 +209,7 @@ func (l *layout) propose(p Proposal, words []int) {
 	}
 	least := 100
 	for _, w := range words {
+		l.said[w] = true
 		if p.Date == 0 || digitsOf(l.words[w].Text) > 0 { // a month that was misread is no month
 			least = min(least, l.words[w].Confidence)
 		}

@@ -16,7 +16,7 @@ type measured struct {
 }
 
 // kinds are words that stand before "hours".
-var kinds = words("contact ce ceu clock credit training cme cne cpe pdh continuing education professional development total semester")
+var kinds = words("contact ce ceu clock credit training cme cne cpe pdh continuing education professional development total semester ama pra aafp prescribed category ancc nursing pharmacotherapy cle cpd live general pd approved")
 
 // units are what amounts are counted in, by their last word.
 var units = map[string]string{
@@ -52,14 +52,17 @@ func (l *layout) amountAt(all []int, i int) (m measured, ok bool) {
 		number, i = w(i), i+1
 	}
 	end, unit := i, ""
-	for k := i; k < len(all) && k < i+5; k++ {
-		word := plain(l.words[all[k]].Text)
+	for k := i; k < len(all) && k < i+6; k++ {
+		word, behind := plain(strings.ReplaceAll(l.words[all[k]].Text, "(s)", "")), plain(l.words[all[k-1]].Text)
+		if word == "units" && behind == "education" {
+			word = "ceu"
+		}
 		if u := units[word]; u != "" {
 			unit, end = u, k+1
 			if u != "credit" {
 				break
 			}
-		} else if !kinds[word] {
+		} else if !kinds[word] && (behind != "category" || len(word) > 1) { // AMA PRA Category 1
 			break
 		}
 	}

@@ -20,7 +20,9 @@ type layout struct {
 	dates  []dated
 	months []dated // without a day
 	labels []found
-	over   int // labels over what they name, less those under it
+	list   bool   // it has rows of facts, and none of its own
+	over   int    // labels over what they name, less those under it
+	said   []bool // of words: they are part of a proposal
 	found  []Proposal
 }
 
@@ -47,6 +49,7 @@ func newLayout(page int, words []Word) *layout {
 			l.words = append(l.words, tokens(w)...)
 		}
 	}
+	l.said = make([]bool, len(l.words))
 	l.straighten()
 	l.gatherLines()
 	l.gatherBlocks()

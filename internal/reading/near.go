@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,7 +63,11 @@ func (l *layout) places(f found) (out []place) {
 	if end < len(f.in.words) || f.from > 0 && (f.from > 3 || f.weak || !hasForm(f.field) || !capital(l.words[f.in.words[0]].Text)) {
 		return out // "Florida License Number" is a label whole
 	}
-	if p := l.rightOf(f.in); p != nil {
+	if l.listed(f) {
+		l.list = true
+		return out
+	}
+	if p := l.rightOf(f.in); p != nil && !l.heads(f) {
 		out = append(out, place{p, 0, len(p.words), 0.92, "right of its label"})
 	}
 	return append(out, l.stacked(f)...)
@@ -150,9 +155,10 @@ func (l *layout) take(f found, at place) bool {
 		if !ok {
 			return false
 		}
-		if m.unit == "" {
-			m.unit = f.unit
+		if m.unit == "" && strings.HasPrefix(f.words, "total") {
+			m.unit = l.columnUnit(at.p)
 		}
+		m.unit = cmp.Or(m.unit, f.unit)
 		l.proposeAmount(Hours, at.p.words, m, at.confidence, at.by)
 		return true
 	case Number, License, Provider:
@@ -180,7 +186,7 @@ func (l *layout) takeDate(f found, at place) bool {
 	if d == nil && f.field == Until { // Expires 03/2026: with the month
 		d = l.monthAt(at.p, at.from, 2)
 	}
-	if d == nil || d.from >= at.to {
+	if d == nil || d.from >= at.to || f.words == "valid" && !d.span { // valid from, or until?
 		return false
 	}
 	confidence := at.confidence

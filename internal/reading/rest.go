@@ -84,7 +84,7 @@ func (l *layout) saidBefore(d *dated) (Field, bool) {
 
 // restOfTitles takes what is written largest, where it is a title of a course at all.
 func (l *layout) restOfTitles() {
-	if l.has(Title) {
+	if l.has(Title) || l.list {
 		return
 	}
 	var best *block
@@ -141,7 +141,8 @@ func organization(text string) bool {
 func (l *layout) letterhead() {
 	var best *block
 	for _, b := range l.blocks {
-		text := tidy(l.text(b.words))
+		words := l.named(b.words)
+		text := tidy(l.text(words))
 		if !organization(text) || len(text) > 90 || sentence(text) || l.labelIn(b.phrases[0], 0) != nil || digitsOf(text) > 2 || strings.HasSuffix(text, ".") && !abbreviated(text[strings.LastIndex(text, " ")+1:]) {
 			continue
 		}
@@ -150,8 +151,21 @@ func (l *layout) letterhead() {
 		}
 	}
 	if best != nil {
-		l.propose(Proposal{Field: Issuer, Text: tidy(l.text(best.words)), Confidence: 0.7, By: "called like an organization"}, best.words)
+		words := l.named(best.words)
+		l.propose(Proposal{Field: Issuer, Text: tidy(l.text(words)), Confidence: 0.7, By: "called like an organization"}, words)
 	}
+}
+
+var certifies = words("certifies attests verifies confirms hereby presents awards grants acknowledges")
+
+// named is words up to "certifies that".
+func (l *layout) named(all []int) []int {
+	for i, w := range all {
+		if i > 0 && certifies[l.words[w].Text] {
+			return all[:i]
+		}
+	}
+	return all
 }
 
 // bareName takes the phrase above "has completed", or one that looks like a name.

@@ -3,6 +3,8 @@ package specimen
 import (
 	"math/rand/v2"
 	"strings"
+
+	"standing/internal/credit"
 )
 
 // The families O to X are wider than A to J: what hospitals, boards, companies, agencies and
@@ -117,10 +119,7 @@ func layoutQ(r *rand.Rand, t *Truth) (*paper, Truth) {
 func layoutR(r *rand.Rand, t *Truth) (*paper, Truth) {
 	p := sheet(r, "L", "Letter", r.IntN(2) == 0)
 	said := Truth{Holder: t.Holder, Title: pick(r, []string{"Basic Law Enforcement Training", "Field Training Officer Course", "Crisis Intervention Training", "Advanced Accident Reconstruction"}),
-		Issuer: pick(r, []string{"Regional Police Academy", "State Criminal Justice Academy", "County Sheriff Training Bureau"}), Number: digits(r, 6), Issued: t.Issued, Hours: t.Hours / 1000 * 1000 * 4, Unit: "hour"}
-	if said.Hours == 0 {
-		said.Hours = 8000
-	}
+		Issuer: pick(r, []string{"Regional Police Academy", "State Criminal Justice Academy", "County Sheriff Training Bureau"}), Number: digits(r, 6), Issued: t.Issued, Hours: credit.Of(8 * (1 + int(t.Hours/credit.One))), Unit: "hour"}
 	p.frame(7)
 	p.font(serif, "B", 26)
 	p.centre(36, said.Issuer)

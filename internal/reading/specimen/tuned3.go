@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"standing/internal/civil"
+	"standing/internal/credit"
 )
 
 // layoutT: a letter in running prose.
@@ -127,6 +128,9 @@ func layoutW(r *rand.Rand, t *Truth) (*paper, Truth) {
 func layoutX(r *rand.Rand, t *Truth) (*paper, Truth) {
 	p := sheet(r, "L", "A4", r.IntN(2) == 0)
 	said := Truth{Holder: t.Holder, Title: t.Title, Issuer: t.Issuer, Completed: t.Completed, Number: t.Number, Hours: t.Hours, Unit: "hour", Score: "9" + t.Score + "%"}
+	if said.Hours < credit.One {
+		said.Unit, said.Hours = "minute", said.Hours*60
+	}
 	p.font(sans, "B", 22)
 	p.at(25, 35, "CERTIFICATE OF COMPLETION")
 	p.font(sans, "", 12)
@@ -140,7 +144,7 @@ func layoutX(r *rand.Rand, t *Truth) (*paper, Truth) {
 	p.font(sans, "", 10)
 	for i, s := range []string{
 		pick(r, []string{"Completed on ", "Course completed on: ", "Date completed – ", "Finished: "}) + anyDate(r, said.Completed) + pick(r, []string{"", " 14:22 UTC", " at 2:05 PM"}),
-		pick(r, []string{"Duration: ", "Learning time: ", "Course length: ", "Time: "}) + clock(said.Hours),
+		pick(r, []string{"Duration: ", "Learning time: ", "Course length: ", "Time: "}) + clock(t.Hours),
 		pick(r, []string{"Score: ", "Passed with ", "Final result: ", "Your score: "}) + said.Score,
 		pick(r, []string{"Credential ID ", "Credential ID: ", "Certificate ID: ", "Serial no. "}) + said.Number,
 		"Verify at https://learn.example.com/verify/" + said.Number,
