@@ -54,8 +54,12 @@ func (l *layout) places(f found) (out []place) {
 	if next := l.labelIn(f.in, f.to); next != nil {
 		end = next.from
 	}
-	if f.to < end {
-		out = append(out, place{f.in, f.to, end, 0.95, "behind its label"})
+	behind := f.to
+	for behind < end && l.noise(f.in.words[behind]) {
+		behind++
+	}
+	if behind < end {
+		out = append(out, place{f.in, behind, end, 0.95, "behind its label"})
 		if f.field != Hours && f.field != Completed { // "Contact hours awarded by …" has it elsewhere
 			return out
 		}
@@ -67,8 +71,12 @@ func (l *layout) places(f found) (out []place) {
 		l.list = true
 		return out
 	}
-	if p := l.rightOf(f.in); p != nil && !l.heads(f) {
+	for p := l.rightOf(f.in); p != nil && !l.heads(f); p = l.rightOf(p) {
+		if hasForm(f.field) && l.noise(p.words...) {
+			continue
+		}
 		out = append(out, place{p, 0, len(p.words), 0.92, "right of its label"})
+		break
 	}
 	return append(out, l.stacked(f)...)
 }
@@ -88,6 +96,17 @@ func (l *layout) stacked(f found) (out []place) {
 		slices.Reverse(out)
 	}
 	return out
+}
+
+// noise is what a recognizer makes of dots, strokes and stamps: words without a digit that it
+// does not believe itself.
+func (l *layout) noise(all ...int) bool {
+	for _, w := range all {
+		if l.words[w].Confidence >= 40 || digitsOf(l.words[w].Text) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func hasForm(f Field) bool {
