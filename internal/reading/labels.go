@@ -96,9 +96,11 @@ func weakly(unit string, all ...string) []label {
 var byWords = func() map[string]label {
 	out := map[string]label{}
 	for _, l := range append(composed, vocabulary...) {
-		all := strings.Fields(l.words)
-		for i, w := range all {
-			all[i] = canon(w)
+		var all []string
+		for _, w := range strings.Fields(l.words) {
+			if w = canon(w); w != "s" { // participant's, date(s)
+				all = append(all, w)
+			}
 		}
 		out[strings.Join(all, " ")] = l
 	}
@@ -109,12 +111,13 @@ const mostLabel = 6 // words
 
 // canon is one word for those that people write in several ways.
 func canon(w string) string {
+	w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
 	switch w {
 	case "no", "nr", "num", "numbers", "#", "№", "nº":
 		return "number"
 	case "hrs", "hr":
 		return "hours"
-	case "dates":
+	case "dates", "dt":
 		return "date"
 	case "licence":
 		return "license"
@@ -126,10 +129,18 @@ func canon(w string) string {
 var others = words("instructor instructors trainer trainers presenter presenters evaluator evaluators speaker speakers director directors supervisor supervisors faculty author employer administrator examiner proctor")
 
 // key is words as the vocabulary has them.
-func (l *layout) key(words []int) string {
+func (l *layout) key(all []int) string {
+	texts := make([]string, len(all))
+	for i, w := range all {
+		texts[i] = l.words[w].Text
+	}
+	return keyOf(texts)
+}
+
+func keyOf(texts []string) string {
 	var b strings.Builder
-	for _, w := range words {
-		for _, part := range strings.FieldsFunc(strings.ReplaceAll(l.words[w].Text, "(s)", ""), func(r rune) bool { return r == '/' || r == '(' }) {
+	for _, text := range texts {
+		for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "(s)", ""), func(r rune) bool { return r == '/' || r == '(' }) {
 			part = canon(plain(part))
 			if part == "" {
 				continue
@@ -154,6 +165,9 @@ func (l *layout) findLabels() {
 			for k := min(mostLabel, len(p.words)-i); k > 0; k-- {
 				if f, ok := l.labelAt(p, i, i+k); ok {
 					l.labels, n = append(l.labels, f), k
+					for _, w := range p.words[i : i+k] {
+						l.said[w] = true
+					}
 					break
 				}
 			}
@@ -162,8 +176,27 @@ func (l *layout) findLabels() {
 	}
 }
 
+// known is the label that words are, or one of two between which a stroke stands:
+// Certificate ID/Verification Code.
+func (l *layout) known(all []int) (label, bool) {
+	if known, ok := byWords[l.key(all)]; ok {
+		return known, true
+	}
+	for i, w := range all {
+		if strings.Contains(strings.Trim(l.words[w].Text, "/"), "/") || i > 0 && l.words[w].Text == "/" {
+			a, b, _ := strings.Cut(l.text(all), "/")
+			for _, side := range []string{a, b} {
+				if known, ok := byWords[keyOf(strings.Fields(side))]; ok && !known.weak {
+					return known, true
+				}
+			}
+		}
+	}
+	return label{}, false
+}
+
 func (l *layout) labelAt(p *phrase, i, j int) (found, bool) {
-	known, ok := byWords[l.key(p.words[i:j])]
+	known, ok := l.known(p.words[i:j])
 	if !ok {
 		return found{}, false
 	}
@@ -177,6 +210,9 @@ func (l *layout) labelAt(p *phrase, i, j int) (found, bool) {
 	alone := i == 0 && j == len(p.words)
 	if i > 0 && others[plain(l.words[p.words[i-1]].Text)] {
 		known.field = nothing // an instructor's number
+	}
+	if known.weak && i > 0 && (known.field == Number || known.field == License) && digitsOf(l.words[p.words[i-1]].Text) == 0 {
+		return found{}, false // a number, but of what?
 	}
 	if known.weak && !colon && !alone && (i != 0 || l.dateAt(p, j, 0) == nil && l.monthAt(p, j, 0) == nil) && !strings.HasSuffix(last, "#") && !(known.field == Number && i == 0) {
 		return found{}, false

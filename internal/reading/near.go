@@ -1,10 +1,8 @@
 package reading
 
 import (
-	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // place is where a label's value may stand: words from i to j of a phrase.
@@ -58,6 +56,7 @@ func (l *layout) places(f found) (out []place) {
 	for behind < end && l.noise(f.in.words[behind]) {
 		behind++
 	}
+	behind = l.aside(f.in.words, behind, end)
 	if behind < end {
 		out = append(out, place{f.in, behind, end, 0.95, "behind its label"})
 		if f.field != Hours && f.field != Completed { // "Contact hours awarded by …" has it elsewhere
@@ -96,6 +95,20 @@ func (l *layout) stacked(f found) (out []place) {
 		slices.Reverse(out)
 	}
 	return out
+}
+
+// aside is behind words in brackets without a digit: License No. (if applicable): 123.
+func (l *layout) aside(all []int, from, end int) int {
+	for i := from; i < end; i++ {
+		text := l.words[all[i]].Text
+		if i == from && !strings.HasPrefix(text, "(") || digitsOf(text) > 0 {
+			return from
+		}
+		if strings.HasSuffix(strings.TrimRight(text, ":.,"), ")") {
+			return i + 1
+		}
+	}
+	return from
 }
 
 // noise is what a recognizer makes of dots, strokes and stamps: words without a digit that it
@@ -156,114 +169,4 @@ func under(p, q *phrase) bool {
 		return false
 	}
 	return abs(p.box.Left-q.box.Left) < 3*max(p.step, q.step) || abs(p.box.Left+p.box.Right-q.box.Left-q.box.Right) < 8*max(p.step, q.step)
-}
-
-// take reads what a label names from a place, if it is there.
-func (l *layout) take(f found, at place) bool {
-	words := at.p.words[at.from:at.to]
-	switch f.field {
-	case nothing:
-		if d := l.dateAt(at.p, at.from, 1); d != nil {
-			d.used = true
-		}
-		return true
-	case Completed, Issued, From, Until:
-		return l.takeDate(f, at)
-	case Hours:
-		m, ok := l.amountAt(at.p.words, at.from)
-		if !ok {
-			return false
-		}
-		if m.unit == "" && strings.HasPrefix(f.words, "total") {
-			m.unit = l.columnUnit(at.p)
-		}
-		m.unit = cmp.Or(m.unit, f.unit)
-		l.proposeAmount(Hours, at.p.words, m, at.confidence, at.by)
-		return true
-	case Number, License, Provider:
-		return l.takeCode(f.field, at)
-	case Score:
-		if text := strings.Trim(l.words[words[0]].Text, ".,;"); isNumber(strings.TrimSuffix(text, "%")) {
-			if len(words) > 1 && l.words[words[1]].Text == "%" {
-				text, words = text+"%", words[:2]
-			} else {
-				words = words[:1]
-			}
-			l.propose(Proposal{Field: Score, Text: text, Confidence: at.confidence, By: at.by}, words)
-			return true
-		}
-		return false
-	case Title:
-		words = l.whole(at.p, words)
-	default: // text
-	}
-	return l.takeText(f, words, at)
-}
-
-func (l *layout) takeDate(f found, at place) bool {
-	d := l.dateAt(at.p, at.from, 2)
-	if d == nil && f.field == Until { // Expires 03/2026: with the month
-		d = l.monthAt(at.p, at.from, 2)
-	}
-	if d == nil || d.from >= at.to || f.words == "valid" && !d.span { // valid from, or until?
-		return false
-	}
-	confidence := at.confidence
-	if f.weak && f.words == "date" || d.month {
-		confidence -= 0.1
-	}
-	l.proposeDays(f.field, d, confidence, at.by)
-	if f.field == From && !d.span { // valid from … to …
-		if e := l.dateAt(at.p, d.from+len(d.words), 2); e != nil && !e.used && l.labelIn(at.p, d.from+len(d.words)) == nil {
-			l.proposeDate(Until, e, confidence, at.by)
-		}
-	}
-	return true
-}
-
-// whole adds the further lines of what begins in a phrase.
-func (l *layout) whole(p *phrase, words []int) []int {
-	b := p.block
-	for i, q := range b.phrases {
-		if q != p {
-			continue
-		}
-		for _, next := range b.phrases[i+1:] {
-			if l.labelIn(next, 0) != nil || l.dateAt(next, 0, 99) != nil {
-				break
-			}
-			words = append(words[:len(words):len(words)], next.words...)
-		}
-	}
-	return words
-}
-
-func (l *layout) takeText(f found, words []int, at place) bool {
-	text := tidy(l.text(words))
-	if f.field == Holder {
-		words, text = l.nameOf(words)
-	}
-	if letters(text) < 3 || len(text) > 200 {
-		return false
-	}
-	confidence := at.confidence
-	if f.weak && at.by != "right of its label" && !strings.HasSuffix(l.words[f.in.words[f.to-1]].Text, ":") {
-		confidence -= 0.15
-	}
-	l.propose(Proposal{Field: f.field, Text: text, Confidence: confidence, By: at.by}, words)
-	return true
-}
-
-// tidy is text without what people write around it.
-func tidy(s string) string {
-	return strings.Trim(strings.Join(strings.Fields(s), " "), " :;,\"“”„‟«»'‘_|")
-}
-
-func letters(s string) (n int) {
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			n++
-		}
-	}
-	return n
 }

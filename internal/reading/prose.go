@@ -10,6 +10,9 @@ var numberOf = map[string]Field{
 	"course": nothing, "class": nothing, "phone": nothing, "instructor": nothing, "trainer": nothing, "student": nothing, "employee": nothing, "section": nothing, "suite": nothing, "room": nothing, "page": nothing,
 }
 
+// carrying are things whose number may follow at once.
+var carrying = words("certificate certification card credential license licence permit")
+
 // numbers reads what sentences say of numbers (it was issued under number 123), and those
 // whose form alone says what they are.
 func (l *layout) numbers() {
@@ -19,6 +22,8 @@ func (l *layout) numbers() {
 			case l.taken(w):
 			case canon(plain(l.words[w].Text)) == "number":
 				l.numberIn(b.words, i)
+			case carrying[plain(l.words[w].Text)] && i+1 < len(b.words) && digitsOf(l.words[b.words[i+1]].Text) > 4:
+				l.numberIn(b.words, i) // license 9123456
 			default:
 				l.bare(b.words, i)
 			}
@@ -38,9 +43,9 @@ func (l *layout) numberIn(all []int, at int) {
 	if from >= len(all) || !l.form(l.words[all[from]].Text) || l.taken(all[from]) || l.dateOfWord(all[from]) != nil {
 		return
 	}
-	for i := at - 1; i >= 0 && i > at-9; i-- {
+	for i := at; i >= 0 && i > at-9; i-- {
 		text := l.words[all[i]].Text
-		if strings.HasSuffix(text, ".") && len(text) > 4 {
+		if i < at && strings.HasSuffix(text, ".") && len(text) > 4 {
 			return
 		}
 		if f, ok := numberOf[plain(text)]; ok {
@@ -106,8 +111,12 @@ func (l *layout) scores() {
 			if !strings.HasSuffix(text, "%") || !isNumber(strings.TrimSuffix(text, "%")) {
 				continue
 			}
-			for k := max(0, i-4); k < i; k++ {
-				if scored[plain(l.words[b.words[k]].Text)] && !words("minimum required least")[plain(l.words[b.words[max(0, k-1)]].Text)] {
+			for k := max(0, i-5); k < i; k++ {
+				word := plain(l.words[b.words[k]].Text)
+				if word == "minimum" || word == "required" || word == "least" {
+					return
+				}
+				if scored[word] {
 					l.propose(Proposal{Field: Score, Text: text, Confidence: 0.8, By: "sentence"}, b.words[i:i+1])
 					return
 				}

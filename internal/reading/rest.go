@@ -31,7 +31,7 @@ var before = map[string]Field{
 	"given": Issued, "granted": Issued, "awarded": Issued, "issued": Issued, "dated": Issued, "signed": Issued, "conferred": Issued, "presented": Issued, "certified": Issued,
 	"expires": Until, "until": Until, "through": Until, "expiring": Until, "expire": Until, "till": Until, "thru": Until, "lapses": Until,
 	"valid": From, "effective": From, "witness": Issued, "whereof": Issued, "seal": Issued, "hand": Issued, "hands": Issued, "trained": Completed, "ended": Completed,
-	"born": nothing, "birth": nothing, "printed": nothing,
+	"born": nothing, "birth": nothing, "printed": nothing, "rev": nothing, "revised": nothing, "revision": nothing, "updated": nothing, "released": nothing, "copyright": nothing,
 }
 
 // restOfDates reads dates by the words before them, and asks about those without any.
@@ -64,6 +64,9 @@ func (l *layout) restOfDates() {
 	}
 }
 
+// approvals are of a course, not of who took it: approved until is no date of the certificate.
+var approvals = words("approved accredited approval accreditation offered available")
+
 func (l *layout) saidBefore(d *dated) (Field, bool) {
 	all := d.in.block.words
 	at := 0
@@ -72,11 +75,14 @@ func (l *layout) saidBefore(d *dated) (Field, bool) {
 	}
 	for i := at - 1; i >= 0 && i > at-7; i-- {
 		text := l.words[all[i]].Text
+		if f, ok := before[plain(text)]; ok {
+			if f == Until && i > 0 && approvals[plain(l.words[all[i-1]].Text)] {
+				return nothing, true
+			}
+			return f, true
+		}
 		if strings.HasSuffix(text, ".") && len(text) > 3 {
 			break
-		}
-		if f, ok := before[plain(text)]; ok {
-			return f, true
 		}
 	}
 	return nothing, false

@@ -12,7 +12,7 @@ import (
 // where only its number stands there.
 func (l *layout) span(text string) (dated, bool) {
 	text = strings.NewReplacer("–", "-", "—", "-").Replace(text)
-	for _, between := range []string{" to ", " through ", " thru ", " until ", " - ", "-"} {
+	for _, between := range []string{" to ", " through ", " thru ", " until ", " and ", " & ", " - ", "-"} {
 		if strings.Count(text, between) != 1 {
 			continue
 		}
@@ -39,16 +39,21 @@ func spanned(first, last dated, whole bool) (dated, bool) {
 	return last, true
 }
 
-// partOfDay is a day of which month or year stand behind it: 5, 5th, March 5.
+// partOfDay is a day of which month or year stand behind it: 5, 5th, March 5, March 5, 6.
 func partOfDay(s string) bool {
 	all := strings.Fields(s)
 	switch {
 	case len(all) == 1:
 		return dayNumber(all[0])
-	case len(all) == 2:
-		return isMonth(all[0]) && dayNumber(all[1])
+	case len(all) < 2 || len(all) > 4 || !isMonth(all[0]):
+		return false
 	}
-	return false
+	for _, w := range all[1:] {
+		if !dayNumber(w) {
+			return false
+		}
+	}
+	return true
 }
 
 func dayNumber(s string) bool {

@@ -8,7 +8,7 @@ import (
 
 // tokens cuts a word where people write none of the blanks that a reader of it sees: behind
 // the colon of a label (Date:03/05/2024), around a number sign (#12345), at a leader of dots
-// or a line to write on (Hours.......3), around the dash of two days (03/05/2024–03/07/2024).
+// or a line to write on (Hours.......3), before a unit (1h, 30min), around the dash of two days (03/05/2024–03/07/2024).
 // What is only a leader goes.
 func tokens(w Word) (out []Word) {
 	text, from := w.Text, 0
@@ -28,8 +28,13 @@ func tokens(w Word) (out []Word) {
 			size = n
 		case r == ':' && from < i && rest != "" && !strings.HasPrefix(rest, "/") && letters(text[from:i]) == utf8.RuneCountInString(text[from:i]):
 			put(i + size)
-		case r == '#' && i == from && rest != "":
+		case r == '#' && rest != "":
+			put(i)
 			put(i + size)
+		case i > from && isNumber(text[from:i]) && r != '-' && units[plain(text[i:])] != "": // 1h
+			put(i)
+		case i > from && isNumber(text[from:i]) && plain(text[i:]) == "m": // 1h 30m
+			put(i)
 		case (r == '–' || r == '—') && i > from && rest != "" && digitsOf(text[:i]) > 2 && digitsOf(rest) > 2:
 			put(i)
 			put(i + size)
