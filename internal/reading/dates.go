@@ -80,7 +80,7 @@ func (l *layout) dateIn(words []int) (dated, bool) {
 
 // begins says whether a date may begin with a word.
 func begins(word string) bool {
-	return digitsOf(word) > 0 || word == "the" || word == "this" || word == "on" || ordinals[word] > 0 || weekdays[strings.TrimSuffix(word, "day")] || isMonth(word)
+	return digitsOf(word) > 0 || word == "the" || word == "this" || ordinals[word] > 0 || weekdays[strings.TrimSuffix(word, "day")] || isMonth(word)
 }
 
 var weekdays = words("sun mon tue tues wed wednes thu thurs thur fri sat satur")
@@ -135,10 +135,13 @@ func (l *layout) oneDay(text string) (dated, bool) {
 // likely is a day on which a certificate may have been made, or may end.
 func likely(d civil.Date) bool { return d >= civil.Of(1940, 1, 1) && d < civil.Of(2100, 1, 1) }
 
+// dashes are made of one kind.
+var dashes = strings.NewReplacer("–", "-", "—", "-")
+
 // plainDate takes away what people write around and within dates.
 func plainDate(s string) string {
 	s = strings.Trim(s, " ,.;:()[]“”\"'")
-	s = strings.NewReplacer("–", "-", "—", "-").Replace(s)
+	s = dashes.Replace(s)
 	low := strings.ToLower(s)
 	for _, before := range []string{"this ", "the "} {
 		if strings.HasPrefix(low, before) {

@@ -49,7 +49,11 @@ var nameEnds = words("has have is was having for attended completed participated
 func (l *layout) sentences() {
 	for _, b := range l.blocks {
 		for i := 0; i < len(b.words); i++ {
+			first := l.key(b.words[i : i+1])
 			for _, t := range triggers {
+				if first == "" || !strings.HasPrefix(t.words, first) {
+					continue
+				}
 				k := len(strings.Fields(t.words))
 				if i+k <= len(b.words) && l.key(b.words[i:i+k]) == t.words {
 					l.follow(b, i+k, t)

@@ -11,7 +11,7 @@ import (
 // is valid: 03/05/2024 – 03/07/2024, March 5-7, 2024, 5 to 7 March 2024. The first is zero
 // where only its number stands there.
 func (l *layout) span(text string) (dated, bool) {
-	text = strings.NewReplacer("–", "-", "—", "-").Replace(text)
+	text = dashes.Replace(text)
 	for _, between := range []string{" to ", " through ", " thru ", " until ", " and ", " & ", " - ", "-"} {
 		if strings.Count(text, between) != 1 {
 			continue
@@ -65,8 +65,11 @@ func dayNumber(s string) bool {
 }
 
 func isMonth(s string) bool {
+	if n := letters(s); n < 3 || n > 9 || digitsOf(s) > 0 {
+		return false
+	}
 	_, v := roster.ParseDate(strings.TrimRight(s, ".,")+" 1, 2000", roster.AnyOrder)
-	return v == roster.DateRead && letters(s) > 2
+	return v == roster.DateRead
 }
 
 // ordinals are days in words.
@@ -110,7 +113,7 @@ func (l *layout) ceremony(all []int) (civil.Date, int) {
 			}
 		}
 	}
-	skip("on", "this", "the")
+	skip("this", "the")
 	day := word()
 	if n := ordinals[day]; n > 0 {
 		day = civil.Of(2000, 1, n).String()[8:]
