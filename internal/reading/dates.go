@@ -7,17 +7,24 @@ import (
 	"standing/internal/roster"
 )
 
-// dated is a date on the page: one day, or the two that it may be.
+// dated is a date on the page: one day, or the two that it may be, or the last day of a span
+// or of a month.
 type dated struct {
 	in      *phrase // where it begins
 	from    int     // at which of its words
 	words   []int
 	day, or civil.Date
+	first   civil.Date // of a span, where it is a whole date
+	span    bool
+	month   bool
 	used    bool
 }
 
-// mostParts are the words of "the 14th day of March, 2026".
-const mostParts = 6
+// mostParts are the words of "Friday, the 14th day of March, 2026", mostSpan those of two days.
+const (
+	mostParts = 6
+	mostSpan  = 9
+)
 
 // findDates finds every date, the longest reading of its words first. One may go on in the
 // next line of its paragraph.
@@ -35,7 +42,11 @@ func (l *layout) findDates() {
 				}
 				if d, ok := l.dateIn(b.words[begin+i:]); ok {
 					d.in, d.from, after = p, i, begin+i+len(d.words)
-					l.dates = append(l.dates, d)
+					if d.month {
+						l.months = append(l.months, d)
+					} else {
+						l.dates = append(l.dates, d)
+					}
 				}
 			}
 		}
@@ -43,14 +54,36 @@ func (l *layout) findDates() {
 }
 
 func (l *layout) dateIn(words []int) (dated, bool) {
-	for k := min(mostParts, len(words)); k > 0; k-- {
-		if d, ok := l.dateOf(l.text(words[:k])); ok {
-			d.words = words[:k:k]
+	if !begins(plain(l.words[words[0]].Text)) {
+		return dated{}, false
+	}
+	if day, n := l.ceremony(words); n > 0 && likely(day) {
+		return dated{day: day, words: words[:n:n]}, true
+	}
+	var month dated
+	for k := min(mostSpan, len(words)); k > 0; k-- {
+		text := l.text(words[:k])
+		d, ok := l.oneDay(text)
+		if !ok {
+			d, ok = l.span(text)
+		}
+		d.words = words[:k:k]
+		if ok && !d.month {
 			return d, true
 		}
+		if ok {
+			month = d
+		}
 	}
-	return dated{}, false
+	return month, month.month
 }
+
+// begins says whether a date may begin with a word.
+func begins(word string) bool {
+	return digitsOf(word) > 0 || word == "the" || word == "this" || ordinals[word] > 0 || weekdays[strings.TrimSuffix(word, "day")] || isMonth(word)
+}
+
+var weekdays = words("sun mon tue tues wed wednes thu thurs thur fri sat satur")
 
 // suggests is the order that the dates of the page have, where one of them has only one.
 func (l *layout) suggests() (order roster.DateOrder) {
@@ -68,8 +101,11 @@ func (l *layout) suggests() (order roster.DateOrder) {
 	return order
 }
 
-// dateOf reads a text that is a date and nothing else.
-func (l *layout) dateOf(text string) (dated, bool) {
+// oneDay reads a text that is a date and nothing else.
+func (l *layout) oneDay(text string) (dated, bool) {
+	if strings.Count(text, " ") >= mostParts {
+		return dated{}, false
+	}
 	text = plainDate(text)
 	if strings.Count(text, " ") == 0 && !strings.ContainsAny(text, "/-.") || strings.Contains(text, ":") {
 		return dated{}, false // 20260314 is a number
@@ -89,6 +125,8 @@ func (l *layout) dateOf(text string) (dated, bool) {
 		a, _ := roster.ParseDate(text, roster.MDY)
 		b, _ := roster.ParseDate(text, roster.DMY)
 		return dated{day: a.Day, or: b.Day}, likely(a.Day) && likely(b.Day)
+	case roster.DateMonthOnly:
+		return dated{day: m.Day.MonthEnd(), month: true}, likely(m.Day)
 	default:
 		return dated{}, false
 	}
@@ -97,10 +135,13 @@ func (l *layout) dateOf(text string) (dated, bool) {
 // likely is a day on which a certificate may have been made, or may end.
 func likely(d civil.Date) bool { return d >= civil.Of(1940, 1, 1) && d < civil.Of(2100, 1, 1) }
 
+// dashes are made of one kind.
+var dashes = strings.NewReplacer("–", "-", "—", "-")
+
 // plainDate takes away what people write around and within dates.
 func plainDate(s string) string {
 	s = strings.Trim(s, " ,.;:()[]“”\"'")
-	s = strings.NewReplacer("–", "-", "—", "-").Replace(s)
+	s = dashes.Replace(s)
 	low := strings.ToLower(s)
 	for _, before := range []string{"this ", "the "} {
 		if strings.HasPrefix(low, before) {
@@ -125,6 +166,33 @@ func (l *layout) dateAt(p *phrase, from, within int) *dated {
 	return nil
 }
 
+// monthAt is the month without a day that begins there: of two, the second.
+func (l *layout) monthAt(p *phrase, from, within int) (out *dated) {
+	for i := range l.months {
+		if d := &l.months[i]; d.in == p && d.from >= from && d.from <= from+within {
+			out, from = d, d.from+len(d.words)
+		}
+	}
+	return out
+}
+
+// proposeDays proposes what a date says of a field: of a span its last day, of a time in
+// which something is valid both.
+func (l *layout) proposeDays(f Field, d *dated, confidence float64, by string) {
+	switch {
+	case d.span && f == Issued: // and until when? and of what?
+		d.used = true
+	case d.span && f == From && d.first == 0:
+		l.proposeDate(Until, d, confidence, by)
+	case d.span && f == From:
+		first := dated{day: d.first, words: d.words}
+		l.proposeDate(From, &first, confidence, by)
+		l.proposeDate(Until, d, confidence, by)
+	default:
+		l.proposeDate(f, d, confidence, by)
+	}
+}
+
 // proposeDate proposes a day, or both that it may be, as a question.
 func (l *layout) proposeDate(f Field, d *dated, confidence float64, by string) {
 	days := []civil.Date{d.day}
@@ -144,6 +212,7 @@ func (l *layout) propose(p Proposal, words []int) {
 	}
 	least := 100
 	for _, w := range words {
+		l.said[w] = true
 		if p.Date == 0 || digitsOf(l.words[w].Text) > 0 { // a month that was misread is no month
 			least = min(least, l.words[w].Confidence)
 		}

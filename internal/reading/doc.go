@@ -4,16 +4,20 @@
 //	read := reading.Read(pages, reading.Options{Order: roster.MDY})
 //	best, ok := read.Best(reading.Completed)
 //
-// The steps, each in a file of its own: words become lines, phrases and paragraphs (lines.go);
-// labels find what stands right of, below or above them (labels.go, near.go); sentences say who
-// completed what (sentences.go); dates, amounts and numbers are recognized by their form
-// (dates.go, hours.go, codes.go, topics.go); what is left over finds its place last (rest.go).
+// The steps, each in a file of its own: words are cut where people leave out blanks (tokens.go)
+// and become lines, phrases and paragraphs (lines.go); labels (labels.go, compose.go) find what
+// stands right of, below or above them (near.go, take.go), but not in lists (columns.go);
+// sentences say who completed what, and under which number (sentences.go, prose.go); dates,
+// amounts and numbers are recognized by their form (dates.go, spans.go, hours.go, codes.go,
+// topics.go); what is left over finds its place last (rest.go).
 //
 // Always true:
 //   - Nothing here counts: a Proposal is for a person to accept.
 //   - Every proposal names the words it was read from and the step that found it (By).
 //   - 02/03/04 is two proposals below Sure, unless another date of the page or the
 //     organization's order decides. A date with points has its day first.
+//   - Of a class of several days the last is proposed; a month without a day only says until
+//     when something is valid. Rows of a list are not proposed as what the page says.
 //   - The same words give the same proposals. No words make it fail, or take long.
 //
 // Uses: roster (dates and amounts of text), civil, credit. Used by: rooms, cmd.

@@ -16,13 +16,13 @@ type measured struct {
 }
 
 // kinds are words that stand before "hours".
-var kinds = words("contact ce ceu clock credit training cme cne cpe pdh continuing education professional development total semester")
+var kinds = words("contact ce ceu clock credit training cme cne cpe pdh continuing education professional development total semester ama pra aafp prescribed category ancc nursing pharmacotherapy cle cpd live general pd approved")
 
 // units are what amounts are counted in, by their last word.
 var units = map[string]string{
 	"hour": "hour", "hours": "hour", "hr": "hour", "hrs": "hour", "h": "hour", "pdh": "hour", "pdhs": "hour",
 	"minute": "minute", "minutes": "minute", "min": "minute", "mins": "minute",
-	"ceu": "ceu", "ceus": "ceu", "credit": "credit", "credits": "credit", "cpe": "credit", "cme": "credit",
+	"ceu": "ceu", "ceus": "ceu", "credit": "credit", "credits": "credit", "cpe": "credit", "cme": "credit", "pdu": "credit", "pdus": "credit", "ces": "credit",
 }
 
 var numerals = map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20"}
@@ -48,18 +48,30 @@ func (l *layout) amountAt(all []int, i int) (m measured, ok bool) {
 	if number == "" {
 		return m, false
 	}
-	if i < len(all) && strings.HasPrefix(l.words[all[i]].Text, "(") && isNumber(w(i)) { // two (2)
+	text := func(i int) string {
+		if i < len(all) {
+			return l.words[all[i]].Text
+		}
+		return ""
+	}
+	if i < len(all) && strings.HasPrefix(l.words[all[i]].Text, "(") && isNumber(w(i)) && (w(i) == number || w(i) == number+".0" || numerals[strings.ToLower(w(begin))] != "") { // two (2)
 		number, i = w(i), i+1
 	}
+	if next := strings.ReplaceAll(plain(text(i)), ".", ""); next == "am" || next == "pm" { // a time of day
+		return m, false
+	}
 	end, unit := i, ""
-	for k := i; k < len(all) && k < i+5; k++ {
-		word := plain(l.words[all[k]].Text)
+	for k := i; k < len(all) && k < i+6; k++ {
+		word, behind := canon(plain(strings.ReplaceAll(l.words[all[k]].Text, "(s)", ""))), plain(l.words[all[k-1]].Text)
+		if word == "units" && behind == "education" {
+			word = "ceu"
+		}
 		if u := units[word]; u != "" {
 			unit, end = u, k+1
 			if u != "credit" {
 				break
 			}
-		} else if !kinds[word] {
+		} else if !kinds[word] && (behind != "category" || len(word) > 1) { // AMA PRA Category 1
 			break
 		}
 	}
@@ -67,8 +79,12 @@ func (l *layout) amountAt(all []int, i int) (m measured, ok bool) {
 	if unit == "hour" || unit == "minute" {
 		said += " " + unit
 	}
-	if unit == "hour" && end+1 < len(all) && isNumber(w(end)) && units[plain(w(end+1))] == "minute" {
-		said, end = said+" "+w(end)+" min", end+2
+	and := end
+	if and < len(all) && w(and) == "and" {
+		and++
+	}
+	if unit == "hour" && and+1 < len(all) && isNumber(w(and)) && (units[plain(w(and+1))] == "minute" || w(and+1) == "m") {
+		said, end = said+" "+w(and)+" min", and+2
 	}
 	a, wrong := roster.ParseAmount(said)
 	if wrong != "" || a.None || a.Value <= 0 {

@@ -18,7 +18,11 @@ type layout struct {
 	blocks []*block
 
 	dates  []dated
+	months []dated // without a day
 	labels []found
+	list   bool   // it has rows of facts, and none of its own
+	over   int    // labels over what they name, less those under it
+	said   []bool // of words: they are part of a proposal
 	found  []Proposal
 }
 
@@ -42,9 +46,10 @@ func newLayout(page int, words []Word) *layout {
 	l := &layout{page: page}
 	for _, w := range words {
 		if strings.TrimSpace(w.Text) != "" && w.Right > w.Left && w.Bottom > w.Top {
-			l.words = append(l.words, w)
+			l.words = append(l.words, tokens(w)...)
 		}
 	}
+	l.said = make([]bool, len(l.words))
 	l.straighten()
 	l.gatherLines()
 	l.gatherBlocks()

@@ -119,6 +119,8 @@ func (l *layout) read(opt Options) []Proposal {
 	l.findLabels()
 	l.labelled()
 	l.sentences()
+	l.numbers()
+	l.scores()
 	l.topics()
 	l.amounts()
 	l.rest()

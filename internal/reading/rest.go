@@ -30,11 +30,19 @@ var before = map[string]Field{
 	"completed": Completed, "completion": Completed, "attended": Completed, "held": Completed, "taken": Completed, "passed": Completed, "earned": Completed, "finished": Completed, "concluded": Completed, "participated": Completed,
 	"given": Issued, "granted": Issued, "awarded": Issued, "issued": Issued, "dated": Issued, "signed": Issued, "conferred": Issued, "presented": Issued, "certified": Issued,
 	"expires": Until, "until": Until, "through": Until, "expiring": Until, "expire": Until, "till": Until, "thru": Until, "lapses": Until,
-	"born": nothing, "birth": nothing, "printed": nothing,
+	"valid": From, "effective": From, "witness": Issued, "whereof": Issued, "seal": Issued, "hand": Issued, "hands": Issued, "trained": Completed, "ended": Completed,
+	"born": nothing, "birth": nothing, "printed": nothing, "rev": nothing, "revised": nothing, "revision": nothing, "updated": nothing, "released": nothing, "copyright": nothing,
 }
 
 // restOfDates reads dates by the words before them, and asks about those without any.
 func (l *layout) restOfDates() {
+	for i := range l.months {
+		if d := &l.months[i]; !d.used {
+			if f, _ := l.saidBefore(d); f == Until {
+				l.proposeDate(Until, d, 0.7, "words before it")
+			}
+		}
+	}
 	for i := range l.dates {
 		d := &l.dates[i]
 		if d.used {
@@ -42,10 +50,12 @@ func (l *layout) restOfDates() {
 		}
 		f, ok := l.saidBefore(d)
 		switch {
+		case ok && f == From && !d.span:
+			l.proposeDate(f, d, 0.45, "words before it")
 		case ok && f == nothing:
 			d.used = true
 		case ok:
-			l.proposeDate(f, d, 0.8, "words before it")
+			l.proposeDays(f, d, 0.8, "words before it")
 		case !l.has(Completed) && !l.has(Issued) && len(l.dates) == 1:
 			l.proposeDate(Completed, d, 0.55, "the only date")
 		default:
@@ -53,6 +63,9 @@ func (l *layout) restOfDates() {
 		}
 	}
 }
+
+// approvals are of a course, not of who took it: approved until is no date of the certificate.
+var approvals = words("approved accredited approval accreditation offered available")
 
 func (l *layout) saidBefore(d *dated) (Field, bool) {
 	all := d.in.block.words
@@ -62,11 +75,14 @@ func (l *layout) saidBefore(d *dated) (Field, bool) {
 	}
 	for i := at - 1; i >= 0 && i > at-7; i-- {
 		text := l.words[all[i]].Text
+		if f, ok := before[plain(text)]; ok {
+			if f == Until && i > 0 && approvals[plain(l.words[all[i-1]].Text)] {
+				return nothing, true
+			}
+			return f, true
+		}
 		if strings.HasSuffix(text, ".") && len(text) > 3 {
 			break
-		}
-		if f, ok := before[plain(text)]; ok {
-			return f, true
 		}
 	}
 	return nothing, false
@@ -74,7 +90,7 @@ func (l *layout) saidBefore(d *dated) (Field, bool) {
 
 // restOfTitles takes what is written largest, where it is a title of a course at all.
 func (l *layout) restOfTitles() {
-	if l.has(Title) {
+	if l.has(Title) || l.list {
 		return
 	}
 	var best *block
@@ -131,7 +147,8 @@ func organization(text string) bool {
 func (l *layout) letterhead() {
 	var best *block
 	for _, b := range l.blocks {
-		text := tidy(l.text(b.words))
+		words := l.named(b.words)
+		text := tidy(l.text(words))
 		if !organization(text) || len(text) > 90 || sentence(text) || l.labelIn(b.phrases[0], 0) != nil || digitsOf(text) > 2 || strings.HasSuffix(text, ".") && !abbreviated(text[strings.LastIndex(text, " ")+1:]) {
 			continue
 		}
@@ -140,8 +157,21 @@ func (l *layout) letterhead() {
 		}
 	}
 	if best != nil {
-		l.propose(Proposal{Field: Issuer, Text: tidy(l.text(best.words)), Confidence: 0.7, By: "called like an organization"}, best.words)
+		words := l.named(best.words)
+		l.propose(Proposal{Field: Issuer, Text: tidy(l.text(words)), Confidence: 0.7, By: "called like an organization"}, words)
 	}
+}
+
+var certifies = words("certifies attests verifies confirms hereby presents awards grants acknowledges")
+
+// named is words up to "certifies that".
+func (l *layout) named(all []int) []int {
+	for i, w := range all {
+		if i > 0 && certifies[l.words[w].Text] {
+			return all[:i]
+		}
+	}
+	return all
 }
 
 // bareName takes the phrase above "has completed", or one that looks like a name.

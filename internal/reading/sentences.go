@@ -13,7 +13,7 @@ type trigger struct {
 
 // triggers, the longer before the shorter.
 var triggers = []trigger{
-	{"in recognition of the successful completion of", Title}, {"in recognition of successful completion of", Title}, {"is authorized to practice as a", Title},
+	{"know all by these presents that", Holder}, {"know all men by these presents that", Holder}, {"has completed the prescribed course of instruction in", Title}, {"in recognition of the successful completion of", Title}, {"in recognition of successful completion of", Title}, {"is authorized to practice as a", Title},
 	{"is authorised to practise as a", Title}, {"this is to certify that", Holder}, {"for the successful completion of", Title}, {"it is hereby certified that", Holder},
 	{"this is to confirm that", Holder}, {"proudly presents this certificate to", Holder}, {"let it be known that", Holder}, {"in recognition of successfully completing", Title},
 	{"in recognition of completion of", Title}, {"has fulfilled the requirements for", Title}, {"has fulfilled the requirements of", Title}, {"has met the requirements for", Title},
@@ -35,7 +35,7 @@ var triggers = []trigger{
 	{"participated in", Title}, {"issued by", Issuer}, {"offered by", Issuer}, {"provided by", Issuer}, {"presented by", Issuer}, {"sponsored by", Issuer}, {"conducted by", Issuer},
 	{"acknowledges that", Holder}, {"conferred on", Holder}, {"bestowed upon", Holder}, {"issued to", Holder}, {"granted to", Holder}, {"attests that", Holder},
 	{"attest that", Holder}, {"verifies that", Holder}, {"verify that", Holder}, {"declares that", Holder}, {"recognizes that", Holder}, {"satisfactorily completed", Title},
-	{"having completed", Title}, {"has passed", Title}, {"for passing", Title}, {"has finished", Title}, {"completion of", Title}, {"hosted by", Issuer}, {"organized by", Issuer},
+	{"confirmation that", Holder}, {"verification that", Holder}, {"having completed", Title}, {"has passed", Title}, {"for passing", Title}, {"has finished", Title}, {"completion of", Title}, {"hosted by", Issuer}, {"organized by", Issuer},
 	{"organised by", Issuer}, {"administered by", Issuer}, {"held by", Issuer}, {"dear", Holder},
 }
 
@@ -49,7 +49,11 @@ var nameEnds = words("has have is was having for attended completed participated
 func (l *layout) sentences() {
 	for _, b := range l.blocks {
 		for i := 0; i < len(b.words); i++ {
+			first := l.key(b.words[i : i+1])
 			for _, t := range triggers {
+				if first == "" || !strings.HasPrefix(t.words, first) {
+					continue
+				}
 				k := len(strings.Fields(t.words))
 				if i+k <= len(b.words) && l.key(b.words[i:i+k]) == t.words {
 					l.follow(b, i+k, t)

@@ -61,7 +61,7 @@ func (l *layout) included() {
 		if m.to+1 >= len(words) {
 			return
 		}
-		if low := plain(l.words[words[m.to]].Text); low != "of" && low != "in" && low != "on" {
+		if low := plain(l.words[words[m.to]].Text); low != "of" && low != "in" && low != "on" || l.dateOfWord(words[m.to+1]) != nil {
 			return
 		}
 		end := m.to + 1
