@@ -415,7 +415,7 @@ func (h *house) credentials() {
 	at := "/credentials/" + one
 	h.call(h.ana, "POST", at+"/seen", map[string]any{"document": h.fill["document"]})
 	h.call(h.ana, "POST", at+"/renew", map[string]any{"expires_on": "2028-08-31"})
-	h.call(h.ana, "POST", at+"/check", map[string]any{"where": "https://board.example/lookup", "name": "Whitfield, Dana", "status": "active", "expires_on": "2028-08-31"})
+	h.call(h.ana, "POST", at+"/check", map[string]any{"where": "https://board.example/lookup", "status": "active", "expires_on": "2028-08-31"})
 	over := add(h.fill["person"], "Vocational nurse", "LVN 0018332", "2027-01-31")
 	h.call(h.ana, "POST", "/credentials/"+over+"/end", map[string]any{"status": "surrendered", "status_on": "2025-03-01"})
 	differs := add(h.fill["person"], "Wound care certified", "WCC 55120", "2027-11-30")
