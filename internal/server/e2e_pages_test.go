@@ -758,7 +758,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine", path == "/credentials/mine":
+	case strings.HasPrefix(path, "/sharing"), strings.HasPrefix(path, "/asked"), path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine", path == "/credentials/mine":
 		return h.mia
 	}
 	return h.ana
