@@ -56,6 +56,11 @@ func importPath(id string) string { return "/import/" + url.PathEscape(id) }
 // Upload hands a CSV or XLSX file in and gives the import's identifier. Nothing is written
 // to the records before Run. It is not repeated by itself: a reader is read once.
 func (c *Client) Upload(ctx context.Context, name string, file io.Reader) (string, error) {
+	return c.upload(ctx, "/import", nil, name, file)
+}
+
+// upload sends a file as it is read and gives the identifier of what was made of it.
+func (c *Client) upload(ctx context.Context, path string, query url.Values, name string, file io.Reader) (string, error) {
 	body, w := io.Pipe()
 	form := multipart.NewWriter(w)
 	go func() {
@@ -70,7 +75,7 @@ func (c *Client) Upload(ctx context.Context, name string, file io.Reader) (strin
 	}()
 	defer func() { _ = body.Close() }() // ends the copying where the server hung up
 	var at place
-	err := c.do(ctx, call{method: http.MethodPost, path: "/import", out: &at, once: true, body: func() (io.Reader, string) { return body, form.FormDataContentType() }})
+	err := c.do(ctx, call{method: http.MethodPost, path: path, query: query, out: &at, once: true, body: func() (io.Reader, string) { return body, form.FormDataContentType() }})
 	return at.id(), err
 }
 

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
@@ -31,6 +32,8 @@ type Deps struct {
 	// Admit lets one sign in who has this seat, and gives the account; an account that is
 	// there already it finds. nil: nobody signs in.
 	Admit func(ctx context.Context, o org.Organization, s Seat) (ids.ID, error)
+	// File takes a document of somebody in, once. nil: there are none.
+	File func(ctx context.Context, sc access.Scope, who ids.ID, name string, file io.Reader) error
 }
 
 // Options say what to make.
@@ -150,6 +153,7 @@ func (f *filling) into(ctx context.Context) error {
 		{"accounts", f.admit},
 		{"policies", f.sign},
 		{"stories", f.tell},
+		{"documents", f.show},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("demonstration: %s: %w", step.what, err)

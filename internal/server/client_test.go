@@ -98,6 +98,7 @@ func TestClient(t *testing.T) {
 			s.brings(t, c)
 			s.classes(t, ana, p.ID, people[1].ID)
 			s.policies(t, ana, p.ID)
+			s.documents(t, ana, p.ID)
 			s.refuses(t, ana, c, p.ID)
 		})
 	}

@@ -53,7 +53,7 @@ func (a *App) work(p Parts) {
 	r.finding = finding.New(finding.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Training: r.training, Classes: r.class,
 		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.findingDeciders, Names: a.names})
 	r.evidence = evidence.New(evidence.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Store: a.files.store, Scanner: a.files.scanner, Reader: a.files.apart, Spool: a.files.apart.Spool,
-		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Names: a.names, Findings: r.finding})
+		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Dates: r.org.DatesOf, Names: a.names, Findings: r.finding})
 	r.finding.Serials = r.evidence.Serials
 
 	r.training.Seen = r.evidence.SeenOn

@@ -48,6 +48,9 @@ func showPage(ctx context.Context, sc access.Scope, _ ShowInput, v View) templ.C
 	if sc.Can(PermMove) >= access.Class {
 		more = append(more, ui.Action{Label: say(ctx, "document.move"), Href: at + "/move", Icon: "user"})
 	}
+	if v.Shown > 0 && v.Completion.Zero() && v.Claim.Zero() && sc.Can(PermEnter) > access.None {
+		more = append(more, ui.Post{Action: at + "/read", Label: say(ctx, "document.read_again_do"), Icon: "refresh", Look: ui.Ghost, Fields: []ui.Hidden{web.Once(ctx), web.Version(v.Version)}})
+	}
 	if v.mine {
 		more = append(more, ui.Action{Label: say(ctx, "document.remove"), Href: at + "/remove", Icon: "trash"})
 	}
@@ -389,7 +392,7 @@ func stateLine(v View) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(reasonText(ctx, Received, v.Reason))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `document.templ`, Line: 128, Col: 40}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/evidence/document.templ`, Line: 131, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -399,7 +402,7 @@ func stateLine(v View) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "document.looking_"+string(v.State)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `document.templ`, Line: 130, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/rooms/evidence/document.templ`, Line: 133, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {

@@ -57,3 +57,6 @@ func (s *Service) NearNow(ctx context.Context, t db.Tenancy, org int64, h finger
 func PrintRow(org int64, version, document, who ids.ID, page int, h fingerprint.Hash) []any {
 	return print{Version: version, Document: document, Person: who, Kind: looksLike, Page: page, Hash: h}.row(org)
 }
+
+// LaterOf is where the queue leads to while a document is left for later.
+func LaterOf(r Review) ids.ID { return r.next }

@@ -38,6 +38,7 @@ type List struct {
 	Documents []View `json:"documents"`
 	Next      ids.ID `json:"next,omitzero"`
 	Of        *owner `json:"-"` // whose they are, where one was named
+	mine      bool   // the caller's own
 	waits     bool   // some are still looked at
 	to        string // what a row leads to beside its document
 }
@@ -111,12 +112,12 @@ type MineInput struct {
 
 // Mine is the caller's own documents.
 func (s *Service) Mine(ctx context.Context, sc access.Scope, in MineInput) (l List, err error) {
-	l = List{Documents: []View{}}
+	l = List{Documents: []View{}, mine: true}
 	if sc.Person().Zero() {
 		return l, nil
 	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		l = List{Documents: []View{}}
+		l = List{Documents: []View{}, mine: true}
 		o, err := rootInReach(ctx, q, sc, sc.Person())
 		if err != nil {
 			return err

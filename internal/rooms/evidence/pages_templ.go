@@ -213,6 +213,9 @@ func pagedTable(ctx context.Context, in ListInput, l List, add templ.Component) 
 func documentTable(ctx context.Context, l List, named bool, add templ.Component) ui.Table {
 	t := ui.Table{Caption: say(ctx, "document.title"), Hide: true, Columns: []ui.Column{{Label: say(ctx, "document.document"), Wide: true}},
 		Empty: ui.Empty{Title: say(ctx, "document.none"), Text: say(ctx, "document.none_text"), Icon: "file", Action: add}}
+	if l.mine {
+		t.Empty.Title, t.Empty.Text = say(ctx, "document.none_own"), say(ctx, "document.none_own_text")
+	}
 	if named {
 		t.Columns = append(t.Columns, ui.Column{Label: say(ctx, "person.name")})
 	}

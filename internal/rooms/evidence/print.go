@@ -142,7 +142,7 @@ func (s *Service) printOne(ctx context.Context, sc access.Scope, id ids.ID) erro
 	if err != nil {
 		return err
 	}
-	_, leaves, err := s.proposals(ctx, sc.OrgID(), k)
+	_, leaves, err := s.proposals(ctx, sc, k)
 	if err != nil && len(fault.Fields(err)) == 0 {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
 	"standing/internal/reading"
+	"standing/internal/roster"
 )
 
 // The states of a reading.
@@ -55,7 +56,7 @@ func (s *Service) readWords(ctx context.Context, sc access.Scope, p versionRef, 
 	}
 	r := Reading{Version: k.ID, Document: k.Document, Person: k.Person, State: WasRead, At: s.Clock.Now()}
 	var leaves []leaf
-	r.Said, leaves, err = s.proposals(ctx, sc.OrgID(), k)
+	r.Said, leaves, err = s.proposals(ctx, sc, k)
 	var bad *fault.Invalid
 	switch {
 	case errors.As(err, &bad):
@@ -97,12 +98,12 @@ func unread(code string) string {
 
 // proposals reads the first pages of a version, and says how they look: also where it has no
 // words, which is an error.
-func (s *Service) proposals(ctx context.Context, org int64, k kept) (said []reading.Proposed, leaves []leaf, err error) {
+func (s *Service) proposals(ctx context.Context, sc access.Scope, k kept) (said []reading.Proposed, leaves []leaf, err error) {
 	f, ok := k.file(File, 0, 0)
 	if !ok || s.Reader == nil {
 		return nil, nil, errNoReader
 	}
-	r, err := s.stream(ctx, org, k, f)
+	r, err := s.stream(ctx, sc.OrgID(), k, f)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -129,7 +130,11 @@ func (s *Service) proposals(ctx context.Context, org int64, k kept) (said []read
 		doc.Add(text.From, text.Turned, text.Words)
 		shown = append(shown, text.Shown)
 	}
-	said = doc.Read(reading.Options{}).Proposals
+	opt, err := s.options(ctx, sc)
+	if err != nil {
+		return nil, leaves, err
+	}
+	said = doc.Read(opt).Proposals
 	for i, p := range said {
 		if turn := shown[p.Page-1]; turn != nil {
 			b := turn(reading.Box{Left: p.Box[0], Top: p.Box[1], Right: p.Box[2], Bottom: p.Box[3]})
@@ -137,6 +142,19 @@ func (s *Service) proposals(ctx context.Context, org int64, k kept) (said []read
 		}
 	}
 	return said, leaves, nil
+}
+
+// options are what the organization says about its papers.
+func (s *Service) options(ctx context.Context, sc access.Scope) (opt reading.Options, err error) {
+	if s.Dates == nil {
+		return opt, nil
+	}
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		order, err := s.Dates(ctx, q, sc)
+		opt.Order, _ = roster.ParseDateOrder(order)
+		return err
+	})
+	return opt, err
 }
 
 // keepReading writes a reading, unless the version went, was moved or was read meanwhile.

@@ -68,6 +68,7 @@ type Review struct {
 	helps []string
 	page  int
 	twin  likeness // to another that is here
+	next  ids.ID   // of the queue
 }
 
 // ReviewField is a field of what is accepted, with what was read for it.
@@ -103,6 +104,9 @@ func (s *Service) Review(ctx context.Context, sc access.Scope, in ReviewInput) (
 		return r, fault.Wrap("review a document", err)
 	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error { return s.review(ctx, q, sc, in, k, &r) })
+	if err == nil && in.Queue {
+		r.next, err = s.nextOf(ctx, sc, in.ID)
+	}
 	if err == nil && s.Helps != nil && !r.is.Course.Zero() {
 		var all map[ids.ID][]string
 		all, err = s.Helps(ctx, sc, r.is.Course, []ids.ID{r.Person})
@@ -184,16 +188,27 @@ func (s *Service) understand(ctx context.Context, q db.Q, sc access.Scope, r *Re
 	return err
 }
 
-// nextOf is the next document that waits for review, of people in reach; zero if none does.
+// nextOf is the document after one that waits for review, of people in reach, from the newest to
+// the oldest and then from the newest again; zero if no other waits.
 func (s *Service) nextOf(ctx context.Context, sc access.Scope, but ids.ID) (id ids.ID, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
-		all, err := documents(ctx, q, sc, waitsForReview+` AND d.id <> $2`, ` ORDER BY d.id DESC LIMIT 1`, but)
-		if len(all) > 0 {
-			id = all[0].ID
-		}
+		id, err = nextWaiting(ctx, q, sc, but)
 		return err
 	})
 	return id, err
+}
+
+func nextWaiting(ctx context.Context, q db.Q, sc access.Scope, but ids.ID) (ids.ID, error) {
+	for _, order := range []string{` AND d.id < $2`, ` AND d.id > $2`} {
+		all, err := documents(ctx, q, sc, waitsForReview+order, ` ORDER BY d.id DESC LIMIT 1`, but)
+		if err != nil {
+			return ids.ID{}, err
+		}
+		if len(all) > 0 {
+			return all[0].ID, nil
+		}
+	}
+	return ids.ID{}, nil
 }
 
 func percent(confidence float64) string { return fmt.Sprintf("%.0f", confidence*100) }

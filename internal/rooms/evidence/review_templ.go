@@ -160,6 +160,9 @@ func reviewPage(ctx context.Context, _ access.Scope, in ReviewInput, r Review) t
 	if r.own {
 		p.Lead = say(ctx, "document.review_lead_own")
 	}
+	if !r.next.Zero() {
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "document.review_later"), Href: pathOf(r.next) + "/review?queue=true", Icon: "arrow-right"})
+	}
 	return web.Screen{Page: p, Body: reviewBody(in, r)}
 }
 

@@ -63,6 +63,9 @@ type Needs struct {
 	Administrators func(ctx context.Context, q db.Q, org int64) ([]ids.ID, error)
 	// Names says what to call accounts. May be nil.
 	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
+	// Dates is in which order papers of the organization write days: mdy, dmy, ymd, or anything
+	// else where it is not known. May be nil.
+	Dates func(ctx context.Context, q db.Q, sc access.Scope) (string, error)
 	// Spool keeps a file where it can be read at any place, sealed. nil: a batch waits.
 	Spool func(r io.Reader, most int64) (Spooled, error)
 	// Most is the largest file that is taken, in bytes; MaxFile unless set.

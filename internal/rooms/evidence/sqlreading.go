@@ -31,6 +31,12 @@ func insertReading(ctx context.Context, tx *db.Tx, org int64, r Reading, said ke
 	return err
 }
 
+// dropReading lets go of what was read on a version.
+func dropReading(ctx context.Context, tx *db.Tx, org int64, version ids.ID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM document_reading WHERE org_id = $1 AND version_id = $2`, org, version)
+	return err
+}
+
 // dropReadings lets go of what was read on a document, also where it was accepted.
 func dropReadings(ctx context.Context, tx *db.Tx, org int64, document ids.ID, now time.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM document_reading WHERE org_id = $1 AND document_id = $2`, org, document); err != nil {

@@ -33,6 +33,8 @@ func (s *Service) Routes() []web.Route {
 		web.Op("POST", "/documents/{id}/review", PermEnter, s.Accept, web.Face[AcceptInput, Accepted]{
 			Then: afterReview, Form: "/documents/{id}/review", Done: "document.accepted", Doc: "Accept what a document says: a completion, or of one's own a claim; once of each version"}),
 		web.Op("GET", "/documents/{id}/alike", PermCompare, s.Alike, web.Face[AlikeInput, Alike]{View: alikePage, Doc: "A document beside one that is the same certificate; who looked is written to the log"}),
+		web.Op("POST", "/documents/{id}/read", PermEnter, s.ReadAgain, web.Face[Ref, View]{Of: of,
+			Then: func(in Ref, _ View) string { return pathOf(in.ID) }, Form: "/documents/{id}", Done: "document.read_again", Doc: "Have the words of a document read anew, where nothing was accepted of it yet"}),
 		web.Page("/documents/{id}/remove", PermRemove, s.removePage),
 		web.Op("POST", "/documents/{id}/remove", PermRemove, s.Remove, web.Face[RemoveInput, View]{Of: of,
 			Then: func(in RemoveInput, _ View) string { return pathOf(in.ID) }, Form: "/documents/{id}/remove", Done: "document.removed", Undo: "/documents/{id}/restore",

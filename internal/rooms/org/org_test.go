@@ -341,6 +341,7 @@ func TestSettings(t *testing.T) {
 			{org.SettingsInput{Name: "N", Zone: "UTC", Colour: "red"}, "colour_form"},
 			{org.SettingsInput{Name: "N", Zone: "UTC", Modules: []string{"incidents"}}, "module_not_yet"},
 			{org.SettingsInput{Name: "N", Zone: "UTC", Alias: "maybe"}, "alias_unknown"},
+			{org.SettingsInput{Name: "N", Zone: "UTC", Dates: "ydm"}, "dates_unknown"},
 			{org.SettingsInput{Name: "N", Zone: "UTC", Modules: []string{"platform"}}, "module_unknown"},
 		} {
 			_, err := h.s.ChangeSettings(ctx, sc, c.in)
@@ -350,13 +351,19 @@ func TestSettings(t *testing.T) {
 		if err != nil || out.Name != "Süd" || out.Zone != "Europe/Berlin" || out.Colour != "#00aa11" || !out.Modules["people"] {
 			t.Errorf("%+v %v", out, err)
 		}
-		if out.Alias != org.AliasAllowed {
-			t.Error("a company begins with", out.Alias)
+		if out.Alias != org.AliasAllowed || out.Dates != org.DatesAsk {
+			t.Error("a company begins with", out.Alias, out.Dates)
 		}
-		if out, err = h.s.ChangeSettings(ctx, sc, org.SettingsInput{Name: "Süd", Zone: "UTC", Alias: org.AliasRequired}); err != nil || out.Alias != org.AliasRequired {
-			t.Error(out.Alias, err)
+		if out, err = h.s.ChangeSettings(ctx, sc, org.SettingsInput{Name: "Süd", Zone: "UTC", Alias: org.AliasRequired, Dates: org.DatesDMY}); err != nil || out.Alias != org.AliasRequired || out.Dates != org.DatesDMY {
+			t.Error(out.Alias, out.Dates, err)
+		}
+		if out, err = h.s.ChangeSettings(ctx, sc, org.SettingsInput{Name: "Süd", Zone: "UTC"}); err != nil || out.Alias != org.AliasRequired || out.Dates != org.DatesDMY {
+			t.Error("what was not said was changed: ", out.Alias, out.Dates, err)
 		}
 		err = d.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+			if order, err := h.s.DatesOf(ctx, q, sc); order != org.DatesDMY || err != nil {
+				t.Error(order, err)
+			}
 			mode, err := h.s.AliasOf(ctx, q, sc)
 			if mode != org.AliasRequired {
 				t.Error(mode)

@@ -22,6 +22,7 @@ type Settings struct {
 	Organization
 	Colour  string            `json:"colour"` // #rrggbb or empty
 	Alias   string            `json:"people_alias"`
+	Dates   string            `json:"date_order"`
 	Logo    []byte            `json:"logo"` // digest of the picture, empty if there is none
 	Modules map[string]bool   `json:"modules"`
 	Values  map[string]string `json:"-"` // everything else, by name
@@ -50,6 +51,7 @@ func settingsOf(ctx context.Context, q db.Q, org int64) (out Settings, err error
 	out.Modules = enabled(out.Kind, mods)
 	out.Colour = out.Values["colour"]
 	out.Alias = cmp.Or(out.Values[aliasSetting], out.Kind.alias())
+	out.Dates = cmp.Or(out.Values[datesSetting], DatesAsk)
 	if out.Logo, err = logoDigest(ctx, q, org); isNotFound(err) {
 		err = nil
 	}
@@ -62,13 +64,14 @@ type SettingsInput struct {
 	Zone    string   `json:"zone" doc:"Name in the IANA time zone database, such as America/Chicago"`
 	Colour  string   `json:"colour,omitempty" doc:"#rrggbb; empty for the product's own"`
 	Alias   string   `json:"people_alias,omitempty" enum:"off,allowed,required" doc:"Whether people can be entered under a name that is not their legal one; empty leaves it"`
+	Dates   string   `json:"date_order,omitempty" enum:"ask,mdy,dmy,ymd" doc:"How papers here write days in numbers, for those that can be read in several ways; empty leaves it"`
 	Modules []string `json:"modules,omitempty" doc:"Codes of the modules that are on; those that cannot be switched off may be left out"`
 }
 
 // ChangeSettings saves the settings page.
 func (s *Service) ChangeSettings(ctx context.Context, sc access.Scope, in SettingsInput) (out Settings, err error) {
 	in.Name, in.Colour = strings.TrimSpace(in.Name), strings.ToLower(in.Colour)
-	if err := firstOf(checkName("name", in.Name, 200), checkZone(in.Zone), checkColour(in.Colour), checkAlias(in.Alias)); err != nil {
+	if err := firstOf(checkName("name", in.Name, 200), checkZone(in.Zone), checkColour(in.Colour), checkAlias(in.Alias), checkDates(in.Dates)); err != nil {
 		return Settings{}, err
 	}
 	err = s.db.Write(ctx, sc, db.OnOrg(), func(ctx context.Context, tx *db.Tx) error {
@@ -78,8 +81,11 @@ func (s *Service) ChangeSettings(ctx context.Context, sc access.Scope, in Settin
 		if err := setSetting(ctx, tx, sc, "colour", in.Colour); err != nil {
 			return err
 		}
-		if in.Alias != "" {
-			if err := setSetting(ctx, tx, sc, aliasSetting, in.Alias); err != nil {
+		for name, value := range map[string]string{aliasSetting: in.Alias, datesSetting: in.Dates} {
+			if value == "" {
+				continue
+			}
+			if err := setSetting(ctx, tx, sc, name, value); err != nil {
 				return err
 			}
 		}

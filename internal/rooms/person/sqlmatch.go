@@ -48,7 +48,9 @@ type indexed struct {
 	index []byte
 }
 
-// withNames are the people with these folded names, of a merge the one that stays.
+// withNames are the people with these folded names, of a merge the one that stays. The names
+// are looked up before anybody is: while people come in by the thousand the planner takes
+// person for small and walks through it, once for each file's chunk.
 func withNames(ctx context.Context, q db.Q, sc access.Scope, names []string) (map[string][]found, error) {
 	out := make(map[string][]found, len(names))
 	slices.Sort(names)
@@ -62,9 +64,10 @@ func withNames(ctx context.Context, q db.Q, sc access.Scope, names []string) (ma
 		}, func(p found) error {
 			out[p.key] = append(out[p.key], p)
 			return nil
-		}, `SELECT x.name_key, p.id, p.unit_id, p.state, p.number_ix IS NOT NULL FROM person_index x
+		}, `WITH named AS MATERIALIZED (SELECT x.name_key, x.person_id FROM person_index x WHERE x.org_id = $1 AND x.state IN ('active', 'left') AND x.name_key IN (`+in+`))
+			SELECT x.name_key, p.id, p.unit_id, p.state, p.number_ix IS NOT NULL FROM named x
 			JOIN person p ON p.org_id = $1 AND p.id = x.person_id
-			WHERE x.org_id = $1 AND x.state IN ('active', 'left') AND x.name_key IN (`+in+`) AND p.root_id = p.id AND `+reach+` ORDER BY p.id`, append(args, more...)...)
+			WHERE p.root_id = p.id AND `+reach+` ORDER BY p.id`, append(args, more...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -87,10 +90,11 @@ func withWord(ctx context.Context, q db.Q, sc access.Scope, words []string) (map
 		}, func(l Like) error {
 			out[word] = append(out[word], l)
 			return nil
-		}, `SELECT w.word, x.person_id, x.name_key, x.name, x.number FROM person_word w
+		}, `WITH worded AS MATERIALIZED (SELECT w.word, w.person_id FROM person_word w WHERE w.org_id = $1 AND w.word IN (`+in+`))
+			SELECT w.word, x.person_id, x.name_key, x.name, x.number FROM worded w
 			JOIN person_index x ON x.org_id = $1 AND x.person_id = w.person_id
 			JOIN person p ON p.org_id = $1 AND p.id = w.person_id
-			WHERE w.org_id = $1 AND w.word IN (`+in+`) AND x.state IN ('active', 'left') AND p.root_id = p.id AND `+reach+` ORDER BY w.word, x.person_id`, append(args, more...)...)
+			WHERE x.state IN ('active', 'left') AND p.root_id = p.id AND `+reach+` ORDER BY w.word, x.person_id`, append(args, more...)...)
 		if err != nil {
 			return nil, err
 		}

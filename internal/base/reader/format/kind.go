@@ -36,7 +36,7 @@ type Look struct {
 	Kind          Kind
 	Pages         int
 	Width, Height int  // of the first page as it is shown: pixels, for a PDF points
-	Orientation   int  // as in EXIF: 1 is upright, 0 means that nothing is said
+	Orientation   int  // as in EXIF, from 2; 0 is upright, whether that is said or not
 	Script        bool // a PDF that would do something by itself
 	Cleaned       bool // there is something that is not kept
 }
@@ -114,6 +114,9 @@ func (k *Look) size(width, height uint32, l Limits) error {
 
 // turned swaps the sides of what lies on its side.
 func (k Look) turned() Look {
+	if k.Orientation == 1 {
+		k.Orientation = 0 // who says upright says nothing, and it is not kept
+	}
 	if k.Orientation >= 5 {
 		k.Width, k.Height = k.Height, k.Width
 	}
