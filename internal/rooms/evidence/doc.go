@@ -24,8 +24,8 @@
 //   - What was read on a document counts for nothing until somebody accepted it: then it is a
 //     completion, or a claim of one's own, once of each version. What was proposed is kept beside
 //     what was accepted, and goes with the document; the completion stays.
-//   - How pages look and texts read lies masked under the organization's key, goes with the
-//     document, and is found by an index within milliseconds among a million.
+//   - How pages look and texts read lies masked under the organization's key, and goes with the
+//     document.
 //   - Of two documents that are the same certificate there is one finding, however many come at
 //     once, and none once one of them goes. What very many people have is a form, and none.
 //   - Who reaches one of two that are the same sees of the other that it is there, and nothing else.
