@@ -1,36 +1,42 @@
 package reading
 
+// heading is what a line is: the head of a table, and of one with several rows.
+type heading struct{ heads, listed bool }
+
 // heads says whether a label stands in the heading of a table: a line of which most phrases
 // are labels and nothing else.
-func (l *layout) heads(f found) bool {
-	line, n := l.lines[f.in.line], 0
-	if len(line) < 3 || f.from > 0 || f.to < len(f.in.words) {
-		return false
-	}
-	for _, p := range line {
-		if q := l.labelIn(p, 0); q != nil && q.from == 0 && q.to == len(p.words) {
-			n++
-		}
-	}
-	return 2*n > len(line)
-}
+func (l *layout) heads(f found) bool { return l.heading(f.in.line).heads }
 
 // listed says whether a heading has several rows under it: each row is a fact of its own
 // then, and none of them is what the page says as a whole.
-func (l *layout) listed(f found) bool {
-	if !l.heads(f) {
-		return false
+func (l *layout) listed(f found) bool { return l.heading(f.in.line).listed }
+
+// mostColumns is more than any table of a certificate has.
+const mostColumns = 20
+
+func (l *layout) heading(n int) heading {
+	if h, ok := l.tables[n]; ok {
+		return h
 	}
-	for _, p := range l.lines[f.in.line] {
-		if q := l.labelIn(p, 0); q != nil && hasForm(q.field) {
-			if first := l.below(p, 3); first != nil && l.fits(first) {
-				if next := l.below(first, 3); next != nil && l.fits(next) && l.dated(first) == l.dated(next) {
-					return true
-				}
+	var formed []*phrase
+	labels, line := 0, l.lines[n]
+	for _, p := range line[:min(len(line), mostColumns)] {
+		if q := l.labelIn(p, 0); q != nil && q.from == 0 && q.to == len(p.words) {
+			labels++
+			if hasForm(q.field) {
+				formed = append(formed, p)
 			}
 		}
 	}
-	return false
+	h := heading{heads: len(line) >= 3 && len(line) <= mostColumns && 2*labels > len(line)}
+	for _, p := range formed {
+		if first := l.below(p, 3); h.heads && first != nil && l.fits(first) {
+			next := l.below(first, 3)
+			h.listed = h.listed || next != nil && l.fits(next) && l.dated(first) == l.dated(next)
+		}
+	}
+	l.tables[n] = h
+	return h
 }
 
 func (l *layout) dated(p *phrase) bool { return l.dateAt(p, 0, 0) != nil }

@@ -20,9 +20,10 @@ type layout struct {
 	dates  []dated
 	months []dated // without a day
 	labels []found
-	list   bool   // it has rows of facts, and none of its own
-	over   int    // labels over what they name, less those under it
-	said   []bool // of words: they are part of a proposal
+	list   bool            // it has rows of facts, and none of its own
+	over   int             // labels over what they name, less those under it
+	tables map[int]heading // by line
+	said   []bool          // of words: they are part of a proposal
 	found  []Proposal
 }
 
@@ -43,7 +44,7 @@ type block struct {
 }
 
 func newLayout(page int, words []Word) *layout {
-	l := &layout{page: page}
+	l := &layout{page: page, tables: map[int]heading{}}
 	for _, w := range words {
 		if strings.TrimSpace(w.Text) != "" && w.Right > w.Left && w.Bottom > w.Top {
 			l.words = append(l.words, tokens(w)...)

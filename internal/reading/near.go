@@ -70,8 +70,8 @@ func (l *layout) places(f found) (out []place) {
 		l.list = true
 		return out
 	}
-	for p := l.rightOf(f.in); p != nil && !l.heads(f); p = l.rightOf(p) {
-		if hasForm(f.field) && l.noise(p.words...) {
+	for p, n := l.rightOf(f.in), 0; p != nil && !l.heads(f); p, n = l.rightOf(p), n+1 {
+		if hasForm(f.field) && n < 8 && l.noise(p.words...) {
 			continue
 		}
 		out = append(out, place{p, 0, len(p.words), 0.92, "right of its label"})
