@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,7 +96,7 @@ type line struct {
 	icon  ui.Icon
 	perm  access.Perm // zero: whoever is in an organization
 	over  access.Reach
-	kind  org.Kind // only where the organization is of this one
+	kinds []org.Kind // only where the organization is of one of these; nil: everywhere
 	// several is what means nothing to somebody alone: colleagues, and what is asked of them.
 	several bool
 }
@@ -114,7 +115,7 @@ var menu = []struct {
 		{label: "credential.menu_mine", href: "/credentials/mine", icon: "award", perm: credential.PermEnter},
 		{label: "document.menu_mine", href: "/documents/mine", icon: "wallet", perm: evidence.PermEnter},
 		{label: "grant.menu", href: "/sharing", icon: "send", perm: grant.PermGive},
-		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kind: org.Professional},
+		{label: "licence.menu", href: "/licences/new", icon: "add", perm: licence.PermAdd, kinds: []org.Kind{org.Professional}},
 		{label: "person.menu", href: "/people", icon: "users", perm: person.PermView, over: access.Class, several: true},
 		{label: "unit.menu", href: "/units", icon: "sitemap", perm: org.PermView, several: true},
 	}},
@@ -123,14 +124,16 @@ var menu = []struct {
 		{label: "training.menu_record", href: "/training/record", icon: "check", perm: training.PermEnter, over: access.Class, several: true},
 		{label: "training.menu_mine", href: "/training/claims/mine", icon: "send", perm: training.PermClaim, several: true},
 		{label: "training.menu_claims", href: "/training/claims", icon: "checks", perm: training.PermApprove, several: true},
+		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
+		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
+		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},
+	}},
+	{"server.menu_evidence", []line{
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
 		{label: "credential.menu_sources", href: "/sources", icon: "search", perm: credential.PermSource},
 		{label: "grant.menu_granted", href: "/granted", icon: "eye", perm: grant.PermGranted, several: true},
-		{label: "exclusion.menu", href: "/exclusions", icon: "shield", perm: exclusion.PermView, over: access.Org, several: true},
-		{label: "course.menu", href: "/courses", icon: "book", perm: catalog.PermView},
-		{label: "import.menu", href: "/import", icon: "upload", perm: intake.PermRun},
-		{label: "report.menu", href: "/reports", icon: "file", perm: report.PermView, over: access.Class},
+		{label: "exclusion.menu", href: "/exclusions", icon: "shield", perm: exclusion.PermView, over: access.Org, several: true, kinds: []org.Kind{org.Healthcare, org.Certification, org.Workforce}},
 	}},
 	{"server.menu_rules", []line{
 		{label: "requirement.menu", href: "/requirements", icon: "clipboard", perm: requirement.PermView},
@@ -197,7 +200,7 @@ func (a *App) nav(ctx context.Context, l *words.Lang, who access.Principal, kind
 			group.Label = l.Text(g.label)
 		}
 		for _, m := range g.lines {
-			if !m.shown(who) || m.kind != "" && m.kind != kind || m.several && kind == org.Professional {
+			if !m.shown(who) || m.kinds != nil && !slices.Contains(m.kinds, kind) || m.several && kind == org.Professional {
 				continue
 			}
 			item := ui.NavItem{Label: l.Text(m.label), Href: m.href, Icon: m.icon, Current: under(current, m.href)}

@@ -69,6 +69,9 @@ func (s *Server) admit(r *http.Request, v *visit) error {
 		return err
 	}
 	_, v.scoped = v.route.Perm()
+	if via := v.who.Via; v.scoped && !v.route.Reads() && !via.ID.Zero() && !via.Write {
+		return fault.Denied // whoever only looks sends nothing, whatever the line asks
+	}
 	return s.conditions(r, v)
 }
 

@@ -27,6 +27,19 @@ func (s *Service) HasBoard(ctx context.Context, q db.Q, sc access.Scope, root id
 	return len(had) > 0, err
 }
 
+// BoardNumbers are the numbers of somebody's credentials that forms of boards made, by the
+// requirement that ships. They are for the eyes of whose they are.
+func (s *Service) BoardNumbers(ctx context.Context, q db.Q, sc access.Scope, root ids.ID) (map[string]string, error) {
+	all, err := s.of(ctx, q, sc, root)
+	out := map[string]string{}
+	for _, h := range all {
+		if n := h.now().Number; h.Pack != "" && !n.Empty() {
+			out[h.Pack] = n.Reveal()
+		}
+	}
+	return out, err
+}
+
 // FromBoardTx keeps what the form of a board said, in its transaction, which has touched the
 // person: a new credential, or the next entry of the one that is there. The form writes the
 // facts by which its rule goes.

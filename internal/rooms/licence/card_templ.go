@@ -51,7 +51,7 @@ func (s *Service) OwnCard(ctx context.Context, sc access.Scope, who ids.ID) (tem
 		if f.has, err = s.heldBy(ctx, q, sc, who); err != nil {
 			return err
 		}
-		if o.number, err = s.numberOf(ctx, q, sc, who); err != nil {
+		if o.number, err = s.numbered(ctx, q, sc, who, f.has); err != nil {
 			return err
 		}
 		o.alone, o.licensed = t.Kind == tenant.Professional, licensed(t.Kind)

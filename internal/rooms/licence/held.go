@@ -17,9 +17,10 @@ import (
 // held is a licence that somebody has, with what is known of it.
 type held struct {
 	Board
-	own   string // the fact that its own copy goes by, in place of Anchor
-	dates map[string]civil.Date
-	kinds []string // as a form sends them
+	own    string // the fact that its own copy goes by, in place of Anchor
+	dates  map[string]civil.Date
+	kinds  []string // as a form sends them
+	number string   // for the eyes of whose it is
 	// shared is whether another licence of theirs goes by license_expires_on itself
 	shared bool
 }

@@ -217,7 +217,11 @@ func chooseBoard(f form) templ.Component {
 func heldTable(ctx context.Context, f form) ui.Table {
 	t := ui.Table{Caption: say(ctx, "licence.has"), Hide: true, Plain: true, Columns: []ui.Column{{Label: say(ctx, "licence.one"), Wide: true}, {Label: say(ctx, "licence.expires")}}}
 	for _, h := range f.has {
-		row := ui.Row{Cells: []templ.Component{ui.Text(h.Title), ui.Text("–")}, Actions: []templ.Component{ui.Action{Label: say(ctx, "licence.renew"), About: h.Title, Href: f.page() + "?pack=" + h.ID, Icon: "edit"}}}
+		what := templ.Component(ui.Text(h.Title))
+		if h.number != "" {
+			what = ui.Two{Top: what, Under: ui.Note(say(ctx, "licence.number_is", h.number))}
+		}
+		row := ui.Row{Cells: []templ.Component{what, ui.Text("–")}, Actions: []templ.Component{ui.Action{Label: say(ctx, "licence.renew"), About: h.Title, Href: f.page() + "?pack=" + h.ID, Icon: "edit"}}}
 		if d := h.expires(f.today); d != 0 {
 			row.Cells[1] = ui.Day(d.String())
 		}
@@ -479,7 +483,7 @@ func boardForm(f form, b Board) templ.Component {
 					var templ_7745c5c3_Var13 string
 					templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "licence.official"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 175, Col: 35}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 179, Col: 35}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 					if templ_7745c5c3_Err != nil {

@@ -76,6 +76,22 @@ func labelOf(terms []pack.Term, name string) string {
 // one that was imported, or entered before licences were credentials.
 var numbers = []string{"license_number", "post_number"}
 
+// numbered gives licences the numbers of their credentials. What is left is a number that is
+// known of the person and of none of them.
+func (s *Service) numbered(ctx context.Context, q db.Q, sc access.Scope, who ids.ID, has []held) (string, error) {
+	all, err := s.Credentials.BoardNumbers(ctx, q, sc, who)
+	if err != nil {
+		return "", err
+	}
+	for i := range has {
+		has[i].number = all[has[i].ID]
+	}
+	if len(all) > 0 {
+		return "", nil
+	}
+	return s.numberOf(ctx, q, sc, who)
+}
+
 // numberOf is the number that is known of somebody, for their own eyes.
 func (s *Service) numberOf(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (string, error) {
 	for _, name := range numbers {
