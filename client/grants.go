@@ -152,7 +152,7 @@ func (c *Client) KeepGranted(ctx context.Context, id string) (out Relied, err er
 
 // Relied reads what was taken down.
 func (c *Client) Relied(ctx context.Context, id string) (out Relied, err error) {
-	return out, c.get(ctx, "/granted/records/"+url.PathEscape(id), nil, &out)
+	return out, c.get(ctx, "/relied/"+url.PathEscape(id), nil, &out)
 }
 
 // NewRequest asks somebody to let the organization see something.

@@ -180,8 +180,8 @@ var pages = map[string]string{
 	"/asked/{id}":                           "/asked/{asked}",
 	"/granted":                              "",
 	"/granted/desk":                         "",
-	"/granted/records":                      "",
-	"/granted/records/{id}":                 "/granted/records/{decision}",
+	"/relied":                               "",
+	"/relied/{id}":                          "/relied/{decision}",
 	"/granted/requests":                     "",
 	"/granted/requests/new":                 "",
 	"/granted/{id}":                         "/granted/{granted}",
@@ -226,7 +226,7 @@ var pages = map[string]string{
 }
 
 // printed are the pages that people hand over on paper.
-var printed = map[string]bool{"/classes/{id}/sheet": true, "/people/{id}/standing/{requirement}": true, "/policies/{id}/past": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/sharing/{id}": true, "/granted/records/{id}": true, "/training/record/{class}": true}
+var printed = map[string]bool{"/classes/{id}/sheet": true, "/people/{id}/standing/{requirement}": true, "/policies/{id}/past": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/sharing/{id}": true, "/relied/{id}": true, "/training/record/{class}": true}
 
 // house is an installation in use: a hospital with people, units, members, questions.
 type house struct {
@@ -673,7 +673,7 @@ func TestE2EEmptyPages(t *testing.T) {
 		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
 		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/credentials/mine": "No credentials yet", "/credentials/new": "You are not on the list of people", "/sources": "No sources yet", "/sources/new": "", "/import": "Nothing imported yet", "/import/new": "",
 		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/exclusions": "No list is here yet", "/exclusions/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
-		"/sharing": "There is nothing of yours here", "/sharing/new": "There is nothing of yours here", "/granted": "Nothing was shared with you", "/granted/records": "Nothing was taken down", "/granted/requests": "Nothing was asked for", "/granted/requests/new": "", "/granted/desk": "",
+		"/sharing": "There is nothing of yours here", "/sharing/new": "There is nothing of yours here", "/granted": "Nothing was shared with you", "/relied": "Nothing was taken down", "/granted/requests": "Nothing was asked for", "/granted/requests/new": "", "/granted/desk": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
 		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",
 		"/training/record": "", "/waivers": "Nobody asked for one", "/assignments/new": "Choose people first"} {

@@ -396,7 +396,7 @@ func TestHostilePages(t *testing.T) {
 	k.must(png.Encode(&tiny, image.NewGray(image.Rect(0, 0, 1, 1))))
 	k.must(jpeg.Encode(&flat, image.NewGray(image.Rect(0, 0, 900, 3)), nil))
 	k.reader.Says = func([]byte) ([]reading.Word, error) {
-		return evidencetest.Lines("‮\u0000 ", strings.Repeat("x", 9000), "' OR 1=1 --"), nil
+		return evidencetest.Lines("\u202e\u0000 ", strings.Repeat("x", 9000), "' OR 1=1 --"), nil
 	}
 	k.sent(who, "tiny.png", tiny.Bytes())
 	k.sent(who, "flat.jpg", flat.Bytes())

@@ -214,8 +214,8 @@ func TestWhatIsRefused(t *testing.T) {
 			"grant.past":         func(in *GiveInput) { in.Until = civil.Of(2026, 3, 1) },
 			"grant.too_long":     func(in *GiveInput) { in.Until = civil.Of(2028, 3, 5) },
 			"grant.say_why":      func(in *GiveInput) { in.Purpose = Other },
-			"text_invalid":       func(in *GiveInput) { in.Words.Scan("a\u202eb") },
-			"too_long":           func(in *GiveInput) { in.Words.Scan(strings.Repeat("é", 501)) },
+			"text_invalid":       func(in *GiveInput) { _ = in.Words.Scan("a\u202eb") },
+			"too_long":           func(in *GiveInput) { _ = in.Words.Scan(strings.Repeat("é", 501)) },
 			"too_many":           func(in *GiveInput) { in.Items = make([]string, maxItems+1) },
 		} {
 			in := k.input(card)

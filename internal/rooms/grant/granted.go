@@ -46,7 +46,7 @@ type ItemRef struct {
 	Item ids.ID `path:"item" kind:"granted_item" json:"-"`
 }
 
-// Thing is one thing of a grant, as it is now.
+// GrantedItem is one thing of a grant, as it is now.
 type GrantedItem struct {
 	Grant ids.ID    `json:"grant"`
 	ID    ids.ID    `json:"id"`

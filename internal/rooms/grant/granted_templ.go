@@ -28,7 +28,7 @@ func inboxPage(ctx context.Context, sc access.Scope, _ InboxInput, v Inbox) temp
 	if sc.Can(PermAsk) > access.None {
 		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "grant.requests"), Href: "/granted/requests", Icon: "send"})
 	}
-	p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "grant.records"), Href: "/granted/records", Icon: "archive"})
+	p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "grant.records"), Href: "/relied", Icon: "archive"})
 	if sc.Can(PermDesk) > access.None {
 		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "grant.desk"), Href: "/granted/desk", Icon: "search"})
 	}
@@ -61,7 +61,7 @@ func grantedPage(ctx context.Context, sc access.Scope, _ GrantedRef, v Granted) 
 	if sc.Can(PermKeep) > access.None {
 		p.Actions = append(p.Actions, ui.Post{Action: grantedPath(v.ID) + "/record", Label: say(ctx, "grant.keep"), Icon: "archive", Fields: []ui.Hidden{web.Once(ctx)}})
 	}
-	p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "grant.records"), Href: "/granted/records?grant=" + v.ID.String(), Icon: "file"})
+	p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "grant.records"), Href: "/relied?grant=" + v.ID.String(), Icon: "file"})
 	return web.Screen{Page: p, Body: grantedBody(sc, v)}
 }
 
@@ -248,10 +248,10 @@ func recordsPage(ctx context.Context, _ access.Scope, in RecordsInput, v Records
 		Columns: []ui.Column{{Label: say(ctx, "grant.from"), Wide: true}, {Label: say(ctx, "grant.taken_at")}, {Label: say(ctx, "grant.taken_by")}},
 		Empty:   ui.Empty{Title: say(ctx, "grant.records_none"), Text: say(ctx, "grant.records_none_text"), Icon: "archive"}}
 	for _, r := range v.Records {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: called(ctx, r.Name, ""), Href: "/granted/records/" + r.ID.String()}, ui.Instant{At: r.TakenAt}, ui.Text(called(ctx, r.TakenBy, ""))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: called(ctx, r.Name, ""), Href: "/relied/" + r.ID.String()}, ui.Instant{At: r.TakenAt}, ui.Text(called(ctx, r.TakenBy, ""))}})
 	}
 	if !v.Next.Zero() {
-		t.Pager.Next = "/granted/records?before=" + v.Next.String()
+		t.Pager.Next = "/relied?before=" + v.Next.String()
 		if !in.Grant.Zero() {
 			t.Pager.Next += "&grant=" + in.Grant.String()
 		}
@@ -260,7 +260,7 @@ func recordsPage(ctx context.Context, _ access.Scope, in RecordsInput, v Records
 }
 
 func recordPage(ctx context.Context, _ access.Scope, _ RecordRef, r Record) templ.Component {
-	return web.Screen{Page: ui.Page{Title: called(ctx, r.Name, ""), Lead: say(ctx, "grant.record_text"), Crumbs: []ui.Link{inboxLink(ctx), {Text: say(ctx, "grant.records"), Href: "/granted/records"}},
+	return web.Screen{Page: ui.Page{Title: called(ctx, r.Name, ""), Lead: say(ctx, "grant.record_text"), Crumbs: []ui.Link{inboxLink(ctx), {Text: say(ctx, "grant.records"), Href: "/relied"}},
 		Actions: []templ.Component{ui.Print{Label: say(ctx, "grant.print")}}}, Body: recordBody(r)}
 }
 

@@ -60,9 +60,9 @@ func (s *Service) receiverRoutes() []web.Route {
 		web.Op("GET", "/granted/{id}/items/{item}", PermGranted, s.Item, web.Face[ItemRef, GrantedItem]{View: itemPage, Doc: "One thing of a grant; whoever gave it reads who looked"}),
 		web.Raw("GET", "/granted/{id}/items/{item}/file", PermTake, s.download, web.Stream{In: ItemRef{}, API: true, Media: fileMedia, Doc: "The file of one thing of a grant; whoever gave it reads who took it"}),
 		web.Op("POST", "/granted/{id}/record", PermKeep, s.Keep, web.Face[GrantedRef, Record]{
-			Then: func(_ GrantedRef, r Record) string { return "/granted/records/" + r.ID.String() }, Form: "/granted/{id}", Done: "grant.kept", Status: 201, Doc: "Take down how everything is now that a grant gives, as what the organization relied on"}),
-		web.Op("GET", "/granted/records", PermGranted, s.Records, web.Face[RecordsInput, Records]{View: recordsPage, Doc: "What the organization took down"}),
-		web.Op("GET", "/granted/records/{id}", PermGranted, s.Record, web.Face[RecordRef, Record]{View: recordPage, Doc: "What was taken down, with its digest; who looked is written to the log"}),
+			Then: func(_ GrantedRef, r Record) string { return "/relied/" + r.ID.String() }, Form: "/granted/{id}", Done: "grant.kept", Status: 201, Doc: "Take down how everything is now that a grant gives, as what the organization relied on"}),
+		web.Op("GET", "/relied", PermGranted, s.Records, web.Face[RecordsInput, Records]{View: recordsPage, Doc: "What the organization took down"}),
+		web.Op("GET", "/relied/{id}", PermGranted, s.Record, web.Face[RecordRef, Record]{View: recordPage, Doc: "What was taken down, with its digest; who looked is written to the log"}),
 		web.Op("GET", "/granted/desk", PermDesk, s.Desk, web.Face[web.None, Desk]{View: deskPage, Doc: "Whether and how the organization is found by who wants to show it something"}),
 		web.Op("POST", "/granted/desk", PermDesk, s.Settle, web.Face[DeskInput, Desk]{
 			Then: func(DeskInput, Desk) string { return "/granted/desk" }, Form: "/granted/desk", Done: "grant.desk_saved", Doc: "Say whether and how the organization is found"}),
