@@ -10,13 +10,17 @@ import (
 	"standing/internal/reading/specimen"
 )
 
-var measure = flag.Int("measure", 0, "how many certificates of each layout are compared, for the decision")
+var measure = flag.Int("measure", 4, "how many certificates of each layout are compared, for the decision")
 
-// TestMeasure prints the distances from which NearPage and NearText were chosen.
-func TestMeasure(t *testing.T) {
-	if *measure == 0 {
-		t.Skip("only for -measure 6: it takes minutes")
+// BenchmarkDistances prints the distances from which NearPage and NearText were chosen; it takes
+// minutes, and -benchtime 1x.
+func BenchmarkDistances(t *testing.B) {
+	for t.Loop() {
+		distances(t)
 	}
+}
+
+func distances(t testing.TB) {
 	r := files(t)
 	dist := map[string][]int{}
 	add := func(name string, a, b fingerprint.Hash) { dist[name] = append(dist[name], fingerprint.Distance(a, b)) }

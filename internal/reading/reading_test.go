@@ -40,7 +40,7 @@ func TestTunedGolden(t *testing.T) {
 	}
 	const golden = "testdata/tuned.golden"
 	if *update {
-		if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil { //nolint:gosec // a file of the tests
+		if err := os.WriteFile(golden, got.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

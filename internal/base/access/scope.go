@@ -9,7 +9,6 @@
 //   - A Scope of one organization never reads another.
 //   - Who may view may not export, unless Export was given too.
 //   - A Scope made for support or through a grant cannot write unless that was granted.
-//   - A token may do what it names, as far as its maker may, and nothing else.
 //   - A token may do what it names and its maker still may, and nothing else.
 //   - A Scope of Through reads what was granted, of the one who granted it, and writes nothing.
 package access

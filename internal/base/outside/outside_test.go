@@ -12,7 +12,7 @@ import (
 func TestPrivateNetworksAreNotReached(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	defer srv.Close()
-	if _, err := Client(time.Second, false).Get(srv.URL); !errors.Is(err, ErrPrivate) { //nolint:bodyclose // there is no answer
+	if _, err := Client(time.Second, false).Get(srv.URL); !errors.Is(err, ErrPrivate) {
 		t.Errorf("this machine was reached: %v", err)
 	}
 	r, err := Client(time.Second, true).Get(srv.URL)

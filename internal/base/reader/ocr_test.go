@@ -97,7 +97,7 @@ func TestOCRIsForPagesWithoutText(t *testing.T) {
 func TestOCRProgramsThatAreNone(t *testing.T) {
 	file := scanned(t, 0)
 	secret := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(secret, []byte("secret"), 0o644); err != nil { //nolint:gosec // to everybody: what keeps a child from it must be the jail, not its mode
+	if err := os.WriteFile(secret, []byte("secret"), 0o644); err != nil { // to everybody: what keeps a child from it must be the jail, not its mode
 		t.Fatal(err)
 	}
 	for name, script := range map[string]string{
@@ -111,7 +111,7 @@ func TestOCRProgramsThatAreNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			program := filepath.Join(t.TempDir(), "tesseract")
-			if err := os.WriteFile(program, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil { //nolint:gosec // it is started, under whatever user the jail gives it
+			if err := os.WriteFile(program, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil { // it is started, under whatever user the jail gives it
 				t.Fatal(err)
 			}
 			s := openedBy(t, recognizing(t, program), file)
@@ -133,7 +133,7 @@ const page = `1\t1\t0\t0\t0\t0\t0\t0\t100\t100\t-1\t\n`
 
 func TestOCRHangs(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "tesseract")
-	if err := os.WriteFile(program, []byte("#!/bin/sh\nsleep 60\n"), 0o755); err != nil { //nolint:gosec // it is started, under whatever user the jail gives it
+	if err := os.WriteFile(program, []byte("#!/bin/sh\nsleep 60\n"), 0o755); err != nil { // it is started, under whatever user the jail gives it
 		t.Fatal(err)
 	}
 	l := reader.DefaultLimits()

@@ -164,7 +164,7 @@ func (s *Service) localFile() (local, error) {
 		return local{}, err
 	}
 	path := filepath.Join(dir, "table")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) //nolint:gosec // a name of ours in a folder of ours
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600) // a name of ours in a folder of ours
 	if err != nil {
 		return local{}, errors.Join(err, os.RemoveAll(dir))
 	}
