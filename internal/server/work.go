@@ -55,7 +55,7 @@ func (a *App) work(p Parts) {
 	r.policy = policy.New(policy.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Requirements: r.requirement,
 		Notices: r.notice, Files: r.report})
 	r.finding = finding.New(finding.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Training: r.training, Classes: r.class,
-		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.findingDeciders, Names: a.names})
+		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.whoMay(finding.PermDecide), Names: a.names})
 	r.evidence = evidence.New(evidence.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Store: a.files.store, Scanner: a.files.scanner, Reader: a.files.apart, Spool: a.files.apart.Spool,
 		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Dates: r.org.DatesOf, Names: a.names, Findings: r.finding})
 	r.finding.Serials = r.evidence.Serials
@@ -68,7 +68,8 @@ func (a *App) work(p Parts) {
 	r.grant = grant.New(grant.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Notices: r.notice, Names: a.names,
 		Administrators: r.org.Administrators, Account: r.account.WhoHas, Kinds: a.grantKinds()})
 
-	r.exclusion = exclusion.New(exclusion.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Findings: r.finding, Files: r.report})
+	r.exclusion = exclusion.New(exclusion.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Findings: r.finding, Files: r.report,
+		Notices: r.notice, Keepers: a.whoMay(exclusion.PermManage)})
 
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
@@ -125,15 +126,17 @@ func (a *App) trained(ctx context.Context, tx *db.Tx, sc access.Scope, people []
 	return a.rooms.finding.Changed(ctx, tx, sc, people)
 }
 
-// findingDeciders are the members to whom a finding can be given.
-func (a *App) findingDeciders(ctx context.Context, q db.Q, sc access.Scope) (out []ids.ID, err error) {
-	all, err := a.staff(ctx, q, sc)
-	for _, s := range all {
-		if may, ok := s.May(finding.PermDecide); ok && may.Reach() >= access.Class {
-			out = append(out, s.Account())
+// whoMay are the members who have a right over more than themselves.
+func (a *App) whoMay(p access.Perm) func(context.Context, db.Q, access.Scope) ([]ids.ID, error) {
+	return func(ctx context.Context, q db.Q, sc access.Scope) (out []ids.ID, err error) {
+		all, err := a.staff(ctx, q, sc)
+		for _, s := range all {
+			if may, ok := s.May(p); ok && may.Reach() >= access.Class {
+				out = append(out, s.Account())
+			}
 		}
+		return out, err
 	}
-	return out, err
 }
 
 // desk is the room of approvals, with the page of outside persons.

@@ -68,6 +68,10 @@ func server(t *testing.T) string {
 	mux.HandleFunc("GET /noscript", body(`<noscript>Without scripts</noscript><p id="p"></p><script>p.textContent = 'with scripts'</script><a href="/form">On</a>`))
 	mux.HandleFunc("GET /bad", body(`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p style="color:#ccc;background:#fff">faint</p><input>`))
 	mux.HandleFunc("GET /rows", body(`<table><thead><tr><th scope="col">Who</th></tr></thead><tbody><tr><td>Ana</td></tr><tr><td>Ben</td></tr><tr><td><i style="color:#ccc;background:#fff">Cem</i></td></tr><tr><td><i style="color:#ccc;background:#fff">Dee</i></td></tr></tbody></table>`))
+	mux.HandleFunc("GET /ground", body(`<p style="color:#717171;background:#fff">On white</p>`))
+	mux.HandleFunc("GET /darker", body(`<p style="color:#717171;background:#fff">On white</p><div style="background:#ccc"><p style="color:#717171">On grey</p></div>`))
+	mux.HandleFunc("GET /smaller", body(`<p style="color:#888;background:#fff;font-size:32px">Large</p>`))
+	mux.HandleFunc("GET /smallest", body(`<p style="color:#888;background:#fff;font-size:16px">Small</p>`))
 	mux.HandleFunc("GET /two", body(`<button>Edit</button><button>Edit</button><button disabled>Off</button>
 		<div style="position:relative"><button>Under</button><div style="position:absolute;inset:0;background:#fff">over</div></div>`))
 	mux.HandleFunc("GET /cookie", func(w http.ResponseWriter, r *http.Request) {
@@ -305,6 +309,29 @@ func TestAxeLooksAtEveryKindOfRow(t *testing.T) {
 		contains(t, "axe", j.fatal, "finds 1 things", "color-contrast (serious)", "Cem")
 		if strings.Count(j.fatal, "<i style") != 1 {
 			t.Error("a row that looks like the one before is told as well: ", j.fatal)
+		}
+	}
+}
+
+// Colours that were right on one page are looked at again where they lie on another ground or
+// are of another size, and are still wrong the second time.
+func TestAxeLooksAgainWhereSomethingDiffers(t *testing.T) {
+	t.Parallel()
+	at := server(t)
+	b := Browser(t)
+	for _, page := range []string{"/ground", "/smaller"} {
+		b.Visit(at + page)
+		b.Axe()
+	}
+	for _, c := range []struct{ page, wrong string }{{"/darker", "On grey"}, {"/smallest", "Small"}, {"/darker", "On grey"}} {
+		j := judged(t, func(t testing.TB) {
+			b := Browser(t)
+			b.Visit(at + c.page)
+			b.Colours()
+		})
+		contains(t, "axe", j.fatal, "finds 1 things", "color-contrast (serious)", c.wrong)
+		if strings.Count(j.fatal, "Fix any") != 1 {
+			t.Error("what was right is told: ", j.fatal)
 		}
 	}
 }

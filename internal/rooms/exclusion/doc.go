@@ -20,11 +20,13 @@
 //   - Where both have a day of birth and the days differ, nothing is told.
 //   - What was found is written down with the list, the day and how many people were checked,
 //     and how many of them could be compared by name alone or under an alias only.
+//   - Who brings lists in is told once of each list that is too old, and not before the day it
+//     becomes so where the organization is.
 //
 // Permissions: exclusion.view, exclusion.manage, exclusion.export.
 // Tables: exclusion_desk, exclusion_list, exclusion_entry, exclusion_key, exclusion_subject,
-// exclusion_subject_key, exclusion_match, exclusion_mark.
+// exclusion_subject_key, exclusion_match, exclusion_mark, exclusion_wake.
 // Personal data: who is compared and what was found; retention roster, from left_on.
-// Uses: access, audit, db, jobs, keys, ui, web, words; finding, person, report.
+// Uses: access, audit, db, jobs, keys, ui, web, words; finding, notice, person, report.
 // Not here: looking into a match (finding), licences (credential).
 package exclusion

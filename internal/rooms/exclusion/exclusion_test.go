@@ -9,6 +9,7 @@ import (
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
+	"standing/internal/base/ids"
 	"standing/internal/base/testkit"
 	"standing/internal/base/words"
 	"standing/internal/civil"
@@ -133,7 +134,7 @@ func TestANewerList(t *testing.T) {
 		for _, f := range k.findings("open") {
 			if strings.Contains(f.Pieces[0].Called, "Gray") {
 				var err error
-				closed, err = k.Findings.Close(context.Background(), k.boss(finding.PermDecide), finding.CloseInput{Ref: finding.Ref{ID: f.ID}, Code: finding.Explained, Reason: "Another day of birth, as the board says"})
+				closed, err = k.Findings.Close(context.Background(), k.boss(finding.PermDecide), finding.CloseInput{Ref: finding.Ref{ID: f.ID}, Code: finding.SomebodyElse, Reason: "Another day of birth, as the board says"})
 				k.must(err)
 			}
 		}
@@ -143,7 +144,7 @@ func TestANewerList(t *testing.T) {
 		for _, f := range k.findings("all") {
 			states = append(states, f.Pieces[0].Called+" "+string(f.State)+" "+string(f.Code))
 		}
-		is(t, "findings", states, "Maria Lopez closed gone", "Ann Gray closed explained", "Tom Stone open ")
+		is(t, "findings", states, "Maria Lopez closed gone", "Ann Gray closed somebody_else", "Tom Stone open ")
 		if closed.ID.Zero() || k.count("exclusion_entry") != 3 {
 			t.Errorf("%d lines are kept", k.count("exclusion_entry"))
 		}
@@ -281,6 +282,43 @@ func TestOverdue(t *testing.T) {
 		_, err = k.SetEvery(ctx, k.boss(PermManage), EveryInput{Days: 0})
 		if got := reason(err); got != "every_days exclusion.every_form" {
 			t.Error(got)
+		}
+	})
+}
+
+// Who brings lists in is told once of each that is too old, on the day on which it becomes so.
+func TestOverdueIsTold(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		k := newKit(t, d)
+		const day = 24 * time.Hour
+		after := func(d time.Duration) (told int) {
+			k.clock.Move(d)
+			for range 2 { // what was told is not told again
+				k.must(k.find(context.Background(), access.Scope{}, none{}, ""))
+				k.work()
+			}
+			return len(k.told)
+		}
+		after(0)
+		l := k.brought(may1, leie("LOPEZ", "MARIA", "", "", "19800102", ""))
+		if n := after(28*day + 11*time.Hour); n != 0 { // from noon on 4 May until an hour before 2 June begins there
+			t.Errorf("%d were told before the day", n)
+		}
+		if n := after(2 * time.Hour); n != 2 {
+			t.Errorf("%d were told, of two", n)
+		}
+		if m := k.told["exclusion-overdue-"+l.ID.String()+"-"+ids.ID{2}.String()]; m.To != (ids.ID{2}) || m.Args["page"] != "/exclusions" {
+			t.Errorf("%+v", m)
+		}
+		_, err := k.SetEvery(context.Background(), k.boss(PermManage), EveryInput{Days: 40})
+		k.must(err)
+		k.told = nil
+		if n := after(8 * day); n != 0 {
+			t.Errorf("%d were told of a list that may be 40 days old", n)
+		}
+		k.brought(may1+30, leie("LOPEZ", "MARIA", "", "", "19800102", ""), leie("GRAY", "ANN", "", "", "", ""))
+		if n := after(5 * day); n != 0 {
+			t.Errorf("%d were told though a newer list is here", n)
 		}
 	})
 }

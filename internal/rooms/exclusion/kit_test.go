@@ -24,6 +24,7 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/finding"
+	"standing/internal/rooms/notice"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/training"
@@ -41,10 +42,20 @@ type kit struct {
 	org   int64
 	orgID ids.ID
 	seen  []audit.Event
+	told  map[string]notice.Message
 }
 
 func (k *kit) Read(_ context.Context, _ access.Scope, e audit.Event) error {
 	k.seen = append(k.seen, e)
+	return nil
+}
+
+// Post keeps what members are told, once under a key.
+func (k *kit) Post(_ context.Context, _ *db.Tx, _ int64, m notice.Message) error {
+	if k.told == nil {
+		k.told = map[string]notice.Message{}
+	}
+	k.told[m.Key] = m
 	return nil
 }
 
@@ -61,7 +72,8 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	classes := class.New(class.Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, People: people, Catalog: courses, Training: records, Looks: k, Origin: "https://standing.test"})
 	files := report.New(report.Needs{DB: d, Clock: k.clock, Log: k, People: people})
 	findings := finding.New(finding.Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, Looks: k, People: people, Training: records, Classes: classes, Catalog: courses, Files: files})
-	k.Service = New(Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, Looks: k, People: people, Findings: findings, Files: files})
+	k.Service = New(Needs{DB: d, Keys: ring, Clock: k.clock, NewID: ids.New, Looks: k, People: people, Findings: findings, Files: files, Notices: k,
+		Keepers: func(context.Context, db.Q, access.Scope) ([]ids.ID, error) { return []ids.ID{{1}, {2}}, nil }})
 	people.Asked = func(context.Context, db.Q, access.Scope) ([]person.Field, error) {
 		return []person.Field{{Name: person.NPI, Kind: person.ValueFact, Sealed: true}, {Name: "birth_date", Kind: person.DateFact, Sealed: true}}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -12,7 +13,8 @@ import (
 	"standing/internal/rooms/person"
 )
 
-// lookAt takes marks and looks at these people. It holds the desk, as does whoever lets a list
+// lookAt takes the marks from the first to the last of some people, in the order of ids, and
+// looks at whoever had one. It holds the desk, as does whoever lets a list
 // take effect: somebody is either looked at with the new list, or found by its keys.
 func (s *Service) lookAt(ctx context.Context, sc access.Scope, all []ids.ID) error {
 	if len(all) == 0 {
@@ -22,7 +24,7 @@ func (s *Service) lookAt(ctx context.Context, sc access.Scope, all []ids.ID) err
 		if err := lockDesk(ctx, tx, sc); err != nil {
 			return err
 		}
-		all, err := take(ctx, tx, sc, all)
+		all, err := take(ctx, tx, sc, all[0], all[len(all)-1])
 		if err != nil || len(all) == 0 {
 			return err
 		}
@@ -89,11 +91,14 @@ func (l *looking) keep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	drop := l.gone
+	drop := slices.Clone(l.gone)
 	var put []subject
 	for _, id := range l.people {
 		if sub, ok := l.subjects[id]; ok && !bytes.Equal(had[id], sub.digest()) {
-			drop, put = append(drop, id), append(put, sub)
+			put = append(put, sub)
+			if had[id] != nil {
+				drop = append(drop, id)
+			}
 		}
 	}
 	if err := dropSubjectKeys(ctx, l.tx, l.sc, drop); err != nil {

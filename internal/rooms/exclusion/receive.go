@@ -226,5 +226,8 @@ func (s *Service) takeEffect(ctx context.Context, tx *db.Tx, sc access.Scope, l 
 		Codes: map[string]string{"source": string(l.Source), "part": string(l.Part), "of": l.Of.String(), "rows": strconv.FormatInt(l.Lines, 10)}}); err != nil {
 		return err
 	}
+	if err := wake(ctx, tx, sc, now); err != nil {
+		return err
+	}
 	return jobs.Enqueue(ctx, tx, sc.OrgID(), jobs.New{Kind: lookKind, Key: "all", Now: now})
 }

@@ -12,6 +12,7 @@ import (
 	"standing/internal/base/keys"
 	"standing/internal/base/room"
 	"standing/internal/rooms/finding"
+	"standing/internal/rooms/notice"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/report"
 )
@@ -36,11 +37,19 @@ type Needs struct {
 	People   *person.Service
 	Findings *finding.Service
 	Files    *report.Service // nil: nothing is exported
+	Notices  Outbox
+	// Keepers are the members who bring lists in. May be nil: nobody is told.
+	Keepers func(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error)
 }
 
 // Looks writes down who looked at whom; audit.Log does.
 type Looks interface {
 	Read(ctx context.Context, sc access.Scope, e audit.Event) error
+}
+
+// Outbox takes what members are told; room notice does.
+type Outbox interface {
+	Post(ctx context.Context, tx *db.Tx, org int64, m notice.Message) error
 }
 
 // Service is the room's door.
@@ -54,5 +63,5 @@ var catalogue []byte
 
 // Room is what this room adds.
 func (s *Service) Room() room.Room {
-	return room.Room{Name: "exclusion", Permissions: Permissions(), Routes: s.Routes(), Jobs: s.Jobs(), Words: catalogue}
+	return room.Room{Name: "exclusion", Permissions: Permissions(), Routes: s.Routes(), Jobs: s.Jobs(), Crons: s.Crons(), Words: catalogue}
 }

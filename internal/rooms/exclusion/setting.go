@@ -28,6 +28,9 @@ func (s *Service) SetEvery(ctx context.Context, sc access.Scope, in EveryInput) 
 		if err := putEvery(ctx, tx, sc, in.Days); err != nil {
 			return err
 		}
+		if err := wake(ctx, tx, sc, s.Clock.Now()); err != nil {
+			return err
+		}
 		_, err := audit.Append(ctx, tx, sc, audit.Event{At: s.Clock.Now(), Verb: "exclusion.set", Table: "exclusion_desk", Codes: map[string]string{"days": strconv.Itoa(in.Days)}})
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -43,6 +44,24 @@ func everyDays(ctx context.Context, q db.Q, sc access.Scope) (int, error) {
 func putEvery(ctx context.Context, tx *db.Tx, sc access.Scope, days int) error {
 	_, err := tx.Exec(ctx, `UPDATE exclusion_desk SET every_days = $2 WHERE org_id = $1`, sc.OrgID(), days)
 	return err
+}
+
+// wake has an organization looked at no later than at.
+func wake(ctx context.Context, tx *db.Tx, sc access.Scope, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO exclusion_wake (org_id, wake_at) VALUES ($1, $2) ON CONFLICT (org_id) DO UPDATE SET wake_at = excluded.wake_at WHERE exclusion_wake.wake_at > excluded.wake_at`, sc.OrgID(), at)
+	return err
+}
+
+func dropWake(ctx context.Context, tx *db.Tx, sc access.Scope) error {
+	_, err := tx.Exec(ctx, `DELETE FROM exclusion_wake WHERE org_id = $1`, sc.OrgID())
+	return err
+}
+
+// awake are the organizations whose time has come; they are looked at again after a while, in
+// case their look is lost.
+func awake(ctx context.Context, tx *db.Tx, now, again time.Time, limit int) ([]int64, error) {
+	return db.All(ctx, tx, db.Scalar[int64], `UPDATE exclusion_wake SET wake_at = $2 WHERE org_id IN
+		(SELECT org_id FROM exclusion_wake WHERE wake_at <= $1 ORDER BY wake_at, org_id LIMIT $3) AND wake_at <= $1 RETURNING org_id`, now, again, limit)
 }
 
 func insertList(ctx context.Context, tx *db.Tx, sc access.Scope, l List) error {

@@ -33,10 +33,11 @@ func marks(ctx context.Context, q db.Q, sc access.Scope, behind ids.ID, limit in
 	return db.All(ctx, q, db.Scalar[ids.ID], `SELECT k.person_id FROM exclusion_mark k WHERE k.org_id = $1 AND k.person_id > $2 ORDER BY k.person_id LIMIT $3`, sc.OrgID(), behind, limit)
 }
 
-// take takes marks away and gives those that were there, which nobody else has now.
-func take(ctx context.Context, tx *db.Tx, sc access.Scope, all []ids.ID) ([]ids.ID, error) {
-	in, args := db.In(2, all)
-	took, err := db.All(ctx, tx, db.Scalar[ids.ID], `DELETE FROM exclusion_mark WHERE org_id = $1 AND person_id IN (`+in+`) RETURNING person_id`, append([]any{sc.OrgID()}, args...)...)
+// take takes the marks of a stretch of people away and gives those that were there, which
+// nobody else has now. It is a stretch and no list of ids: where a table was filled a moment
+// ago, PostgreSQL takes it for small and would walk through all of it for a list.
+func take(ctx context.Context, tx *db.Tx, sc access.Scope, first, last ids.ID) ([]ids.ID, error) {
+	took, err := db.All(ctx, tx, db.Scalar[ids.ID], `DELETE FROM exclusion_mark WHERE org_id = $1 AND person_id >= $2 AND person_id <= $3 RETURNING person_id`, sc.OrgID(), first, last)
 	return sorted(took), err
 }
 

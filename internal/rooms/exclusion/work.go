@@ -31,6 +31,8 @@ type none struct{}
 func (s *Service) Jobs() []jobs.Kind {
 	return []jobs.Kind{
 		jobs.Outside(lookKind, func(ctx context.Context, sc access.Scope, _ none, _ string) error { return s.Work(ctx, sc) }).With(jobs.Policy{Timeout: 2 * time.Hour}),
+		jobs.Outside(findKind, s.find),
+		jobs.Tx(overdueKind, s.overdue),
 		jobs.Outside(clearKind, func(ctx context.Context, sc access.Scope, p listRef, _ string) error { return s.clear(ctx, sc, p.List) }),
 	}
 }
@@ -176,6 +178,9 @@ func (s *Service) pass(ctx context.Context, sc access.Scope) (done int, failed e
 			return done, failed
 		}
 		behind = all[len(all)-1]
+		if turn := done / chunk; turn&(turn-1) == 0 { // at 100, 200, 400, …: without it the rest is slower
+			_ = s.DB.Analyze(ctx, "exclusion_mark", "exclusion_subject", "exclusion_subject_key")
+		}
 	}
 	return done, cmp.Or(failed, ctx.Err())
 }

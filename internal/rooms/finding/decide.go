@@ -86,7 +86,7 @@ func (s *Service) Unassign(ctx context.Context, sc access.Scope, in Ref) (Findin
 // CloseInput says why a finding needs no more looking at.
 type CloseInput struct {
 	Ref
-	Code   Code   `json:"code" enum:"entered_wrong,explained,withdrawn,other"`
+	Code   Code   `json:"code" enum:"entered_wrong,explained,withdrawn,somebody_else,confirmed,other" doc:"somebody_else and confirmed are said of possible matches with an exclusion list only"`
 	Reason string `json:"reason" minLength:"1" maxLength:"1000" doc:"In words; kept sealed"`
 }
 
@@ -95,6 +95,9 @@ func (s *Service) Close(ctx context.Context, sc access.Scope, in CloseInput) (Fi
 	f, err := s.decide(ctx, sc, in.ID, func(ctx context.Context, tx *db.Tx, f *Finding) (Event, error) {
 		if f.State == Closed {
 			return Event{}, fault.Gone
+		}
+		if f.Kind != Exclusion && (in.Code == SomebodyElse || in.Code == Confirmed) {
+			return Event{}, fault.Bad("code", "finding.code_not_here")
 		}
 		if strings.TrimSpace(in.Reason) == "" {
 			return Event{}, fault.Bad("reason", "required")

@@ -65,9 +65,19 @@ const (
 	EnteredWrong Code = "entered_wrong"
 	Explained    Code = "explained"
 	Withdrawn    Code = "withdrawn"
+	SomebodyElse Code = "somebody_else" // only of an Exclusion, like Confirmed
+	Confirmed    Code = "confirmed"
 	Other        Code = "other"
 	Gone         Code = "gone"
 )
+
+// codesOf is what the form offers for a kind, in its order.
+func codesOf(k Kind) []Code {
+	if k == Exclusion {
+		return []Code{SomebodyElse, Confirmed, EnteredWrong, Other}
+	}
+	return []Code{EnteredWrong, Explained, Withdrawn, Other}
+}
 
 // Finding is one thing that needs a look.
 type Finding struct {

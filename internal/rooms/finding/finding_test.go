@@ -77,6 +77,9 @@ func TestWhatWasDecidedHoldsUntilTheFactsChange(t *testing.T) {
 			t.Fatalf("%+v", f)
 		}
 		k.clock.Move(time.Second)
+		if _, err := k.Close(ctx, boss, CloseInput{Ref: Ref{f.ID}, Code: SomebodyElse, Reason: "It is her sister."}); reason(err) != "finding.code_not_here" {
+			t.Error("closed as what is said of exclusion lists only: ", err)
+		}
 		_, err = k.Close(ctx, boss, CloseInput{Ref: Ref{f.ID}, Code: Explained, Reason: "She left early."})
 		k.must(err)
 		again := func() {

@@ -611,7 +611,7 @@ func closeBody(v View) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "code", Label: say(ctx, "finding.code"), Options: codeOptions(ctx), Value: f.Value("code", ""), Required: true, Error: f.Errors.Of("code")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field{Kind: ui.Radio, Name: "code", Label: say(ctx, "finding.code"), Options: codeOptions(ctx, v.Kind), Value: f.Value("code", ""), Required: true, Error: f.Errors.Of("code")}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -639,8 +639,8 @@ func closeBody(v View) templ.Component {
 	})
 }
 
-func codeOptions(ctx context.Context) (out []ui.Option) {
-	for _, c := range []Code{EnteredWrong, Explained, Withdrawn, Other} {
+func codeOptions(ctx context.Context, k Kind) (out []ui.Option) {
+	for _, c := range codesOf(k) {
 		out = append(out, ui.Option{Value: string(c), Label: say(ctx, "finding.code_"+string(c))})
 	}
 	return out
