@@ -58,12 +58,11 @@ func (a *App) work(p Parts) {
 		Catalog: r.catalog, Notices: r.notice, Files: r.report, Deciders: a.whoMay(finding.PermDecide), Names: a.names})
 	r.evidence = evidence.New(evidence.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Store: a.files.store, Scanner: a.files.scanner, Reader: a.files.apart, Spool: a.files.apart.Spool,
 		People: r.person, Training: r.training, Helps: c.HelpedBy, Notices: r.notice, Administrators: r.org.Administrators, Dates: r.org.DatesOf, Names: a.names, Findings: r.finding})
-	r.finding.Serials = r.evidence.Serials
 
 	private := a.Config.AsksPrivate()
 	r.credential = credential.New(credential.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Documents: r.evidence, Findings: r.finding,
 		Own: r.account.OwnTx, Names: a.names, Client: outside.Client(20*time.Second, private), Plain: private})
-	r.finding.Numbers = r.credential.Numbers
+	r.finding.Numbers = append(r.finding.Numbers, r.credential.Numbers, r.evidence.Numbers)
 	r.licence = licence.New(licence.Needs{DB: a.DB, People: r.person, Requirements: r.requirement, Compliance: c, Credentials: r.credential, Own: r.account.OwnTx})
 	r.grant = grant.New(grant.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, Notices: r.notice, Names: a.names,
 		Administrators: r.org.Administrators, Account: r.account.WhoHas, Kinds: a.grantKinds()})

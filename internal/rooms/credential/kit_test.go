@@ -79,7 +79,7 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	k.Service = credential.New(credential.Needs{DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, Looks: k, People: k.people, Documents: k.files, Findings: k.findings,
 		Client: outside.Client(2*time.Second, true), Plain: true,
 		Own: func(context.Context, *db.Tx, access.Scope, ids.ID) error { return nil }})
-	k.findings.Numbers = k.Numbers
+	k.findings.Numbers = append(k.findings.Numbers, k.Numbers)
 	k.people.Owns = k.Owns
 	k.people.OnFacts = func(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error {
 		k.mu.Lock()

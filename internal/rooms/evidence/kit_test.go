@@ -116,7 +116,7 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	k.finding = finding.New(finding.Needs{DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, Looks: k, People: k.people, Training: k.training, Classes: classes, Catalog: k.courses})
 	k.Service = evidence.New(evidence.Needs{Findings: k.finding, Training: k.training, DB: d, Keys: k.ring, Clock: k.clock, NewID: ids.New, Looks: k, Store: k.store, Scanner: malware.Off{}, Reader: k.reader, Spool: evidencetest.Spool, People: k.people, Notices: posts,
 		Administrators: func(context.Context, db.Q, int64) ([]ids.ID, error) { return []ids.ID{admin}, nil }})
-	k.finding.Serials = k.Serials
+	k.finding.Numbers = append(k.finding.Numbers, k.Numbers)
 	k.people.OnFacts = k.Changed
 	k.training.OnFacts = k.finding.Changed
 	return k

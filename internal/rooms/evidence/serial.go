@@ -8,14 +8,15 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/rooms/finding"
 )
 
 // mostSerials is how many accepted documents of one person are looked through.
 const mostSerials = 2000
 
-// Serials are the numbers that were accepted from documents of people, with who gave them.
-func (s *Service) Serials(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (out []finding.Serial, err error) {
+// Numbers are those that were accepted from documents of people, with who gave them.
+func (s *Service) Numbers(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) (out []finding.Elsewhere, err error) {
 	all, err := factsOfPeople(ctx, q, sc.OrgID(), people)
 	if err != nil || len(all) == 0 {
 		return nil, fault.Wrap("read numbers of documents", err)
@@ -29,7 +30,7 @@ func (s *Service) Serials(ctx context.Context, q db.Q, sc access.Scope, people [
 			return nil, fault.Wrap("read numbers of documents", err)
 		}
 		if n := f.accepted("number"); n != "" {
-			out = append(out, finding.Serial{Fact: f.ID, Person: f.Person, Number: n, By: f.accepted("provider")})
+			out = append(out, finding.Elsewhere{Row: f.ID, Person: f.Person, Name: finding.Certificate, Text: pii.Hide(n), By: f.accepted("provider")})
 		}
 	}
 	return out, nil

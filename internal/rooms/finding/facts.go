@@ -47,28 +47,12 @@ type Span struct {
 	From, To   civil.Date
 }
 
-// Serial is the number of a certificate, as it was accepted. By is who gave it.
-type Serial struct {
-	Fact, Person ids.ID
-	Number, By   string
-}
-
-// Certificate is what the number of a certificate is called among numbers.
+// Certificate is the Name of the numbers of certificates.
 const Certificate = "certificate"
 
 // fewestSerial is how many letters and figures the number of a certificate has at least where
 // nobody knows who gave it: what is shorter, everybody counts with.
 const fewestSerial = 6
-
-// same is what two serials have in common where they are one: who gives certificates counts
-// them from one. Empty where nothing can be said.
-func (s Serial) same() string {
-	number, by := plain(s.Number), plain(s.By)
-	if number == "" || by == "" && len(number) < fewestSerial {
-		return ""
-	}
-	return number + " " + by
-}
 
 // Numbered is a licence number of somebody: Index is equal where the numbers are.
 type Numbered struct {
@@ -82,8 +66,30 @@ type Numbered struct {
 type Elsewhere struct {
 	Row, Person ids.ID
 	Name        string
-	Board       string // a code
+	Board       string // a code; empty: not known
+	By          string // who gave a certificate, as it stands there
 	Text        pii.Text
+}
+
+// same is what two numbers have in common where they are one: who gives certificates counts
+// them from one, and so is a part of theirs. Empty where nothing can be said.
+func (x Elsewhere) same() string {
+	number, by := plain(x.Text.Reveal()), plain(x.By)
+	switch {
+	case x.Name != Certificate:
+		return number
+	case number == "" || by == "" && len(number) < fewestSerial:
+		return ""
+	}
+	return number + " " + by
+}
+
+// called is the name under which a number is kept.
+func (x Elsewhere) called() string {
+	if x.Board == "" {
+		return x.Name
+	}
+	return x.Name + "@" + x.Board
 }
 
 // kindOf is a name without the board.

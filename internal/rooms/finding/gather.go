@@ -77,24 +77,15 @@ func (s *Service) numbers(ctx context.Context, tx *db.Tx, sc access.Scope, membe
 			now = append(now, Numbered{Fact: x.ID, Person: x.Person, Name: x.Name, Index: string(blind.Of("finding.number."+x.Name, n))})
 		}
 	}
-	if s.Numbers != nil {
-		more, err := s.Numbers(ctx, tx, sc, members)
+	for _, elsewhere := range s.Numbers {
+		more, err := elsewhere(ctx, tx, sc, members)
 		if err != nil {
 			return nil, err
 		}
 		for _, x := range more {
-			if n := plain(x.Text.Reveal()); n != "" {
-				now = append(now, Numbered{Fact: x.Row, Person: x.Person, Name: x.Name + "@" + x.Board, Index: string(blind.Of("finding.number."+x.Name, n))})
+			if n := x.same(); n != "" {
+				now = append(now, Numbered{Fact: x.Row, Person: x.Person, Name: x.called(), Index: string(blind.Of("finding.number."+x.Name, n))})
 			}
-		}
-	}
-	serials, err := s.serials(ctx, tx, sc, members)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range serials {
-		if n := x.same(); n != "" {
-			now = append(now, Numbered{Fact: x.Fact, Person: x.Person, Name: Certificate, Index: string(blind.Of("finding.number."+Certificate, n))})
 		}
 	}
 	was, err := numbersOf(ctx, tx, sc, members)
@@ -119,14 +110,6 @@ func (s *Service) numbers(ctx context.Context, tx *db.Tx, sc access.Scope, membe
 		}
 	}
 	return holdersOf(ctx, tx, sc, now)
-}
-
-// serials are the numbers of certificates of somebody.
-func (s *Service) serials(ctx context.Context, tx *db.Tx, sc access.Scope, members []ids.ID) ([]Serial, error) {
-	if s.Serials == nil {
-		return nil, nil
-	}
-	return s.Serials(ctx, tx, sc, members)
 }
 
 // plain is a number as it is compared: letters and figures alone, in one case.

@@ -42,13 +42,11 @@ type Needs struct {
 	Classes  *class.Service
 	Catalog  *catalog.Service
 	Notices  *notice.Service // nil: nobody is told
-	// Serials are the numbers that were accepted from certificates of people. May be nil.
-	Serials func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Serial, error)
-	Files   *report.Service // nil: nothing is exported
+	Files    *report.Service // nil: nothing is exported
 	// Deciders are the accounts that may decide about findings. May be nil.
 	Deciders func(ctx context.Context, q db.Q, sc access.Scope) ([]ids.ID, error)
-	// Numbers are those of credentials, beside the ones that are facts. May be nil.
-	Numbers func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Elsewhere, error)
+	// Numbers are those that other rooms keep, beside the ones that are facts.
+	Numbers []func(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID) ([]Elsewhere, error)
 	// Names says what to call accounts. May be nil.
 	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
 }
