@@ -146,6 +146,9 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, sc access.Scope, h Held, 
 	if err := s.log(ctx, tx, sc, "credential."+e.Did, h.Credential, map[string]string{"kind": string(e.Kind), "status": string(e.Status)}); err != nil {
 		return err
 	}
+	if err := s.markNew(ctx, tx, sc, &h); err != nil {
+		return err
+	}
 	if err := s.counts(ctx, tx, sc, h); err != nil {
 		return err
 	}
