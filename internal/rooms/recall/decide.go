@@ -9,6 +9,7 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/jobs"
+	"standing/internal/rooms/compliance"
 )
 
 // DecideInput is an answer to what is asked about a recall: that it takes effect, or is lifted.
@@ -132,25 +133,25 @@ func (s *Service) answered(ctx context.Context, tx *db.Tx, sc access.Scope, q ap
 	return r, err
 }
 
-// takeEffect lets a recall hold from here on: whoever records waits for it, or is waited for.
+// takeEffect lets a recall hold from here on: whoever records is waited for, or sees it.
 func (s *Service) takeEffect(ctx context.Context, tx *db.Tx, sc access.Scope, r Recall) error {
-	if err := turn(ctx, tx, sc, 1); err != nil {
-		return err
-	}
 	r.State, r.Asked = InEffect, ""
-	return s.began(ctx, tx, sc, r, DidEffect)
+	return s.began(ctx, tx, sc, r, DidEffect, 1)
 }
 
 func (s *Service) lift(ctx context.Context, tx *db.Tx, sc access.Scope, r Recall) error {
-	if err := turn(ctx, tx, sc, -1); err != nil {
-		return err
-	}
 	r.State, r.Asked = Lifted, ""
-	return s.began(ctx, tx, sc, r, DidLift)
+	return s.began(ctx, tx, sc, r, DidLift, -1)
 }
 
-// began writes the new state and asks for the job that goes through what lies there.
-func (s *Service) began(ctx context.Context, tx *db.Tx, sc access.Scope, r Recall, did Did) error {
+// began waits for whoever records, writes the new state and asks for the job that goes through what lies there.
+func (s *Service) began(ctx context.Context, tx *db.Tx, sc access.Scope, r Recall, did Did, more int64) error {
+	if err := compliance.LockFacts(ctx, tx, sc); err != nil {
+		return err
+	}
+	if err := turn(ctx, tx, sc, more); err != nil {
+		return err
+	}
 	if err := beginSpread(ctx, tx, sc, r); err != nil {
 		return err
 	}

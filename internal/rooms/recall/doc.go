@@ -27,6 +27,6 @@
 // Tables: recall_desk, recall, recall_course, recall_step. Personal data: who did what; retention organization.
 // Marks are training's and credential's, and the receiver's of grants (grant). It reads person and membership.
 // Uses: access, approval, audit, db, jobs, keys, tenant, ui, web, words; catalog, credential, grant,
-// notice, training.
+// compliance (who holds facts), notice, training.
 // Not here: what follows for a standing (compliance), records that cannot be right (finding).
 package recall

@@ -84,12 +84,12 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, in Terms) (p Pre
 
 // unindexed asks for the look at older claims and documents where there was none yet.
 func (s *Service) unindexed(ctx context.Context, sc access.Scope) (bool, error) {
-	var done bool
+	var d desk
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
-		done, err = indexedAt(ctx, q, sc)
+		d, err = deskOf(ctx, q, sc)
 		return err
 	})
-	if err != nil || done {
+	if err != nil || d.indexed {
 		return false, err
 	}
 	return true, s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error { return s.askIndex(ctx, tx, sc) })

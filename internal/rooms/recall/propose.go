@@ -133,7 +133,7 @@ func (s *Service) step(ctx context.Context, tx *db.Tx, sc access.Scope, r Recall
 // askIndex asks, once in the life of an organization, for the look at what was accepted before
 // it was kept who issued it.
 func (s *Service) askIndex(ctx context.Context, tx *db.Tx, sc access.Scope) error {
-	d, err := hold(ctx, tx, sc)
+	d, err := deskOf(ctx, tx, sc)
 	if err != nil || d.indexed {
 		return err
 	}

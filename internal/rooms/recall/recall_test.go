@@ -108,7 +108,7 @@ func TestWhatIsRecordedLaterIsMarked(t *testing.T) {
 		c := k.record(ann, "Lifting", "2026-02-10")
 		k.load(lifting, "2026-02-11", ann, bob)
 		k.must(k.people.EnsureIndex(ctx, k.system()))
-		if _, err := k.Training.Save(ctx, k.boss(training.PermEnter), training.ClassInput{Done: training.Done{Course: "Lifting", On: day("2026-02-12"), Hours: "1"}, People: []ids.ID{bob}}); err != nil {
+		if _, err := k.Training.Save(ctx, k.boss(training.PermEnter), training.ClassInput{Class: ids.New(start).String(), Done: training.Done{Course: "Lifting", On: day("2026-02-12"), Hours: "1"}, People: []ids.ID{bob}}); err != nil {
 			t.Fatal(err)
 		}
 		if got := k.rules(person.Everything, ann); got != "2026-02-10 recalled, 2026-02-11 recalled" {
@@ -255,7 +255,7 @@ func TestCredentials(t *testing.T) {
 		if v := show(one.ID); v.Recalled || !v.Counts {
 			t.Error("after lifting: recalled ", v.Recalled, ", counts ", v.Counts)
 		}
-		if n := k.count(`SELECT count(*) FROM person_fact f WHERE f.org_id = $1 AND f.name = 'national_certification' AND NOT f.voided AND NOT EXISTS (SELECT 1 FROM person_fact n WHERE n.org_id = $1 AND n.supersedes_id = f.id)`); n != 1 {
+		if n := k.count(`SELECT count(*) FROM person_fact f WHERE f.org_id = $1 AND f.name = 'national_certification' AND f.kind = 'holding' AND NOT EXISTS (SELECT 1 FROM person_fact n WHERE n.org_id = $1 AND n.supersedes_id = f.id)`); n != 1 {
 			t.Error(n, " facts")
 		}
 	})

@@ -7,13 +7,17 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/training"
 )
 
 // InEffect are the recalls that hold, and go on holding until the transaction ends: whoever
 // records asks, and marks what rests on them.
 func (s *Service) InEffect(ctx context.Context, tx *db.Tx, sc access.Scope) ([]training.Recall, error) {
-	d, err := hold(ctx, tx, sc)
+	if err := compliance.HoldFacts(ctx, tx, sc); err != nil {
+		return nil, err
+	}
+	d, err := deskOf(ctx, tx, sc)
 	if err != nil || d.active == 0 {
 		return nil, err
 	}
@@ -28,12 +32,12 @@ func (s *Service) InEffect(ctx context.Context, tx *db.Tx, sc access.Scope) ([]t
 // index looks up who issued what was accepted before that was kept. It may be stopped at any line
 // and run again.
 func (s *Service) index(ctx context.Context, sc access.Scope) error {
-	done := false
+	var d desk
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
-		done, err = indexedAt(ctx, q, sc)
+		d, err = deskOf(ctx, q, sc)
 		return err
 	})
-	if err != nil || done {
+	if err != nil || d.indexed {
 		return err
 	}
 	for _, look := range s.Index {

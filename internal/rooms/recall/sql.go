@@ -3,12 +3,10 @@ package recall
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
-	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 )
@@ -19,38 +17,25 @@ type desk struct {
 	indexed bool
 }
 
-// hold keeps recalls from taking effect or being lifted until the transaction ends: whoever
-// records holds it. Many hold it at once.
-func hold(ctx context.Context, tx *db.Tx, sc access.Scope) (desk, error) {
-	share := db.Pick(tx, " FOR SHARE", "")
-	read := func() (desk, error) {
-		return db.One(ctx, tx, func(r *sql.Rows) (d desk, err error) {
-			err = r.Scan(&d.active, &d.indexed)
-			return d, err
-		}, `SELECT active, indexed_at IS NOT NULL FROM recall_desk WHERE org_id = $1`+share, sc.OrgID())
-	}
-	d, err := read()
-	if !errors.Is(err, fault.NotFound) {
+// deskOf is what holds now; nothing where nobody ever recalled anything.
+func deskOf(ctx context.Context, q db.Q, sc access.Scope) (desk, error) {
+	all, err := db.All(ctx, q, func(r *sql.Rows) (d desk, err error) {
+		err = r.Scan(&d.active, &d.indexed)
 		return d, err
+	}, `SELECT active, indexed_at IS NOT NULL FROM recall_desk WHERE org_id = $1`, sc.OrgID())
+	if err != nil || len(all) == 0 {
+		return desk{}, err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO recall_desk (org_id) VALUES ($1) ON CONFLICT (org_id) DO NOTHING`, sc.OrgID()); err != nil {
-		return d, err
-	}
-	return read()
+	return all[0], nil
 }
 
-// turn waits for all who hold the desk, and keeps others from it.
+// turn says that one recall more holds, or one less. The facts are locked.
 func turn(ctx context.Context, tx *db.Tx, sc access.Scope, more int64) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO recall_desk (org_id) VALUES ($1) ON CONFLICT (org_id) DO NOTHING`, sc.OrgID()); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE recall_desk SET version = version + 1, active = active + $2 WHERE org_id = $1`, sc.OrgID(), more)
 	return err
-}
-
-func indexedAt(ctx context.Context, q db.Q, sc access.Scope) (bool, error) {
-	all, err := db.All(ctx, q, db.Scalar[bool], `SELECT indexed_at IS NOT NULL FROM recall_desk WHERE org_id = $1`, sc.OrgID())
-	return len(all) > 0 && all[0], err
 }
 
 func setIndexed(ctx context.Context, tx *db.Tx, sc access.Scope, now time.Time) error {
