@@ -2,7 +2,6 @@
 -- and never changed; a mark that was lifted has a second row that says so.
 CREATE TABLE recall_desk (
 	org_id  BIGINT NOT NULL PRIMARY KEY REFERENCES org (id),
-	version BIGINT NOT NULL DEFAULT 1,
 	active  BIGINT NOT NULL DEFAULT 0 CHECK (active >= 0), -- how many recalls are in effect
 	indexed_at BIGINT -- when the issuers of what was accepted before had been looked up
 );

@@ -2,7 +2,6 @@
 -- and never changed; a mark that was lifted has a second row that says so.
 CREATE TABLE recall_desk (
 	org_id  INTEGER NOT NULL PRIMARY KEY REFERENCES org (id),
-	version INTEGER NOT NULL DEFAULT 1,
 	active  INTEGER NOT NULL DEFAULT 0 CHECK (active >= 0), -- how many recalls are in effect
 	indexed_at INTEGER -- when the issuers of what was accepted before had been looked up
 ) STRICT;

@@ -34,7 +34,7 @@ func turn(ctx context.Context, tx *db.Tx, sc access.Scope, more int64) error {
 	if _, err := tx.Exec(ctx, `INSERT INTO recall_desk (org_id) VALUES ($1) ON CONFLICT (org_id) DO NOTHING`, sc.OrgID()); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE recall_desk SET version = version + 1, active = active + $2 WHERE org_id = $1`, sc.OrgID(), more)
+	_, err := tx.Exec(ctx, `UPDATE recall_desk SET active = active + $2 WHERE org_id = $1`, sc.OrgID(), more)
 	return err
 }
 
