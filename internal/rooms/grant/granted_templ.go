@@ -11,7 +11,6 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"standing/internal/base/access"
 	"standing/internal/base/ui"
@@ -374,11 +373,10 @@ func recordBody(r Record) templ.Component {
 
 // sinceRecalled says what became of a thing after it was taken down.
 func sinceRecalled(ctx context.Context, m RecalledItem) ui.Alert {
-	l := words.From(ctx)
 	if !m.LiftedAt.IsZero() {
-		return ui.Alert{Title: say(ctx, "grant.since_lifted", m.Label), Text: say(ctx, "grant.since_lifted_text", l.Day(civil.At(m.LiftedAt, time.UTC))), Tone: ui.Info}
+		return ui.Alert{Title: say(ctx, "grant.since_lifted", m.Label), Text: say(ctx, "grant.since_lifted_text"), Tone: ui.Info}
 	}
-	return ui.Alert{Title: say(ctx, "grant.since_recalled", m.Label), Text: say(ctx, "grant.since_recalled_text", l.Day(civil.At(m.RecalledAt, time.UTC))), Tone: ui.Bad}
+	return ui.Alert{Title: say(ctx, "grant.since_recalled", m.Label), Text: say(ctx, "grant.since_recalled_text"), Tone: ui.Bad}
 }
 
 func deskPage(ctx context.Context, _ access.Scope, _ web.None, d Desk) templ.Component {

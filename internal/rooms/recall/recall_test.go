@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -321,9 +322,21 @@ func TestRace_RecordedWhileItTakesEffect(t *testing.T) {
 		for i := range people {
 			people[i] = k.person(fmt.Sprintf("Person %d", i))
 		}
+		k.record(people[0], "Lifting", "2025-06-01") // not the first of the organization
 		r := k.propose(spring)
 		var wg sync.WaitGroup
-		begin := make(chan struct{})
+		begin, under, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		var came atomic.Int64
+		k.fail = func() error { // the first to record has looked what is recalled, and takes its time
+			if came.Add(1) == 1 {
+				close(under)
+				select {
+				case <-done: // it was not waited for
+				case <-time.After(800 * time.Millisecond):
+				}
+			}
+			return nil
+		}
 		for _, who := range people {
 			wg.Go(func() {
 				<-begin
@@ -335,7 +348,8 @@ func TestRace_RecordedWhileItTakesEffect(t *testing.T) {
 			})
 		}
 		wg.Go(func() {
-			<-begin
+			defer close(done)
+			<-under
 			if _, err := k.Decide(ctx, k.second(PermApprove), DecideInput{Ref: Ref{r.ID}, Yes: "yes"}); err != nil {
 				t.Error(err)
 			}
