@@ -8,7 +8,9 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/ids"
 	"standing/internal/rooms/approvals"
+	"standing/internal/rooms/person"
 	"standing/internal/rooms/recall"
+	"standing/internal/rooms/reminder"
 )
 
 // recalls makes the room of recalls, and connects it with those that mark.
@@ -18,6 +20,26 @@ func (a *App) recalls(p Parts) {
 		Credentials: r.credential, Grants: r.grant, Notices: r.notice, Staff: a.staff, Without: a.without, Names: a.names,
 		Index: []func(context.Context, access.Scope) error{r.training.NameClaims, r.evidence.NameIssuers, r.credential.NameIssuers}})
 	r.training.Recalls, r.credential.Recalls = r.recall.InEffect, r.recall.InEffect
+	r.reminder.Asked, r.reminder.Titles, r.credential.OnEntry = a.asksFor, r.credential.Titles, r.reminder.Changed
+}
+
+// asksFor says which requirements go by what somebody holds.
+func (a *App) asksFor(ctx context.Context, q db.Q, sc access.Scope) (reminder.Asked, error) {
+	out := reminder.Asked{Names: map[string][]ids.ID{}, Packs: map[string][]ids.ID{}}
+	book, err := a.rooms.requirement.RulebookOf(ctx, q, sc, person.Everything)
+	if err != nil {
+		return out, err
+	}
+	packs, err := a.rooms.requirement.CopiedAs(ctx, q, sc)
+	for name, id := range packs {
+		out.Packs[name] = []ids.ID{id}
+	}
+	for _, r := range book.Requirements {
+		for _, t := range r.Pack.Credentials {
+			out.Names[t.ID] = append(out.Names[t.ID], r.ID)
+		}
+	}
+	return out, err
 }
 
 // movesNamed is how many of those who would stand otherwise a preview names.

@@ -100,6 +100,11 @@ ALTER TABLE credential ADD COLUMN issuer_ix BYTEA CHECK (length(issuer_ix) = 32)
 CREATE INDEX credential_issuer ON credential (org_id, issuer_ix, id) WHERE issuer_ix IS NOT NULL;
 CREATE INDEX credential_unnamed ON credential (org_id, id) WHERE issuer_ix IS NULL;
 
+-- Credentials that run out are reminded of where no requirement goes by them.
+ALTER TABLE reminder_setting ADD COLUMN skip_credentials BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE INDEX credential_expires ON credential (org_id, expires_on, id) WHERE expires_on IS NOT NULL;
+INSERT INTO reminder_wake (org_id, wake_at) SELECT DISTINCT c.org_id, 1 FROM credential c WHERE c.expires_on IS NOT NULL ON CONFLICT (org_id) DO NOTHING;
+
 -- What somebody granted an organization, and was recalled since: in the organization that looked.
 CREATE TABLE grant_recall (
 	org_id      BIGINT NOT NULL REFERENCES org (id),

@@ -152,6 +152,11 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, sc access.Scope, h Held, 
 	if err := s.counts(ctx, tx, sc, h); err != nil {
 		return err
 	}
+	if s.OnEntry != nil {
+		if err := s.OnEntry(ctx, tx, sc); err != nil {
+			return err
+		}
+	}
 	if s.Findings == nil {
 		return nil
 	}

@@ -46,6 +46,8 @@ type Needs struct {
 	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
 	// Recalls are what is recalled, which stays so until the end of the transaction. May be nil.
 	Recalls func(ctx context.Context, tx *db.Tx, sc access.Scope) ([]training.Recall, error)
+	// OnEntry is told, in the transaction, that something was said of a credential. May be nil.
+	OnEntry func(ctx context.Context, tx *db.Tx, sc access.Scope) error
 	// Client asks sources; what it may reach is the operator's to say.
 	Client *http.Client
 	// Plain lets sources be asked without TLS, where they are of this machine.

@@ -63,3 +63,9 @@ func markedBy(ctx context.Context, q db.Q, sc access.Scope, recall, after ids.ID
 			AND NOT EXISTS (SELECT 1 FROM credential_recall f WHERE f.org_id = $1 AND f.recall_id = $2 AND f.lifted AND f.credential_id = k.credential_id AND f.entry_n = k.entry_n))
 		AND c.id > $3 AND `+reach+` ORDER BY c.id LIMIT `+strconv.Itoa(limit), append([]any{sc.OrgID(), recall, after}, more...)...)
 }
+
+// titled are credentials by their ids, whosever they are.
+func titled(ctx context.Context, q db.Q, sc access.Scope, which []ids.ID) ([]stored, error) {
+	in, args := db.In(2, which)
+	return db.All(ctx, q, scan, `SELECT `+columns+from+` AND c.id IN (`+in+`) ORDER BY c.id`, append([]any{sc.OrgID()}, args...)...)
+}
