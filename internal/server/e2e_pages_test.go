@@ -123,6 +123,9 @@ var pages = map[string]string{
 	"/sources/new":                          "",
 	"/sources/{id}":                         "/sources/{source}",
 	"/sources/{id}/change":                  "/sources/{source}/change",
+	"/recalls":                              "",
+	"/recalls/new":                          "",
+	"/recalls/{id}":                         "/recalls/{recall}",
 	"/exclusions":                           "",
 	"/exclusions/new":                       "",
 	"/exclusions/{id}":                      "/exclusions/{exclusion}",
@@ -502,6 +505,7 @@ func (h *house) announced() {
 	h.call(h.ana, "POST", "/classes/"+at["id"].(string)+"/meetings/"+at["meetings"].([]any)[0].(map[string]any)["id"].(string), map[string]any{"rows": []any{map[string]any{"person": h.fill["person"], "there": "all"}}})
 	h.work()
 	h.excluded()
+	h.fill["recall"] = h.call(h.ana, "POST", "/recalls", map[string]any{"issuer": "Report Writing Institute", "from": "2026-01-01", "to": "2026-12-31", "reason": "Its cards were sold"})["id"].(string)
 	h.fill["finding"] = h.call(h.ana, "GET", "/findings", nil)["findings"].([]any)[0].(map[string]any)["id"].(string)
 }
 
@@ -672,7 +676,7 @@ func TestE2EEmptyPages(t *testing.T) {
 	for path, says := range map[string]string{"/": "What you can do next", "/people": "Nobody here yet", "/units": "There are no units yet", "/approvals": "Nothing waits",
 		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
 		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/credentials/mine": "No credentials yet", "/credentials/new": "You are not on the list of people", "/sources": "No sources yet", "/sources/new": "", "/import": "Nothing imported yet", "/import/new": "",
-		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/exclusions": "No list is here yet", "/exclusions/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
+		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/exclusions": "No list is here yet", "/exclusions/new": "", "/recalls": "Nothing is recalled", "/recalls/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
 		"/sharing": "There is nothing of yours here", "/sharing/new": "There is nothing of yours here", "/granted": "Nothing was shared with you", "/relied": "Nothing was taken down", "/granted/requests": "Nothing was asked for", "/granted/requests/new": "", "/granted/desk": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
 		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",

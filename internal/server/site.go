@@ -30,6 +30,7 @@ import (
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/policy"
+	"standing/internal/rooms/recall"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
@@ -132,6 +133,7 @@ var menu = []struct {
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
 		{label: "credential.menu_sources", href: "/sources", icon: "search", perm: credential.PermSource},
+		{label: "recall.menu", href: "/recalls", icon: "undo", perm: recall.PermView, over: access.Class},
 		{label: "grant.menu_granted", href: "/granted", icon: "eye", perm: grant.PermGranted, several: true},
 		{label: "exclusion.menu", href: "/exclusions", icon: "shield", perm: exclusion.PermView, over: access.Org, several: true, kinds: []org.Kind{org.Healthcare, org.Certification, org.Workforce}},
 	}},

@@ -135,7 +135,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillExclusions, w.fillImports, w.fillGrants, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillExclusions, w.fillRecalls, w.fillImports, w.fillGrants, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -430,6 +430,9 @@ var bodies = map[string]map[string]any{
 	"POST /sources":                         {"name": "Walked", "how": "manual", "issuer": "Board"},
 	"POST /sources/{id}":                    {"name": "Walked", "how": "file", "issuer": "Board list"},
 	"POST /findings/{id}/close":             {"code": "explained", "reason": "r"},
+	"POST /recalls":                         {"issuer": "Walked", "from": "2026-01-01", "to": "2026-01-31", "reason": "r"},
+	"POST /recalls/preview":                 {"issuer": "Walked", "from": "2026-01-01", "to": "2026-01-31", "reason": "r"},
+	"POST /recalls/{id}/decide":             {"yes": "no", "note": "n"},
 	"POST /exclusions/interval":             {"every_days": 40},
 	"POST /documents/{id}":                  {"title": "Walked"},
 	"POST /batches/{id}/choose":             {"n": 1},

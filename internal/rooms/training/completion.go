@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/civil"
 	"standing/internal/credit"
 	"standing/internal/rooms/catalog"
@@ -46,7 +47,9 @@ type Completion struct {
 	KnownAt    time.Time      `json:"known_at"`
 	Supersedes ids.ID         `json:"supersedes"`
 	Audit      ids.ID         `json:"-"`
+	Recalled   bool           `json:"recalled,omitempty" doc:"Whoever issued it is not accepted any more for that day: it gives nothing"`
 	RowKey     []byte         `json:"-"` // 16 bytes by which an import knows the row again
+	issuer     pii.Text       // who issued what it was accepted of, where that says so
 	retag      ids.ID         // the change of its course because of which it corrects another
 }
 
