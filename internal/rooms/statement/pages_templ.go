@@ -1043,7 +1043,7 @@ func peopleTable(ctx context.Context, v View, people []person.Entry) ui.Table {
 }
 
 // personCard is what others say of somebody, on their page and on My record.
-func personCard(who ids.ID, all []View) templ.Component {
+func personCard(all []View) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -180,6 +180,9 @@ func (t table) line(columns []column, names []sheet.Cell, row sheet.Row) (l Line
 	if !some {
 		return l, false, nil
 	}
+	if i, ok := at["last_name"]; ok && at["name"] == 0 {
+		at["name"] = i
+	}
 	if l.What == "" && l.Course == "" && l.Title != "" {
 		l.What = Credential
 	}

@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/a-h/templ"
+
 	"standing/internal/base/access"
 	"standing/internal/base/audit"
 	"standing/internal/base/db"
@@ -331,4 +333,19 @@ func (s *Service) Sent(ctx context.Context, sc access.Scope, in SentInput) (out 
 		err = s.Looks.Read(ctx, sc, audit.Event{At: s.Clock.Now(), Verb: "statement.read_sent", Table: "statement_parcel", Row: in.ID, Purpose: "verify"})
 	}
 	return out, fault.Wrap("read what was sent", err)
+}
+
+const cardSize = 20
+
+// Card is what others say of somebody, for their page and for My record; none where nobody says anything.
+func (s *Service) Card(ctx context.Context, sc access.Scope, who ids.ID) (templ.Component, error) {
+	may, ok := sc.May(PermView)
+	if !ok {
+		return nil, nil // not shown, and no mistake
+	}
+	all, err := s.OfPerson(ctx, may, who, cardSize)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return personCard(all), nil
 }
