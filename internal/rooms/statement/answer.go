@@ -63,7 +63,7 @@ func (s *Service) Dispute(ctx context.Context, sc access.Scope, in DisputeInput)
 			var err error
 			st.State = Disputed
 			st.AgreedAt = time.Time{}
-			st.reason, err = s.because(ctx, tx, sc, "statement", st.ID, why)
+			st.reason, err = s.because(ctx, tx, sc, why, class, place("statement", "reason", st.ID))
 			return "statement.disputed", err
 		})
 	}

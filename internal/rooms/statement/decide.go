@@ -184,7 +184,7 @@ func (s *Service) Refuse(ctx context.Context, sc access.Scope, in RefuseInput) (
 				return "", err
 			}
 			st.State, st.DecidedBy, st.DecidedAt = Refused, sc.Account(), s.Clock.Now()
-			st.reason, err = s.because(ctx, tx, sc, "statement", st.ID, why)
+			st.reason, err = s.because(ctx, tx, sc, why, class, place("statement", "reason", st.ID))
 			return "statement.refused", err
 		})
 	}

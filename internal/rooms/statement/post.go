@@ -165,7 +165,7 @@ func (s *Service) Own(ctx context.Context, sc access.Scope, in OwnInput) (out Ow
 			all = all[:ownPage]
 			out.Next = all[ownPage-1].ID
 		}
-		if all, err = s.opened(ctx, q, sc, all); err != nil {
+		if all, err = s.opened(ctx, q, sc.OrgID(), all); err != nil {
 			return err
 		}
 		for _, st := range all {
@@ -188,7 +188,7 @@ func tell(src Source, st Statement) (state, reason string) {
 		return "accepted", ""
 	case st.State == Disputed:
 		return "disputed", st.Reason
-	case st.State == Refused && src.Tells == All:
+	case st.State == Refused && (src.Tells == All || !st.Made.Zero()): // that it was accepted is known already
 		return "refused", st.Reason
 	}
 	return "taken", ""

@@ -12,8 +12,8 @@ import (
 )
 
 // opened are statements with what they say. Where the key is gone nothing is left of it.
-func (s *Service) opened(ctx context.Context, q db.Q, sc access.Scope, all []Statement) ([]Statement, error) {
-	o, err := s.Keys.Load(ctx, q, sc.OrgID(), class, []ids.ID{{}})
+func (s *Service) opened(ctx context.Context, q db.Q, org int64, all []Statement) ([]Statement, error) {
+	o, err := s.Keys.Load(ctx, q, org, class, []ids.ID{{}})
 	if err != nil || !o.Has(ids.ID{}) {
 		return all, err
 	}
@@ -44,7 +44,7 @@ func (s *Service) one(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (
 	if err != nil {
 		return st, err
 	}
-	all, err := s.opened(ctx, q, sc, []Statement{st})
+	all, err := s.opened(ctx, q, sc.OrgID(), []Statement{st})
 	if err != nil {
 		return st, err
 	}
@@ -52,9 +52,9 @@ func (s *Service) one(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (
 }
 
 // because seals a reason.
-func (s *Service) because(ctx context.Context, tx *db.Tx, sc access.Scope, table string, id ids.ID, why string) (keys.Sealed, error) {
+func (s *Service) because(ctx context.Context, tx *db.Tx, sc access.Scope, why string, class string, at keys.Place) (keys.Sealed, error) {
 	if why == "" {
 		return nil, nil
 	}
-	return s.Keys.Seal(ctx, tx, orgKey(sc.OrgID()), place(table, "reason", id), pii.Hide(why))
+	return s.Keys.Seal(ctx, tx, keys.Subject{Org: sc.OrgID(), Class: class}, at, pii.Hide(why))
 }

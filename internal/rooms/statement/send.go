@@ -149,7 +149,7 @@ func (s *Service) putLines(ctx context.Context, sc access.Scope, p Parcel, all [
 		if w.blind, err = s.Keys.Blinder(ctx, tx, sc.OrgID()); err != nil {
 			return err
 		}
-		if w.seal, err = s.Keys.Make(ctx, tx, sc.OrgID(), class, []ids.ID{{}}); err != nil {
+		if w.seal, err = s.Keys.Make(ctx, tx, sc.OrgID(), sentClass, []ids.ID{{}}); err != nil {
 			return err
 		}
 		if err := w.known(ctx, all); err != nil {
@@ -329,11 +329,15 @@ func (s *Service) told(ctx context.Context, sc access.Scope, p statementRef, _ s
 	var st Statement
 	var state, why string
 	err = s.DB.Read(ctx, db.Org(receiver.number), func(ctx context.Context, q db.Q) error {
-		there := access.System(receiver.number, receiver.public, toldKind)
-		if st, err = s.one(ctx, q, there, p.Statement); err != nil {
+		if st, err = byNumber(ctx, q, receiver.number, p.Statement); err != nil {
 			return err
 		}
-		src, err := sourceByID(ctx, q, there, st.Source)
+		all, err := s.opened(ctx, q, receiver.number, []Statement{st})
+		if err != nil {
+			return err
+		}
+		st = all[0]
+		src, err := sourceByNumber(ctx, q, receiver.number, st.Source)
 		if err != nil {
 			return err
 		}
@@ -349,8 +353,11 @@ func (s *Service) told(ctx context.Context, sc access.Scope, p statementRef, _ s
 	if err != nil {
 		return fault.Wrap("tell what became of a line", err)
 	}
+	if state == "taken" {
+		return nil // that somebody looked at it is not told
+	}
 	return fault.Wrap("tell what became of a line", s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
-		sealed, err := s.because(ctx, tx, sc, "statement_sent", st.origin, why)
+		sealed, err := s.because(ctx, tx, sc, why, sentClass, place("statement_sent", "reason", st.origin))
 		if err != nil {
 			return err
 		}

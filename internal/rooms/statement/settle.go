@@ -30,7 +30,7 @@ func (s *Service) settle(ctx context.Context, sc access.Scope, _ sourceRef, _ st
 			if some, err = unsettled(ctx, q, sc, settledAtOnce); err != nil || len(some) == 0 {
 				return err
 			}
-			if some, err = s.opened(ctx, q, sc, some); err != nil {
+			if some, err = s.opened(ctx, q, sc.OrgID(), some); err != nil {
 				return err
 			}
 			found, err = s.candidates(ctx, q, sc, some)

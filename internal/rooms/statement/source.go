@@ -120,7 +120,7 @@ func tokenName(name string) string {
 
 // SourceRef names a source.
 type SourceRef struct {
-	ID ids.ID `path:"id" kind:"statementsource" json:"-"`
+	ID ids.ID `path:"id" kind:"statement_source" json:"-"`
 }
 
 // Renew gives a source another token. The one before is worth nothing from then on.

@@ -30,6 +30,11 @@ func byID(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Statement, e
 	return db.One(ctx, q, scan, `SELECT `+columns+inReach+` AND t.id = $2 AND `+reach, append([]any{sc.OrgID(), id}, more...)...)
 }
 
+// byNumber is a statement of an organization, for the job of whoever sent it.
+func byNumber(ctx context.Context, q db.Q, org int64, id ids.ID) (Statement, error) {
+	return db.One(ctx, q, scan, `SELECT `+columns+` FROM statement t WHERE t.org_id = $1 AND t.id = $2`, org, id)
+}
+
 // newest are the last that a source said under references; several of one reference may come.
 func newest(ctx context.Context, q db.Q, sc access.Scope, source ids.ID, refs [][]byte) (out []Statement, err error) {
 	for some := range slices.Chunk(refs, 500) {

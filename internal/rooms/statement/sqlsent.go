@@ -86,7 +86,7 @@ func answerSent(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID, stat
 
 // openSent are lines with what they say.
 func (s *Service) openSent(ctx context.Context, q db.Q, org int64, all []sentLine) ([]sentLine, error) {
-	o, err := s.Keys.Load(ctx, q, org, class, []ids.ID{{}})
+	o, err := s.Keys.Load(ctx, q, org, sentClass, []ids.ID{{}})
 	if err != nil || !o.Has(ids.ID{}) {
 		return all, err
 	}

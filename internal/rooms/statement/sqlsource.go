@@ -26,7 +26,11 @@ func sources(ctx context.Context, q db.Q, sc access.Scope) ([]Source, error) {
 }
 
 func sourceByID(ctx context.Context, q db.Q, sc access.Scope, id ids.ID) (Source, error) {
-	return db.One(ctx, q, scanSource, `SELECT `+sourceColumns+` FROM statement_source WHERE org_id = $1 AND id = $2`, sc.OrgID(), id)
+	return sourceByNumber(ctx, q, sc.OrgID(), id)
+}
+
+func sourceByNumber(ctx context.Context, q db.Q, org int64, id ids.ID) (Source, error) {
+	return db.One(ctx, q, scanSource, `SELECT `+sourceColumns+` FROM statement_source WHERE org_id = $1 AND id = $2`, org, id)
 }
 
 // sourceOfToken is whose token it is.

@@ -77,11 +77,11 @@ type Statement struct {
 // keepStrays is for how long a statement lies here that is about nobody who is known.
 const keepStrays = 90 * 24 * time.Hour
 
-// class is the class of the key under which an organization keeps what is said to it, and
-// what it says.
-const class = "statement"
-
-func orgKey(org int64) keys.Subject { return keys.Subject{Org: org, Class: class} }
+// The classes of the keys under which an organization keeps what is said to it, and what it says.
+const (
+	class     = "training"
+	sentClass = "grant"
+)
 
 func place(table, column string, row ids.ID) keys.Place {
 	return keys.Place{Table: table, Column: column, Row: row}

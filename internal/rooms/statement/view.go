@@ -54,8 +54,8 @@ type Likely struct {
 type ListInput struct {
 	State  string `query:"state" json:"-" enum:"open,waiting,disputed,accepted,refused,withdrawn,replaced,all"`
 	About  string `query:"about" json:"-" enum:"known,unknown"`
-	Source ids.ID `query:"source" json:"-" kind:"statementsource"`
-	Batch  ids.ID `query:"batch" json:"-" kind:"statementbatch"`
+	Source ids.ID `query:"source" json:"-" kind:"statement_source"`
+	Batch  ids.ID `query:"batch" json:"-" kind:"statement_batch"`
 	Before ids.ID `query:"before" json:"-" kind:"statement"`
 }
 
@@ -85,7 +85,7 @@ func (s *Service) List(ctx context.Context, sc access.Scope, in ListInput) (l Li
 		if l.sources, err = sources(ctx, q, sc); err != nil {
 			return err
 		}
-		if all, err = s.opened(ctx, q, sc, all); err != nil {
+		if all, err = s.opened(ctx, q, sc.OrgID(), all); err != nil {
 			return err
 		}
 		l.Statements, err = s.views(ctx, q, sc, all, l.sources)
@@ -234,7 +234,7 @@ func (s *Service) OfPerson(ctx context.Context, sc access.Scope, who ids.ID, lim
 		if err != nil {
 			return err
 		}
-		if all, err = s.opened(ctx, q, sc, all); err != nil {
+		if all, err = s.opened(ctx, q, sc.OrgID(), all); err != nil {
 			return err
 		}
 		out, err = s.views(ctx, q, sc, all, nil)
@@ -247,7 +247,7 @@ func (s *Service) OfPerson(ctx context.Context, sc access.Scope, who ids.ID, lim
 type SentInput struct {
 	ID    ids.ID `path:"id" kind:"parcel" json:"-"`
 	State string `query:"state" json:"-" enum:"taken,accepted,disputed,refused"`
-	After ids.ID `query:"after" json:"-" kind:"sentline"`
+	After ids.ID `query:"after" json:"-" kind:"sent_line"`
 }
 
 // SentLine is a line that the organization sent, and what it is told of it.
