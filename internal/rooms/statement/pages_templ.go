@@ -96,10 +96,10 @@ func listPage(ctx context.Context, sc access.Scope, in ListInput, l List) templ.
 		p.Lead = say(ctx, "statement.lead_own")
 	}
 	if sc.Can(PermSource) > access.None {
-		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "statement.sources"), Href: "/statements/sources", Icon: "settings"})
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "statement.sources"), Href: "/senders", Icon: "settings"})
 	}
 	if sc.Can(PermSend) > access.None {
-		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "statement.sent"), Href: "/statements/sent", Icon: "send"})
+		p.Actions = append(p.Actions, ui.Action{Label: say(ctx, "statement.sent"), Href: "/sent", Icon: "send"})
 	}
 	return web.Screen{Page: p, Body: listBody(sc, in, l)}
 }
@@ -249,7 +249,7 @@ func listTable(ctx context.Context, sc access.Scope, in ListInput, l List) ui.Ta
 		t.Empty.Title, t.Empty.Text = say(ctx, "statement.none_so"), say(ctx, "statement.none_so_text")
 	case sc.Can(PermSource) > access.None && len(l.sources) == 0:
 		t.Empty.Text = say(ctx, "statement.none_sources")
-		t.Empty.Action = ui.Action{Label: say(ctx, "statement.sources"), Href: "/statements/sources", Icon: "settings", Look: ui.Primary}
+		t.Empty.Action = ui.Action{Label: say(ctx, "statement.sources"), Href: "/senders", Icon: "settings", Look: ui.Primary}
 	case sc.Reach() == access.Own:
 		t.Empty.Text = say(ctx, "statement.none_own")
 	}

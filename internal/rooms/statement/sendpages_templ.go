@@ -19,18 +19,18 @@ import (
 )
 
 func sourcesLink(ctx context.Context) ui.Link {
-	return ui.Link{Text: say(ctx, "statement.sources"), Href: "/statements/sources"}
+	return ui.Link{Text: say(ctx, "statement.sources"), Href: "/senders"}
 }
 
 func sentLink(ctx context.Context) ui.Link {
-	return ui.Link{Text: say(ctx, "statement.sent"), Href: "/statements/sent"}
+	return ui.Link{Text: say(ctx, "statement.sent"), Href: "/sent"}
 }
 
 // Who says things here.
 
 func sourcesPage(ctx context.Context, _ access.Scope, _ web.None, v Sources) templ.Component {
 	p := ui.Page{Title: say(ctx, "statement.sources"), Lead: say(ctx, "statement.sources_lead"), Errors: len(web.FormOf(ctx).Errors), Crumbs: []ui.Link{home(ctx)},
-		Actions: []templ.Component{ui.Action{Label: say(ctx, "statement.source_new"), Href: "/statements/sources/new", Icon: "add", Look: ui.Primary}}}
+		Actions: []templ.Component{ui.Action{Label: say(ctx, "statement.source_new"), Href: "/senders/new", Icon: "add", Look: ui.Primary}}}
 	return web.Screen{Page: p, Body: sourcesBody(v)}
 }
 
@@ -116,7 +116,7 @@ func sourcesBody(v Sources) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form{Action: "/statements/desk", Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form{Action: "/senders/desk", Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -139,7 +139,7 @@ func sourcesBody(v Sources) templ.Component {
 func sourcesTable(ctx context.Context, v Sources) ui.Table {
 	t := ui.Table{Caption: say(ctx, "statement.sources"), Hide: true,
 		Columns: []ui.Column{{Label: say(ctx, "statement.source_name"), Wide: true}, {Label: say(ctx, "statement.source_kind")}, {Label: say(ctx, "statement.source_trust")}, {Label: say(ctx, "statement.state")}},
-		Empty:   ui.Empty{Title: say(ctx, "statement.sources_none"), Text: say(ctx, "statement.sources_none_text"), Icon: "key", Action: ui.Action{Label: say(ctx, "statement.source_new"), Href: "/statements/sources/new", Icon: "add", Look: ui.Primary}}}
+		Empty:   ui.Empty{Title: say(ctx, "statement.sources_none"), Text: say(ctx, "statement.sources_none_text"), Icon: "key", Action: ui.Action{Label: say(ctx, "statement.source_new"), Href: "/senders/new", Icon: "add", Look: ui.Primary}}}
 	for _, s := range v.Sources {
 		trust, state := say(ctx, "statement.by_hand_word"), ui.Badge{Text: say(ctx, "statement.source_works"), Tone: ui.Good}
 		if s.Trusted {
@@ -152,7 +152,7 @@ func sourcesTable(ctx context.Context, v Sources) ui.Table {
 		if s.Here {
 			under = say(ctx, "statement.via_org")
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: s.Name, Href: "/statements/sources/" + s.ID.String()}, Under: ui.Note(under)}, ui.Text(say(ctx, "statement.kind_"+string(s.Kind))), ui.Text(trust), state}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two{Top: ui.Link{Text: s.Name, Href: "/senders/" + s.ID.String()}, Under: ui.Note(under)}, ui.Text(say(ctx, "statement.kind_"+string(s.Kind))), ui.Text(trust), state}})
 	}
 	return t
 }
@@ -238,7 +238,7 @@ func newSourceBody() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: "/statements/sources", Submit: say(ctx, "statement.source_make"), Cancel: "/statements/sources", Errors: web.FormOf(ctx).Errors}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: "/senders", Submit: say(ctx, "statement.source_make"), Cancel: "/senders", Errors: web.FormOf(ctx).Errors}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -334,7 +334,7 @@ func madeBody(m Made) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Action{Label: say(ctx, "account.token_done"), Href: "/statements/sources", Look: ui.Primary}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Action{Label: say(ctx, "account.token_done"), Href: "/senders", Look: ui.Primary}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -363,10 +363,10 @@ func sourcePage(ctx context.Context, _ access.Scope, _ SourceRef, s Source) temp
 	if s.EndedAt.IsZero() {
 		var more []templ.Component
 		if !s.Here {
-			more = append(more, post(ctx, "/statements/sources/"+s.ID.String()+"/token", "statement.source_renew", "key", ui.Ghost, web.Version(s.Version)))
+			more = append(more, post(ctx, "/senders/"+s.ID.String()+"/token", "statement.source_renew", "key", ui.Ghost))
 		}
 		p.Actions = []templ.Component{ui.Action{Label: say(ctx, "statement.source_said"), Href: "/statements?state=all&source=" + s.ID.String(), Icon: "list"},
-			ui.Menu{Items: append(more, post(ctx, "/statements/sources/"+s.ID.String()+"/end", "statement.source_end", "stop", ui.Danger, web.Version(s.Version)))}}
+			ui.Menu{Items: append(more, post(ctx, "/senders/"+s.ID.String()+"/end", "statement.source_end", "stop", ui.Danger))}}
 	}
 	return web.Screen{Page: p, Body: sourceBody(s)}
 }
@@ -449,7 +449,7 @@ func sourceBody(s Source) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/statements/sources/" + s.ID.String(), Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx), web.Version(s.Version)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/senders/" + s.ID.String(), Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -469,7 +469,7 @@ var sentTones = map[string]ui.Tone{"taken": ui.Quiet, "accepted": ui.Good, "disp
 
 func parcelsPage(ctx context.Context, _ access.Scope, in ParcelsInput, v Parcels) templ.Component {
 	p := ui.Page{Title: say(ctx, "statement.sent"), Lead: say(ctx, "statement.sent_lead"), Crumbs: []ui.Link{home(ctx)},
-		Actions: []templ.Component{ui.Action{Label: say(ctx, "statement.send_file"), Href: "/statements/sent/file", Icon: "upload"}, ui.Action{Label: say(ctx, "statement.send_one"), Href: "/statements/sent/new", Icon: "add", Look: ui.Primary}}}
+		Actions: []templ.Component{ui.Action{Label: say(ctx, "statement.send_file"), Href: "/sent/file", Icon: "upload"}, ui.Action{Label: say(ctx, "statement.send_one"), Href: "/sent/new", Icon: "add", Look: ui.Primary}}}
 	return web.Screen{Page: p, Body: parcelsBody(in, v)}
 }
 
@@ -533,15 +533,15 @@ func parcelsBody(in ParcelsInput, v Parcels) templ.Component {
 func parcelsTable(ctx context.Context, in ParcelsInput, v Parcels) ui.Table {
 	t := ui.Table{Caption: say(ctx, "statement.sent"), Hide: true,
 		Columns: []ui.Column{{Label: say(ctx, "statement.to"), Wide: true}, {Label: say(ctx, "statement.lines"), Num: true}, {Label: say(ctx, "statement.again"), Num: true}, {Label: say(ctx, "statement.sent_at")}},
-		Empty:   ui.Empty{Title: say(ctx, "statement.sent_none"), Text: say(ctx, "statement.sent_none_text"), Icon: "send", Action: ui.Action{Label: say(ctx, "statement.send_one"), Href: "/statements/sent/new", Icon: "add", Look: ui.Primary}}}
+		Empty:   ui.Empty{Title: say(ctx, "statement.sent_none"), Text: say(ctx, "statement.sent_none_text"), Icon: "send", Action: ui.Action{Label: say(ctx, "statement.send_one"), Href: "/sent/new", Icon: "add", Look: ui.Primary}}}
 	for _, p := range v.Parcels {
 		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Link{Text: p.To, Href: sentPath(p.ID)}, ui.Text(strconv.Itoa(p.Lines)), ui.Text(strconv.Itoa(p.Again)), ui.Instant{At: p.SentAt}}})
 	}
 	if !v.Next.Zero() {
-		t.Pager.Next = "/statements/sent?before=" + v.Next.String()
+		t.Pager.Next = "/sent?before=" + v.Next.String()
 	}
 	if !in.Before.Zero() {
-		t.Pager.First = "/statements/sent"
+		t.Pager.First = "/sent"
 	}
 	return t
 }
@@ -1024,7 +1024,7 @@ func sendBody(today string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form{Action: "/statements/sent", Submit: say(ctx, "statement.send"), Cancel: "/statements/sent", Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Form{Action: "/sent", Submit: say(ctx, "statement.send"), Cancel: "/sent", Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx)}}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1096,7 +1096,7 @@ func fileBody() templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form{Action: "/statements/sent/file", Submit: say(ctx, "statement.send"), Cancel: "/statements/sent", Errors: f.Errors, Files: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form{Action: "/sent/file", Submit: say(ctx, "statement.send"), Cancel: "/sent", Errors: f.Errors, Files: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

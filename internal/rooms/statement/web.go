@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -15,7 +16,7 @@ import (
 )
 
 func pathOf(id ids.ID) string   { return "/statements/" + id.String() }
-func sentPath(id ids.ID) string { return "/statements/sent/" + id.String() }
+func sentPath(id ids.ID) string { return "/sent/" + id.String() }
 
 // Routes is this room's part of the list of routes.
 func (s *Service) Routes() []web.Route {
@@ -47,20 +48,20 @@ func (s *Service) inboxRoutes() []web.Route {
 
 // sourceRoutes are of who says from whom anything is taken.
 func (s *Service) sourceRoutes() []web.Route {
-	back := func(SourceRef, Source) string { return "/statements/sources" }
+	back := func(SourceRef, Source) string { return "/senders" }
 	return []web.Route{
-		web.Op("GET", "/statements/sources", PermSource, s.Sources, web.Face[web.None, Sources]{View: sourcesPage, Doc: "Who says things of people here"}),
-		web.Page("/statements/sources/new", PermSource, s.newSourcePage),
-		web.Op("POST", "/statements/sources", PermSource, s.Register, web.Face[SourceInput, Made]{View: madePage[SourceInput], Form: "/statements/sources/new", Status: http.StatusCreated,
+		web.Op("GET", "/senders", PermSource, s.Sources, web.Face[web.None, Sources]{View: sourcesPage, Doc: "Who says things of people here"}),
+		web.Page("/senders/new", PermSource, s.newSourcePage),
+		web.Op("POST", "/senders", PermSource, s.Register, web.Face[SourceInput, Made]{View: madePage[SourceInput], Form: "/senders/new", Status: http.StatusCreated,
 			Doc: "Register a provider, program or board that sends through the API; its token is answered once"}),
-		web.Op("POST", "/statements/desk", PermSource, s.Take, web.Face[TakesInput, Sources]{
-			Then: func(TakesInput, Sources) string { return "/statements/sources" }, Form: "/statements/sources", Done: "statement.saved", Doc: "Say whether other organizations of this installation may send"}),
-		web.Op("GET", "/statements/sources/{id}", PermSource, s.OneSource, web.Face[SourceRef, Source]{View: sourcePage, Doc: "Who one source is, and how it is dealt with"}),
-		web.Op("POST", "/statements/sources/{id}", PermSource, s.Settle, web.Face[SettleInput, Source]{
-			Then: func(SettleInput, Source) string { return "/statements/sources" }, Form: "/statements/sources/{id}", Done: "statement.saved", Doc: "Say how a source is dealt with"}),
-		web.Op("POST", "/statements/sources/{id}/token", PermSource, s.Renew, web.Face[SourceRef, Made]{View: madePage[SourceRef], Form: "/statements/sources/{id}", Status: http.StatusCreated,
+		web.Op("POST", "/senders/desk", PermSource, s.Take, web.Face[TakesInput, Sources]{
+			Then: func(TakesInput, Sources) string { return "/senders" }, Form: "/senders", Done: "statement.saved", Doc: "Say whether other organizations of this installation may send"}),
+		web.Op("GET", "/senders/{id}", PermSource, s.OneSource, web.Face[SourceRef, Source]{View: sourcePage, Doc: "Who one source is, and how it is dealt with"}),
+		web.Op("POST", "/senders/{id}", PermSource, s.Settle, web.Face[SettleInput, Source]{
+			Then: func(SettleInput, Source) string { return "/senders" }, Form: "/senders/{id}", Done: "statement.saved", Doc: "Say how a source is dealt with"}),
+		web.Op("POST", "/senders/{id}/token", PermSource, s.Renew, web.Face[SourceRef, Made]{View: madePage[SourceRef], Form: "/senders/{id}", Status: http.StatusCreated,
 			Doc: "Give a source another token; the one before is worth nothing from then on"}),
-		web.Op("POST", "/statements/sources/{id}/end", PermSource, s.End, web.Face[SourceRef, Source]{Then: back, Form: "/statements/sources/{id}", Done: "statement.ended_toast", Doc: "Let a source say nothing more; what it said stays"}),
+		web.Op("POST", "/senders/{id}/end", PermSource, s.End, web.Face[SourceRef, Source]{Then: back, Form: "/senders/{id}", Done: "statement.ended_toast", Doc: "Let a source say nothing more; what it said stays"}),
 	}
 }
 
@@ -73,14 +74,14 @@ func (s *Service) senderRoutes() []web.Route {
 		web.Raw("POST", "/statements/file", PermPost, s.upload, web.Stream{API: true, MaxBody: MaxFile + 1<<20, Form: "/statements", Media: []string{"application/json"}, Doc: "The same as a file, CSV or XLSX (multipart, field file): all of it or nothing"}),
 		web.API("GET", "/statements/told", PermPost, s.Own, web.Face[OwnInput, OwnPage]{Doc: "What the source whose token it is sent, and what it is told of it"}),
 
-		web.Op("GET", "/statements/sent", PermSend, s.Parcels, web.Face[ParcelsInput, Parcels]{View: parcelsPage, Doc: "What the organization sent to others"}),
-		web.Page("/statements/sent/new", PermSend, s.sendPage),
-		web.Op("POST", "/statements/sent", PermSend, s.Say, web.Face[SayInput, Parcel]{
-			Then: func(_ SayInput, p Parcel) string { return sent(p) }, Form: "/statements/sent/new", Done: "statement.sent_toast", Status: http.StatusCreated, Doc: "Say one thing of somebody to another organization"}),
-		web.API("POST", "/statements/sent/lines", PermSend, s.Send, web.Face[SendInput, Parcel]{Status: http.StatusCreated, MaxBody: 4 << 20, Doc: "Say up to a thousand things to another organization: all of them or nothing"}),
-		web.Raw("POST", "/statements/sent/file", PermSend, s.uploadSent, web.Stream{API: true, MaxBody: MaxFile + 1<<20, Form: "/statements/sent/file", Done: "statement.sent_toast", Doc: "The same as a file, CSV or XLSX (multipart, fields to and file)"}),
-		web.Page("/statements/sent/file", PermSend, s.filePage),
-		web.Op("GET", "/statements/sent/{id}", PermSend, s.Sent, web.Face[SentInput, Sent]{View: parcelPage, Doc: "What was sent at once, and what became of it as far as the receiver tells"}),
+		web.Op("GET", "/sent", PermSend, s.Parcels, web.Face[ParcelsInput, Parcels]{View: parcelsPage, Doc: "What the organization sent to others"}),
+		web.Page("/sent/new", PermSend, s.sendPage),
+		web.Op("POST", "/sent", PermSend, s.Say, web.Face[SayInput, Parcel]{
+			Then: func(_ SayInput, p Parcel) string { return sent(p) }, Form: "/sent/new", Done: "statement.sent_toast", Status: http.StatusCreated, Doc: "Say one thing of somebody to another organization"}),
+		web.API("POST", "/sent/lines", PermSend, s.Send, web.Face[SendInput, Parcel]{Status: http.StatusCreated, MaxBody: 4 << 20, Doc: "Say up to a thousand things to another organization: all of them or nothing"}),
+		web.Raw("POST", "/sent/file", PermSend, s.uploadSent, web.Stream{In: ToInput{}, API: true, MaxBody: MaxFile + 1<<20, Form: "/sent/file", Done: "statement.sent_toast", Doc: "The same as a file, CSV or XLSX (multipart, fields to and file)"}),
+		web.Page("/sent/file", PermSend, s.filePage),
+		web.Op("GET", "/sent/{id}", PermSend, s.Sent, web.Face[SentInput, Sent]{View: parcelPage, Doc: "What was sent at once, and what became of it as far as the receiver tells"}),
 	}
 }
 
@@ -137,14 +138,23 @@ func (s *Service) today(ctx context.Context, sc access.Scope) (today string, err
 	return today, err
 }
 
-// uploadSent sends a file to another organization. To whom stands in front of the file.
+// ToInput is to whom a file is sent, for programs; a form says it in front of the file.
+type ToInput struct {
+	To string `query:"to" json:"-" maxLength:"120"`
+}
+
+// uploadSent sends a file to another organization.
 func (s *Service) uploadSent(w http.ResponseWriter, r *http.Request, sc access.Scope) error {
+	in, err := web.Address[ToInput](r)
+	if err != nil {
+		return err
+	}
 	r.PostForm = url.Values{}
 	fields, file, err := fileOf(w, r, map[string]string{})
 	if err != nil {
 		return err
 	}
-	p, err := s.SendFile(r.Context(), sc, fields["to"], file)
+	p, err := s.SendFile(r.Context(), sc, cmp.Or(fields["to"], in.To), file)
 	if err != nil {
 		return tooLarge(err)
 	}
