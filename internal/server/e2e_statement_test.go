@@ -58,7 +58,7 @@ func TestE2EStatements(t *testing.T) {
 	}
 	ada := s.admitPerson(hill, "ada@hill.example", org.Member, id)
 	s.call(boss, "POST", "/granted/desk", map[string]any{"takes": true, "name": "Hill Hospital", "kept": false})
-	s.call(boss, "POST", "/courses", map[string]any{"title": "BLS renewal", "unit": "hour"})
+	s.call(boss, "POST", "/courses", map[string]any{"title": "BLS renewal"})
 	day := s.local().AddDate(0, 0, -10).Format(time.DateOnly)
 
 	b := &working{site: s, visitor: s.visitor(t).as(boss), name: "statements", org: hill}
@@ -101,10 +101,20 @@ func TestE2EStatements(t *testing.T) {
 	b.open("/statements")
 	b.See("Ada Lin")
 	b.pic("inbox")
-	b.Fill("Ada Lin: BLS renewal", "on")
+	b.Fill("Choose Ada Lin: BLS renewal", "on")
 	b.Click("Accept as they are")
 	b.See("Accepted where nothing spoke against it")
-	b.open("/people/" + id.String())
+	b.pic("accepted")
+	b.Phone()
+	b.open("/statements?state=all")
+	b.pic("phone")
+	b.Desktop()
+	b.Dark(true)
+	b.open("/senders")
+	b.Click("City College")
+	b.pic("source-dark")
+	b.Dark(false)
+	b.open("/people/" + id.String() + "/training")
 	b.See("BLS renewal")
 	b.See("somebody else said it")
 

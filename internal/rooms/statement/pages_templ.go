@@ -242,7 +242,7 @@ func listBody(sc access.Scope, in ListInput, l List) templ.Component {
 
 func listTable(ctx context.Context, sc access.Scope, in ListInput, l List) ui.Table {
 	t := ui.Table{Caption: say(ctx, "statement.title"), Hide: true,
-		Columns: []ui.Column{{Label: say(ctx, "statement.who"), Wide: true}, {Label: say(ctx, "statement.what")}, {Label: say(ctx, "statement.source")}, {Label: say(ctx, "statement.state")}, {Label: say(ctx, "statement.arrived")}},
+		Columns: []ui.Column{{Label: say(ctx, "statement.who")}, {Label: say(ctx, "statement.what"), Wide: true}, {Label: say(ctx, "statement.source")}, {Label: say(ctx, "statement.state")}, {Label: say(ctx, "statement.arrived")}},
 		Empty:   ui.Empty{Title: say(ctx, "statement.none"), Text: say(ctx, "statement.none_text"), Icon: "mail"}}
 	switch {
 	case !in.bare():
@@ -253,10 +253,16 @@ func listTable(ctx context.Context, sc access.Scope, in ListInput, l List) ui.Ta
 	case sc.Reach() == access.Own:
 		t.Empty.Text = say(ctx, "statement.none_own")
 	}
+	if sc.Reach() == access.Own { // all of it is about them
+		t.Columns = t.Columns[1:]
+	}
 	for _, v := range l.Statements {
 		row := ui.Row{Cells: []templ.Component{ui.Link{Text: v.whose(ctx), Href: pathOf(v.ID)}, ui.Two{Top: ui.Text(v.about(ctx)), Under: ui.Note(brief(ctx, v))}, ui.Text(v.SourceName), stateBadge(ctx, v), ui.Instant{At: v.ArrivedAt}}}
-		if sc.Can(PermDecide) > access.None && v.simple() {
-			row.Value, row.Label = v.ID.String(), say(ctx, "statement.pick", v.whose(ctx), v.about(ctx))
+		if sc.Reach() == access.Own {
+			row.Cells = append([]templ.Component{ui.Two{Top: ui.Link{Text: v.about(ctx), Href: pathOf(v.ID)}, Under: ui.Note(brief(ctx, v))}}, row.Cells[2:]...)
+		}
+		row.Value, row.Label = v.ID.String(), say(ctx, "statement.pick", v.whose(ctx), v.about(ctx))
+		if sc.Can(PermDecide) > access.None && v.simple() { // the others are left, whoever picks them
 			t.Pick, t.Bulk = "statements", []ui.Bulk{{Action: "/statements/accept", Label: say(ctx, "statement.accept_many"), Icon: "check"}}
 		}
 		t.Rows = append(t.Rows, row)
@@ -711,9 +717,16 @@ func answerCard(v View) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = post(ctx, pathOf(v.ID)+"/agree", "statement.agree", "check", ui.Primary, web.Version(v.Version)).Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
+						if v.State == Disputed {
+							templ_7745c5c3_Err = post(ctx, pathOf(v.ID)+"/agree", "statement.agree_after_all", "check", ui.Plain, web.Version(v.Version)).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+						} else {
+							templ_7745c5c3_Err = post(ctx, pathOf(v.ID)+"/agree", "statement.agree", "check", ui.Primary, web.Version(v.Version)).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
 						}
 						return nil
 					})
