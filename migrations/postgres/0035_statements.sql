@@ -62,7 +62,6 @@ CREATE TABLE statement (
 CREATE INDEX statement_state ON statement (org_id, state, id);
 CREATE INDEX statement_batch ON statement (org_id, batch_id, id);
 CREATE INDEX statement_person ON statement (org_id, person_id, id) WHERE person_id IS NOT NULL;
-CREATE INDEX statement_made ON statement (org_id, made_id) WHERE made_id IS NOT NULL;
 CREATE INDEX statement_new ON statement (org_id, id) WHERE fits = 'new';
 CREATE INDEX statement_expires ON statement (org_id, expires_at) WHERE expires_at IS NOT NULL;
 

@@ -230,10 +230,10 @@ func (k *kit) done(who ids.ID) []training.Item {
 	return r.Items
 }
 
-func (k *kit) count(stmt string, args ...any) (n int64) {
+func (k *kit) count(stmt string) (n int64) {
 	k.t.Helper()
 	k.must(k.d.Read(ctx, db.Org(k.home.org), func(ctx context.Context, q db.Q) (err error) {
-		n, err = db.One(ctx, q, db.Scalar[int64], stmt, append([]any{k.home.org}, args...)...)
+		n, err = db.One(ctx, q, db.Scalar[int64], stmt, k.home.org)
 		return err
 	}))
 	return n

@@ -40,7 +40,7 @@ func (s *Service) Post(ctx context.Context, sc access.Scope, in PostInput) (out 
 	for i, l := range in.Lines {
 		all[i].Line = l.tidy()
 		if err := all[i].check(today); err != nil {
-			return out, fault.Wrap("take statements in", s.bad(i, err))
+			return out, fault.Wrap("take statements in", badLine(i, err))
 		}
 	}
 	batch := s.NewID(s.Clock.Now())

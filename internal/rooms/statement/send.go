@@ -71,7 +71,7 @@ func (s *Service) Send(ctx context.Context, sc access.Scope, in SendInput) (Parc
 	for i, l := range in.Lines {
 		in.Lines[i] = l.tidy()
 		if err := in.Lines[i].check(today); err != nil {
-			return Parcel{}, fault.Wrap("send statements", s.bad(i, err))
+			return Parcel{}, fault.Wrap("send statements", badLine(i, err))
 		}
 	}
 	p, err := s.send(ctx, sc, to, in.Lines)

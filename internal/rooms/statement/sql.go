@@ -116,25 +116,6 @@ func about(ctx context.Context, q db.Q, sc access.Scope, root ids.ID, limit int)
 		WHERE p.org_id = $1 AND p.id = $2 AND t.state NOT IN ('withdrawn', 'replaced') AND `+reach+` ORDER BY t.id DESC LIMIT $3`, append([]any{sc.OrgID(), root, limit}, more...)...)
 }
 
-// ofMade are those of which something came.
-func ofMade(ctx context.Context, q db.Q, sc access.Scope, made []ids.ID) (out []Statement, err error) {
-	for some := range slices.Chunk(made, 500) {
-		in, args := db.In(2, some)
-		all, err := db.All(ctx, q, scan, `SELECT `+columns+` FROM statement t WHERE t.org_id = $1 AND t.made_id IN (`+in+`) ORDER BY t.id`, append([]any{sc.OrgID()}, args...)...)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, all...)
-	}
-	return out, nil
-}
-
-// countOpen is how much waits for somebody, of those in reach; more than limit are not counted.
-func countOpen(ctx context.Context, q db.Q, sc access.Scope, limit int) (int, error) {
-	reach, more := access.Where(sc, "p", 3)
-	return db.One(ctx, q, db.Scalar[int], `SELECT count(*) FROM (SELECT t.id`+inReach+` AND t.state IN ('waiting', 'disputed') AND `+reach+` LIMIT $2) x`, append([]any{sc.OrgID(), limit}, more...)...)
-}
-
 // gone deletes statements about nobody whose time is over.
 func gone(ctx context.Context, tx *db.Tx, sc access.Scope, now time.Time) (int64, error) {
 	return tx.Exec(ctx, `DELETE FROM statement WHERE org_id = $1 AND person_id IS NULL AND expires_at <= $2`, sc.OrgID(), now)

@@ -188,16 +188,25 @@ func (t table) line(columns []column, names []sheet.Cell, row sheet.Row) (l Line
 	}
 	l = l.tidy()
 	if err := l.check(t.today); err != nil {
-		for _, f := range fault.Fields(err) {
-			i, ok := at[f.Field]
-			if !ok {
-				return l, true, fault.Bad("file", "statement.bad_line", row.Number, f.Field)
-			}
-			return l, true, badCell(row.Number, names[i].Text, i, "check")
+		field := fieldOf(err)
+		i, ok := at[field]
+		switch {
+		case field == "":
+			return l, true, err
+		case !ok:
+			return l, true, fault.Bad("file", "statement.bad_line", row.Number, field)
 		}
-		return l, true, err
+		return l, true, badCell(row.Number, names[i].Text, i, "check")
 	}
 	return l, true, nil
+}
+
+// fieldOf is the field of a line that cannot be; empty where it is something else that went wrong.
+func fieldOf(err error) string {
+	if all := fault.Fields(err); len(all) > 0 {
+		return all[0].Field
+	}
+	return ""
 }
 
 // badCell names the place, never what stands there.
@@ -211,8 +220,7 @@ func badCell(row int, heading string, i int, why string) error {
 
 // put reads one cell into its field; what is wrong is a code, empty where nothing is.
 func (l *Line) put(to column, c sheet.Cell, text string) string {
-	switch c.Kind {
-	case sheet.Formula, sheet.Error, sheet.TooLong:
+	if c.Kind == sheet.Formula || c.Kind == sheet.Error || c.Kind == sheet.TooLong {
 		return "cell"
 	}
 	for _, t := range l.texts() {
@@ -260,12 +268,12 @@ func dayOf(to *civil.Date, c sheet.Cell, text string) string {
 		return ""
 	}
 	m, v := roster.ParseDate(text, roster.AnyOrder)
-	switch v {
-	case roster.DateRead:
-		*to = m.Day
-		return ""
-	case roster.DateAmbiguous:
+	if v == roster.DateAmbiguous {
 		return "order"
 	}
-	return "day"
+	if v != roster.DateRead {
+		return "day"
+	}
+	*to = m.Day
+	return ""
 }

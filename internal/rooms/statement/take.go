@@ -159,10 +159,10 @@ func (t *taking) supersede(ctx context.Context, was Statement, st *Statement) er
 	return nil
 }
 
-// bad says which of the lines of a program cannot be, and its field.
-func (s *Service) bad(i int, err error) error {
-	for _, f := range fault.Fields(err) {
-		return fault.Bad("lines", "statement.bad_line", i+1, f.Field)
+// badLine says which of the lines of a program cannot be, and its field.
+func badLine(i int, err error) error {
+	if f := fieldOf(err); f != "" {
+		return fault.Bad("lines", "statement.bad_line", i+1, f)
 	}
 	return err
 }

@@ -65,7 +65,6 @@ type List struct {
 	Next       ids.ID `json:"next,omitzero"`
 
 	sources []Source
-	found   bool
 }
 
 const pageSize = 50
