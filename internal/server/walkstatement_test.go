@@ -19,7 +19,7 @@ func (w *world) fillStatements(mine, other, third inOrg) {
 		return statement.Line{Ref: ref, Number: "W 1", Name: text, Course: "Algebra " + text, On: civil.Of(2026, 1, 9), Hours: "1"}
 	}
 	source := func(o inOrg) statement.Made {
-		m, err := w.rooms.statement.Register(ctx, o.may(statement.PermSource), statement.SourceInput{Kind: statement.Provider, Name: "College"})
+		m, err := w.rooms.statement.Register(ctx, o.may(statement.PermToken), statement.SourceInput{Kind: statement.Provider, Name: "College"})
 		w.must(err)
 		return m
 	}

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -22,6 +23,11 @@ func (s *Service) completion(ctx context.Context, tx *db.Tx, sc access.Scope, st
 	was, err := s.before(ctx, tx, sc, *st)
 	if err != nil {
 		return err
+	}
+	if !was.Person.Zero() {
+		if whose, err := s.rootOf(ctx, tx, sc, was.Person); err != nil || whose != root {
+			return cmp.Or(err, fault.Bad("", "statement.other_person"))
+		}
 	}
 	if st.Withdraws {
 		if was.Known || was.Made.Zero() { // it was recorded before the source said so: that is not the source's to take back

@@ -299,19 +299,26 @@ func (s *Service) AcceptMany(ctx context.Context, sc access.Scope, in Many) (out
 	if n := len(in.IDs); n == 0 || n > 200 {
 		return out, fault.Wrap("accept statements", fault.Bad("statements", "statement.choose"))
 	}
-	for _, id := range in.IDs {
-		var st Statement
-		err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
-			st, err = byID(ctx, q, sc, id)
-			return err
-		})
-		if err == nil && (st.State != Waiting || !st.Replaces.Zero()) {
+	var all []Statement
+	if err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		all = nil
+		for _, id := range in.IDs {
+			st, err := byID(ctx, q, sc, id)
+			if err != nil {
+				return err // one that they may not know of: then none is
+			}
+			all = append(all, st)
+		}
+		return nil
+	}); err != nil {
+		return out, fault.Wrap("accept statements", err)
+	}
+	for _, st := range all {
+		if st.State != Waiting || !st.Replaces.Zero() {
 			out.Left++
 			continue
 		}
-		if err == nil {
-			err = s.accept(ctx, sc, AcceptInput{Ref: Ref{id}})
-		}
+		err := s.accept(ctx, sc, AcceptInput{Ref: Ref{st.ID}})
 		switch {
 		case err == nil:
 			out.Accepted++

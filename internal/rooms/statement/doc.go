@@ -29,7 +29,7 @@
 //     else says of one is no evidence.
 //
 // Permissions: statement.view, statement.answer, statement.decide, statement.source,
-// statement.post, statement.send.
+// statement.register, statement.post, statement.send.
 // Tables: statement_desk, statement_source, statement, statement_parcel, statement_sent.
 // Personal data: statement and statement_sent; retention training, from left_on, and grant.
 // Uses: access, audit, db, jobs, keys, tenant, ui, web, words; person, training, credential, grant; roster, sheet.

@@ -155,7 +155,7 @@ func (k *kit) course(p house, title string) {
 // source registers one.
 func (k *kit) source(kind SourceKind, name string) Made {
 	k.t.Helper()
-	m, err := k.Register(ctx, k.staff(PermSource), SourceInput{Kind: kind, Name: name, Jurisdiction: map[SourceKind]string{Board: "Florida"}[kind]})
+	m, err := k.Register(ctx, k.staff(PermToken), SourceInput{Kind: kind, Name: name, Jurisdiction: map[SourceKind]string{Board: "Florida"}[kind]})
 	k.must(err)
 	return m
 }

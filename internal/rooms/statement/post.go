@@ -95,11 +95,11 @@ func (t table) pour(ctx context.Context, take func([]Line) (int, error)) (lines,
 	return lines, again, err
 }
 
-// sender is the source whose token the caller has. Anybody else is denied, whatever they may.
+// sender is the source whose token the caller has. Anybody else says nothing, whatever they may.
 func (s *Service) sender(ctx context.Context, sc access.Scope) (src Source, today civil.Date, err error) {
 	token := sc.Via().ID
 	if token.Zero() {
-		return src, today, fault.Denied
+		return src, today, errNoSource
 	}
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		if src, err = sourceOfToken(ctx, q, sc, token); err != nil {
@@ -109,10 +109,13 @@ func (s *Service) sender(ctx context.Context, sc access.Scope) (src Source, toda
 		return err
 	})
 	if errors.Is(err, fault.NotFound) || err == nil && !src.EndedAt.IsZero() {
-		err = fault.Denied
+		err = errNoSource
 	}
 	return src, today, err
 }
+
+// errNoSource is for who has no token of a source.
+var errNoSource = fault.Bad("", "statement.no_source")
 
 func (s *Service) take(ctx context.Context, sc access.Scope, src Source, batch ids.ID, all []arriving) (again int, err error) {
 	err = s.DB.Write(ctx, sc, db.On("statement_source", src.ID), func(ctx context.Context, tx *db.Tx) error {
@@ -121,7 +124,7 @@ func (s *Service) take(ctx context.Context, sc access.Scope, src Source, batch i
 			return err
 		}
 		if now.token != src.token || !now.EndedAt.IsZero() {
-			return fault.Denied // ended meanwhile
+			return errNoSource // ended meanwhile
 		}
 		again, err = s.takeTx(ctx, tx, sc, now, batch, all)
 		return err
@@ -152,6 +155,9 @@ type OwnPage struct {
 // and one that nobody looked at yet are the same.
 func (s *Service) Own(ctx context.Context, sc access.Scope, in OwnInput) (out OwnPage, err error) {
 	src, _, err := s.sender(ctx, sc)
+	if errors.Is(err, errNoSource) {
+		return OwnPage{Lines: []Told{}}, nil // nobody's
+	}
 	if err != nil {
 		return out, fault.Wrap("list what a source sent", err)
 	}

@@ -215,7 +215,7 @@ func TestBadLines(t *testing.T) {
 			t.Error("something was kept: ", n)
 		}
 		for _, in := range []SourceInput{{Provider, "", ""}, {"friend", "A", ""}, {Board, "A\u202eB", ""}, {Board, "A", strings.Repeat("x", 61)}, {Board, strings.Repeat("x", 201), ""}} {
-			if _, err := k.Register(ctx, k.staff(PermSource), in); reasonOf(err) == "" {
+			if _, err := k.Register(ctx, k.staff(PermToken), in); reasonOf(err) == "" {
 				t.Errorf("%+v: %v", in, err)
 			}
 		}

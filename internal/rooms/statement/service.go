@@ -24,14 +24,15 @@ var (
 	PermView   = access.Perm{Name: "statement.view", Module: "training", Right: access.View}
 	PermAnswer = access.Perm{Name: "statement.answer", Module: "training", Right: access.Enter}
 	PermDecide = access.Perm{Name: "statement.decide", Module: "training", Right: access.Approve, Least: access.Class}
-	PermSource = access.Perm{Name: "statement.source", Module: "training", Right: access.Manage, StepUp: true, Least: access.Org}
+	PermSource = access.Perm{Name: "statement.source", Module: "training", Right: access.Manage, Least: access.Org}
+	PermToken  = access.Perm{Name: "statement.register", Module: "training", Right: access.Manage, StepUp: true, Least: access.Org}
 	PermPost   = access.Perm{Name: "statement.post", Module: "training", Right: access.Enter, Least: access.Org}
 	PermSend   = access.Perm{Name: "statement.send", Module: "training", Right: access.Enter, Least: access.Org}
 )
 
 // Permissions lists them.
 func Permissions() []access.Perm {
-	return []access.Perm{PermView, PermAnswer, PermDecide, PermSource, PermPost, PermSend}
+	return []access.Perm{PermView, PermAnswer, PermDecide, PermSource, PermToken, PermPost, PermSend}
 }
 
 // Needs is what other parts give.

@@ -71,13 +71,16 @@ func TestOnlyWithItsToken(t *testing.T) {
 		k := newKit(t, d)
 		m := k.source(Provider, "City College")
 		_, err := k.Post(ctx, k.staff(PermPost), PostInput{[]Line{bls("1")}})
-		k.refused("denied", err)
-		_, err = k.Own(ctx, k.staff(PermPost), OwnInput{})
-		k.refused("denied", err)
+		k.refused("statement.no_source", err)
+		none, err := k.Own(ctx, k.staff(PermPost), OwnInput{})
+		k.must(err)
+		if len(none.Lines) != 0 {
+			t.Error("who is no source reads what one sent")
+		}
 		other := m
 		other.token = ids.New(start)
 		_, err = k.Post(ctx, k.token(other), PostInput{[]Line{bls("1")}})
-		k.refused("denied", err)
+		k.refused("statement.no_source", err)
 		sc := k.token(m)
 		for _, p := range Permissions() {
 			if p != PermPost && sc.Can(p) != access.None {
@@ -89,17 +92,17 @@ func TestOnlyWithItsToken(t *testing.T) {
 				t.Errorf("the token of a source may %s", p)
 			}
 		}
-		renewed, err := k.Renew(ctx, k.staff(PermSource), SourceRef{m.ID})
+		renewed, err := k.Renew(ctx, k.staff(PermToken), SourceRef{m.ID})
 		k.must(err)
 		if !k.ended[m.token] || renewed.token == m.token {
 			t.Error("the old token was not ended")
 		}
 		_, err = k.Post(ctx, k.token(m), PostInput{[]Line{bls("1")}})
-		k.refused("denied", err)
+		k.refused("statement.no_source", err)
 		_, err = k.End(ctx, k.staff(PermSource), SourceRef{m.ID})
 		k.must(err)
 		_, err = k.Post(ctx, k.token(renewed), PostInput{[]Line{bls("1")}})
-		k.refused("denied", err)
+		k.refused("statement.no_source", err)
 		if len(k.all()) != 0 {
 			t.Error("something was taken in")
 		}
@@ -211,8 +214,23 @@ func TestCorrectedAndWithdrawn(t *testing.T) {
 		if got := strings.Join(states, " "); got != "replaced replaced withdrawn accepted withdrawn withdrawn" {
 			t.Error(got)
 		}
+		// A correction that is taken back at once is about whom what was accepted is about; one that
+		// is about somebody else changes nothing.
+		k.post(m, bls("3"))
+		k.accept(k.of("3").ID)
+		other = bls("3")
+		other.Hours = "1"
+		k.post(m, other, Line{Ref: "3", Withdraw: true})
+		if v := k.of("3"); v.Person != k.ada || !v.Said.Withdraw || v.Replaces.Zero() {
+			t.Errorf("%+v", v)
+		}
+		elsewhere := other
+		elsewhere.Number, elsewhere.Name = "10443", "Bob Ray"
+		k.post(m, elsewhere)
+		_, err := k.Accept(ctx, k.staff(PermDecide), AcceptInput{Ref: Ref{k.newest().ID}})
+		k.refused("statement.other_person", err)
 		// What somebody recorded before the source said so is not the source's to take back.
-		_, err := k.records.Record(ctx, k.staff(training.PermEnter), training.RecordInput{Person: k.bob, Done: training.Done{Course: "BLS renewal", On: civil.Of(2026, 1, 5)}})
+		_, err = k.records.Record(ctx, k.staff(training.PermEnter), training.RecordInput{Person: k.bob, Done: training.Done{Course: "BLS renewal", On: civil.Of(2026, 1, 5)}})
 		k.must(err)
 		b := Line{Ref: "9", Number: "10443", Course: "BLS renewal", On: civil.Of(2026, 1, 5)}
 		k.post(m, b)
@@ -435,8 +453,10 @@ func TestMany(t *testing.T) {
 			all = append(all, v.ID)
 		}
 		out, err := k.AcceptMany(ctx, k.staff(PermDecide), Many{append(all, ids.New(start))})
+		k.refused("not_found", err)
+		out, err = k.AcceptMany(ctx, k.staff(PermDecide), Many{all})
 		k.must(err)
-		if out != (Done{2, 3}) || len(k.done(k.ada)) != 2 {
+		if out != (Done{2, 2}) || len(k.done(k.ada)) != 2 {
 			t.Error(out)
 		}
 		v, err := k.Accept(ctx, k.staff(PermDecide), AcceptInput{Ref: Ref{k.of("unknown").ID}, New: true, Hours: "1.5"})

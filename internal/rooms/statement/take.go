@@ -152,11 +152,14 @@ func (t *taking) supersede(ctx context.Context, was Statement, st *Statement) er
 	if !st.Withdraws {
 		return nil
 	}
-	st.What, st.Person, st.Fits = was.What, was.Person, was.Fits
+	st.What = was.What
 	if st.Replaces.Zero() {
 		st.State, st.Fits = Withdrawn, Nobody // nothing of it counts: there is nothing to do
+		return nil
 	}
-	return nil
+	accepted, err := byNumber(ctx, t.tx, t.sc.OrgID(), st.Replaces)
+	st.What, st.Person, st.Fits = accepted.What, accepted.Person, accepted.Fits
+	return err
 }
 
 // badLine says which of the lines of a program cannot be, and its field.

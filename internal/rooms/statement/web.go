@@ -51,15 +51,15 @@ func (s *Service) sourceRoutes() []web.Route {
 	back := func(SourceRef, Source) string { return "/senders" }
 	return []web.Route{
 		web.Op("GET", "/senders", PermSource, s.Sources, web.Face[web.None, Sources]{View: sourcesPage, Doc: "Who says things of people here"}),
-		web.Page("/senders/new", PermSource, s.newSourcePage),
-		web.Op("POST", "/senders", PermSource, s.Register, web.Face[SourceInput, Made]{View: madePage[SourceInput], Form: "/senders/new", Status: http.StatusCreated,
+		web.Page("/senders/new", PermToken, s.newSourcePage),
+		web.Op("POST", "/senders", PermToken, s.Register, web.Face[SourceInput, Made]{View: madePage[SourceInput], Form: "/senders/new", Status: http.StatusCreated,
 			Doc: "Register a provider, program or board that sends through the API; its token is answered once"}),
 		web.Op("POST", "/senders/desk", PermSource, s.Take, web.Face[TakesInput, Sources]{
 			Then: func(TakesInput, Sources) string { return "/senders" }, Form: "/senders", Done: "statement.saved", Doc: "Say whether other organizations of this installation may send"}),
 		web.Op("GET", "/senders/{id}", PermSource, s.OneSource, web.Face[SourceRef, Source]{View: sourcePage, Doc: "Who one source is, and how it is dealt with"}),
 		web.Op("POST", "/senders/{id}", PermSource, s.Settle, web.Face[SettleInput, Source]{
 			Then: func(SettleInput, Source) string { return "/senders" }, Form: "/senders/{id}", Done: "statement.saved", Doc: "Say how a source is dealt with"}),
-		web.Op("POST", "/senders/{id}/token", PermSource, s.Renew, web.Face[SourceRef, Made]{View: madePage[SourceRef], Form: "/senders/{id}", Status: http.StatusCreated,
+		web.Op("POST", "/senders/{id}/token", PermToken, s.Renew, web.Face[SourceRef, Made]{View: madePage[SourceRef], Form: "/senders/{id}", Status: http.StatusCreated,
 			Doc: "Give a source another token; the one before is worth nothing from then on"}),
 		web.Op("POST", "/senders/{id}/end", PermSource, s.End, web.Face[SourceRef, Source]{Then: back, Form: "/senders/{id}", Done: "statement.ended_toast", Doc: "Let a source say nothing more; what it said stays"}),
 	}
