@@ -194,6 +194,16 @@ var pages = map[string]string{
 	"/sign-in/passphrase":                   "TestE2ECard",
 	"/signatures/{id}":                      "/signatures/{signature}",
 	"/standings":                            "",
+	"/statements":                           "",
+	"/sent":                                 "",
+	"/sent/file":                            "",
+	"/sent/new":                             "",
+	"/sent/{id}":                            "/sent/{parcel}",
+	"/senders":                              "",
+	"/senders/new":                          "",
+	"/senders/{id}":                         "/senders/{statement_source}",
+	"/statements/{id}":                      "/statements/{statement}",
+	"/statements/{id}/person":               "/statements/{statement_stray}/person?find=a",
 	"/support":                              "",
 	"/support/access":                       "",
 	"/support/access/{id}":                  "/support/access/{access}",
@@ -234,11 +244,12 @@ var printed = map[string]bool{"/classes/{id}/sheet": true, "/people/{id}/standin
 // house is an installation in use: a hospital with people, units, members, questions.
 type house struct {
 	*site
-	org  org.Organization
-	ana  user // administrator, and operator of the installation
-	desk user // the same, at work in the installation
-	mia  user // a nurse, who sees her own record
-	fill map[string]string
+	org   org.Organization
+	ana   user // administrator, and operator of the installation
+	desk  user // the same, at work in the installation
+	mia   user // a nurse, who sees her own record
+	chief user // administrator of another hospital
+	fill  map[string]string
 }
 
 func newHouse(t testing.TB, people int) *house {
@@ -323,6 +334,7 @@ func (h *house) lived() *house {
 	h.looked(bo)
 	h.trained()
 	h.shared()
+	h.said()
 	return h
 }
 
@@ -678,6 +690,7 @@ func TestE2EEmptyPages(t *testing.T) {
 		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/credentials/mine": "No credentials yet", "/credentials/new": "You are not on the list of people", "/sources": "No sources yet", "/sources/new": "", "/import": "Nothing imported yet", "/import/new": "",
 		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/exclusions": "No list is here yet", "/exclusions/new": "", "/recalls": "Nothing is recalled", "/recalls/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
 		"/sharing": "There is nothing of yours here", "/sharing/new": "There is nothing of yours here", "/granted": "Nothing was shared with you", "/relied": "Nothing was taken down", "/granted/requests": "Nothing was asked for", "/granted/requests/new": "", "/granted/desk": "",
+		"/statements": "Nothing waits", "/senders": "Nobody sends anything yet", "/senders/new": "", "/sent": "Nothing was sent", "/sent/new": "", "/sent/file": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
 		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",
 		"/training/record": "", "/waivers": "Nobody asked for one", "/assignments/new": "Choose people first"} {

@@ -23,6 +23,7 @@ import (
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/statement"
 	"standing/internal/rooms/support"
 	"standing/internal/rooms/training"
 	"standing/internal/rooms/transparency"
@@ -54,6 +55,7 @@ type rooms struct {
 	grant       *grant.Service
 	exclusion   *exclusion.Service
 	recall      *recall.Service
+	statement   *statement.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
@@ -61,7 +63,7 @@ func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
 		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), credential.Permissions(), grant.Permissions(), exclusion.Permissions(),
-		recall.Permissions()} {
+		recall.Permissions(), statement.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -34,6 +34,7 @@ import (
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/statement"
 	"standing/internal/rooms/support"
 	"standing/internal/rooms/training"
 	"standing/internal/rooms/transparency"
@@ -134,6 +135,7 @@ var menu = []struct {
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
 		{label: "credential.menu_sources", href: "/sources", icon: "search", perm: credential.PermSource},
 		{label: "recall.menu", href: "/recalls", icon: "undo", perm: recall.PermView, over: access.Class},
+		{label: "statement.menu", href: "/statements", icon: "mail", perm: statement.PermView},
 		{label: "grant.menu_granted", href: "/granted", icon: "eye", perm: grant.PermGranted, several: true},
 		{label: "exclusion.menu", href: "/exclusions", icon: "shield", perm: exclusion.PermView, over: access.Org, several: true, kinds: []org.Kind{org.Healthcare, org.Certification, org.Workforce}},
 	}},

@@ -335,6 +335,7 @@ func (w *world) fillGrants() {
 	s := w.kinds["share"]
 	s.Passing = "no role that walks is whoever gave it"
 	w.kinds["share"] = s
+	w.fillStatements(mine, other, third)
 	w.kinds["look"] = testkit.Objects{Mine: share.ID.String(), Missing: beside(share.ID).String(), NoOther: "it says where a page begins", NoFar: "likewise"}
 }
 

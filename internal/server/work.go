@@ -72,6 +72,8 @@ func (a *App) work(p Parts) {
 		Notices: r.notice, Keepers: a.whoMay(exclusion.PermManage)})
 
 	a.recalls(p)
+	a.statements(p)
+
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
 	r.class.OnHeld = r.finding.ChangedClass
@@ -86,8 +88,8 @@ func (a *App) work(p Parts) {
 	r.catalog.OnCounts, r.catalog.Past = r.training.CourseChanged, r.training.PastCard
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet, r.person.Owns = c, r.licence.Vet, r.credential.Owns
-	r.person.Cards = []person.Card{c.Card, r.finding.Card, r.credential.Card, r.licence.Card, r.policy.Card, r.training.Card, r.evidence.Card, r.requirement.Card, r.account.Card}
-	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, documentsCard, remindersCard}
+	r.person.Cards = []person.Card{c.Card, r.finding.Card, r.credential.Card, r.licence.Card, r.policy.Card, r.training.Card, r.evidence.Card, r.requirement.Card, r.statement.Card, r.account.Card}
+	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, r.statement.Card, documentsCard, remindersCard}
 	c.OpenClasses, r.class.HelpedBy = a.openClasses, c.HelpedBy
 }
 

@@ -173,6 +173,9 @@ func sourceLink(ctx context.Context, i Item) templ.Component {
 	if i.Source == FromClass && !i.SourceID.Zero() {
 		return ui.Link{Text: say(ctx, "training.source_class"), Href: "/training/record/" + i.SourceID.String()}
 	}
+	if i.Source == FromStatement {
+		return ui.Link{Text: say(ctx, "training.source_statement"), Href: "/statements/" + i.SourceID.String()}
+	}
 	return ui.Text(say(ctx, "training.source_"+string(i.Source)))
 }
 
