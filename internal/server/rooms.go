@@ -6,6 +6,7 @@ import (
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/checklist"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/credential"
@@ -52,6 +53,7 @@ type rooms struct {
 	credential  *credential.Service
 	grant       *grant.Service
 	exclusion   *exclusion.Service
+	checklist   *checklist.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
@@ -61,5 +63,6 @@ func permissions() []access.Perm {
 		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), credential.Permissions(), grant.Permissions(), exclusion.Permissions()} {
 		all = append(all, list...)
 	}
+	all = append(all, checklist.Permissions()...)
 	return all
 }

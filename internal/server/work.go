@@ -70,6 +70,8 @@ func (a *App) work(p Parts) {
 
 	r.exclusion = exclusion.New(exclusion.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Findings: r.finding, Files: r.report})
 
+	a.newChecklists(p.NewID)
+
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
 	r.class.OnHeld = r.finding.ChangedClass
@@ -143,8 +145,9 @@ func (a *App) desk() *approvals.Service {
 	d.Organization = a.organization
 	d.Staff = a.staff
 	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/", Brief: a.rooms.training.ClaimBriefs},
-		"training.waiver": {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Brief: a.rooms.requirement.WaiverBriefs, Name: a.rooms.requirement.WaiverName},
-		"support.access":  {Path: "/support/access/", Tells: true}}
+		"training.waiver":     {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Brief: a.rooms.requirement.WaiverBriefs, Name: a.rooms.requirement.WaiverName},
+		"hiringfile.decision": a.decisions(),
+		"support.access":      {Path: "/support/access/", Tells: true}}
 	a.rooms.approvals.OnAsked, a.rooms.approvals.OnClosed = d.Asked, d.Closed
 	return d
 }
