@@ -26,9 +26,21 @@ type Saying struct {
 	None  bool     `json:"none,omitempty" doc:"There is no such thing; text says why"`
 }
 
+// OwnItemRef names an item that is asked of the caller.
+type OwnItemRef struct {
+	ID   ids.ID `path:"id" kind:"ownfile" json:"-"`
+	Item ids.ID `path:"item" kind:"ownitem" json:"-"`
+}
+
+// OwnAnswer is an answer to it.
+type OwnAnswer struct {
+	OwnItemRef
+	Saying
+}
+
 // AnswerMine answers an item as the person it is asked of.
-func (s *Service) AnswerMine(ctx context.Context, sc access.Scope, in AnswerInput) (View, error) {
-	return s.answer(ctx, sc, in, true)
+func (s *Service) AnswerMine(ctx context.Context, sc access.Scope, in OwnAnswer) (View, error) {
+	return s.answer(ctx, sc, AnswerInput{ItemRef(in.OwnItemRef), in.Saying}, true)
 }
 
 // Answer answers an item for somebody else, such as with what they handed in on paper.
@@ -67,7 +79,7 @@ func (s *Service) answer(ctx context.Context, sc access.Scope, in AnswerInput, o
 		return v, fault.Wrap("answer an item", err)
 	}
 	if own {
-		return s.ShowMine(ctx, sc, Ref{in.ID})
+		return s.ShowMine(ctx, sc, OwnRef{in.ID})
 	}
 	return s.view(ctx, sc, in.ID)
 }
@@ -188,11 +200,6 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, sc access.Scope, v View,
 		return err
 	}
 	return s.soon(ctx, tx, sc, v.ID)
-}
-
-// UploadInput is a file that somebody sends as an answer.
-type UploadInput struct {
-	ItemRef
 }
 
 // upload takes a file in by the door of the room that has files, and answers with it.

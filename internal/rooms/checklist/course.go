@@ -17,7 +17,7 @@ func (e Entry) ItemKey(now time.Time) string {
 	return e.Item.String() + "-" + strconv.FormatInt(now.Unix(), 10)
 }
 
-// whole does something to a file, under its touch, that is not about the caller.
+// touch does something to a file, under its touch, that is not about the caller.
 func (s *Service) touch(ctx context.Context, sc access.Scope, id ids.ID, verb string, do func(context.Context, *db.Tx, *View) error) (View, error) {
 	err := s.DB.Write(ctx, sc, db.On("checklist_file", id), func(ctx context.Context, tx *db.Tx) error {
 		v, err := s.one(ctx, tx, sc, id)
@@ -82,26 +82,21 @@ func (s *Service) Close(ctx context.Context, sc access.Scope, in Ref) (View, err
 	})
 }
 
-// AgreeInput says how somebody agreed that others are asked about them.
-type AgreeInput struct {
-	ID ids.ID `path:"id" kind:"hiringfile" json:"-"`
-}
-
 // AgreeOnPaper notes that the person signed on paper that others may be asked about them.
-func (s *Service) AgreeOnPaper(ctx context.Context, sc access.Scope, in AgreeInput) (View, error) {
+func (s *Service) AgreeOnPaper(ctx context.Context, sc access.Scope, in Ref) (View, error) {
 	return s.touch(ctx, sc, in.ID, "hiringfile.agreed", func(ctx context.Context, tx *db.Tx, v *View) error {
 		return s.agree(ctx, tx, sc, v, "paper")
 	})
 }
 
 // Agree says that others may be asked about oneself.
-func (s *Service) Agree(ctx context.Context, sc access.Scope, in AgreeInput) (View, error) {
+func (s *Service) Agree(ctx context.Context, sc access.Scope, in OwnRef) (View, error) {
 	return s.consent(ctx, sc, in.ID, "hiringfile.agreed", func(ctx context.Context, tx *db.Tx, v *View) error { return s.agree(ctx, tx, sc, v, "self") })
 }
 
 // TakeBack ends it: nobody else is asked from then on, and whoever was and has not answered
 // finds no page.
-func (s *Service) TakeBack(ctx context.Context, sc access.Scope, in AgreeInput) (View, error) {
+func (s *Service) TakeBack(ctx context.Context, sc access.Scope, in OwnRef) (View, error) {
 	return s.consent(ctx, sc, in.ID, "hiringfile.took_back", func(ctx context.Context, tx *db.Tx, v *View) error {
 		v.AgreedAt, v.AgreedHow = time.Time{}, ""
 		if err := updateFile(ctx, tx, sc, v.File, ids.ID{}); err != nil {
@@ -137,5 +132,5 @@ func (s *Service) consent(ctx context.Context, sc access.Scope, id ids.ID, verb 
 	if err != nil {
 		return View{}, fault.Wrap("agree", err)
 	}
-	return s.ShowMine(ctx, sc, Ref{id})
+	return s.ShowMine(ctx, sc, OwnRef{id})
 }

@@ -662,7 +662,7 @@ func ofYou(ctx context.Context, f File, s Summary) string {
 	return say(ctx, "checklist.you_nothing")
 }
 
-func ownPage(ctx context.Context, _ access.Scope, _ Ref, v View) templ.Component {
+func ownPage(ctx context.Context, _ access.Scope, _ OwnRef, v View) templ.Component {
 	return web.Screen{Page: ui.Page{Title: v.Title, Lead: say(ctx, "checklist.own_lead"), Status: stateBadge(ctx, v.State), Crumbs: []ui.Link{crumb(ctx, "checklist.mine", "/my-files")}, Actions: []templ.Component{ui.Print{Label: say(ctx, "checklist.print")}}}, Body: ownBody(v)}
 }
 

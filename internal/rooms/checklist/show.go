@@ -37,7 +37,7 @@ type FileList struct {
 	lists []ui.Option
 }
 
-// Files lists files of people in reach, each with what is missing and whose turn it is.
+// ListFiles lists files of people in reach, each with what is missing and whose turn it is.
 func (s *Service) ListFiles(ctx context.Context, sc access.Scope, in ListInput) (out FileList, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		out = FileList{Files: []Listed{}}
@@ -153,8 +153,13 @@ func (s *Service) Mine(ctx context.Context, sc access.Scope, _ web.None) (out Fi
 	return out, fault.Wrap("list one's files", err)
 }
 
+// OwnRef names a file about the caller.
+type OwnRef struct {
+	ID ids.ID `path:"id" kind:"ownfile" json:"-"`
+}
+
 // ShowMine is what is asked of the caller in one file.
-func (s *Service) ShowMine(ctx context.Context, sc access.Scope, in Ref) (v View, err error) {
+func (s *Service) ShowMine(ctx context.Context, sc access.Scope, in OwnRef) (v View, err error) {
 	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
 		v, err = s.mine(ctx, q, sc, in.ID)
 		return err

@@ -62,8 +62,8 @@ func (s *Service) fileRoutes() []web.Route {
 		web.Op("GET", "/files/{id}", PermView, s.Show, web.Face[Ref, View]{Of: of, View: filePage, Doc: "A file with its items, what is missing and whose turn it is; who looked is written to the log"}),
 		web.Op("POST", "/files/{id}/ask", PermEnter, s.Ask, web.Face[DueInput, View]{Of: of,
 			Then: func(in DueInput, _ View) string { return there(in.ID) }, Form: "/files/{id}", Done: "checklist.was_asked", Doc: "Tell the person what is wanted of them, until when"}),
-		web.Op("POST", "/files/{id}/agreed", PermEnter, s.AgreeOnPaper, web.Face[AgreeInput, View]{Of: of,
-			Then: func(in AgreeInput, _ View) string { return there(in.ID) }, Form: "/files/{id}", Done: "checklist.was_agreed", Doc: "Note that the person agreed on paper that others are asked about them"}),
+		web.Op("POST", "/files/{id}/agreed", PermEnter, s.AgreeOnPaper, web.Face[Ref, View]{Of: of,
+			Then: func(in Ref, _ View) string { return there(in.ID) }, Form: "/files/{id}", Done: "checklist.was_agreed", Doc: "Note that the person agreed on paper that others are asked about them"}),
 		web.Page("/files/{id}/close", PermEnter, s.closePage),
 		web.Op("POST", "/files/{id}/close", PermEnter, s.Close, web.Face[Ref, View]{Of: of,
 			Then: func(in Ref, _ View) string { return there(in.ID) }, Form: "/files/{id}/close", Done: "checklist.was_closed", Doc: "End a file without a decision"}),
@@ -96,15 +96,15 @@ func (s *Service) ownRoutes() []web.Route {
 	there := func(id ids.ID) string { return ownPath(id) }
 	return []web.Route{
 		web.Op("GET", "/my-files", PermAnswer, s.Mine, web.Face[web.None, FileList]{View: minePage, Doc: "What is asked of the caller"}),
-		web.Op("GET", "/my-files/{id}", PermAnswer, s.ShowMine, web.Face[Ref, View]{Of: of, View: ownPage, Doc: "What is asked of the caller in one file"}),
-		web.Op("POST", "/my-files/{id}/agree", PermAnswer, s.Agree, web.Face[AgreeInput, View]{Of: of,
-			Then: func(in AgreeInput, _ View) string { return there(in.ID) }, Form: "/my-files/{id}", Done: "checklist.you_agreed", Doc: "Agree that others are asked about oneself"}),
-		web.Op("POST", "/my-files/{id}/disagree", PermAnswer, s.TakeBack, web.Face[AgreeInput, View]{Of: of,
-			Then: func(in AgreeInput, _ View) string { return there(in.ID) }, Form: "/my-files/{id}", Done: "checklist.you_took_back", Doc: "Take it back; whoever has not answered finds no page"}),
+		web.Op("GET", "/my-files/{id}", PermAnswer, s.ShowMine, web.Face[OwnRef, View]{Of: of, View: ownPage, Doc: "What is asked of the caller in one file"}),
+		web.Op("POST", "/my-files/{id}/agree", PermAnswer, s.Agree, web.Face[OwnRef, View]{Of: of,
+			Then: func(in OwnRef, _ View) string { return there(in.ID) }, Form: "/my-files/{id}", Done: "checklist.you_agreed", Doc: "Agree that others are asked about oneself"}),
+		web.Op("POST", "/my-files/{id}/disagree", PermAnswer, s.TakeBack, web.Face[OwnRef, View]{Of: of,
+			Then: func(in OwnRef, _ View) string { return there(in.ID) }, Form: "/my-files/{id}", Done: "checklist.you_took_back", Doc: "Take it back; whoever has not answered finds no page"}),
 		web.Page("/my-files/{id}/items/{item}", PermAnswer, s.ownItemPage),
-		web.Op("POST", "/my-files/{id}/items/{item}", PermAnswer, s.AnswerMine, web.Face[AnswerInput, View]{Of: of,
-			Then: func(in AnswerInput, _ View) string { return there(in.ID) }, Form: "/my-files/{id}/items/{item}", Done: "checklist.was_answered", Doc: "Answer what is asked of oneself"}),
-		web.Raw("POST", "/my-files/{id}/items/{item}/upload", PermAnswer, s.uploadOwn, web.Stream{In: ItemRef{}, MaxBody: maxUpload, Form: "/my-files/{id}/items/{item}", Done: "checklist.was_answered", API: true, Doc: "Answer what is asked of oneself with a file (multipart, field file)"}),
+		web.Op("POST", "/my-files/{id}/items/{item}", PermAnswer, s.AnswerMine, web.Face[OwnAnswer, View]{Of: of,
+			Then: func(in OwnAnswer, _ View) string { return there(in.ID) }, Form: "/my-files/{id}/items/{item}", Done: "checklist.was_answered", Doc: "Answer what is asked of oneself"}),
+		web.Raw("POST", "/my-files/{id}/items/{item}/upload", PermAnswer, s.uploadOwn, web.Stream{In: OwnItemRef{}, MaxBody: maxUpload, Form: "/my-files/{id}/items/{item}", Done: "checklist.was_answered", API: true, Doc: "Answer what is asked of oneself with a file (multipart, field file)"}),
 		web.Page("/reference/{org}/{id}/{token}", web.Public(linked), s.outsidePage),
 		web.Op("POST", "/reference/{org}/{id}/{token}", web.Public(linked), s.AnswerOutside, web.Face[OutsideInput, web.None]{
 			Then: func(OutsideInput, web.None) string { return "/reference/done" }, Form: "/reference/{org}/{id}/{token}", Doc: "Answer as whoever has the link"}),
@@ -301,8 +301,8 @@ func (s *Service) itemPage(ctx context.Context, sc access.Scope, in ItemRef) (te
 	return s.onItem(ctx, sc, v, in.Item, itemScreen)
 }
 
-func (s *Service) ownItemPage(ctx context.Context, sc access.Scope, in ItemRef) (templ.Component, error) {
-	v, err := s.ShowMine(ctx, sc, Ref{in.ID})
+func (s *Service) ownItemPage(ctx context.Context, sc access.Scope, in OwnItemRef) (templ.Component, error) {
+	v, err := s.ShowMine(ctx, sc, OwnRef{in.ID})
 	if err != nil {
 		return nil, err
 	}
