@@ -116,6 +116,7 @@ func newKit(t testing.TB, d *db.DB) *kit {
 	}
 	k.ada, k.bob = k.person("Ada Lin"), k.person("Bob Ray")
 	k.exec(db.Platform, `UPDATE membership SET person_id = $2 WHERE account_id = $1`, adaIs, k.ada)
+	k.exec(db.Platform, `UPDATE org SET name = 'Hill Hospital' WHERE id = $1`, k.org)
 	return k
 }
 

@@ -15,6 +15,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/base/tenant"
 	"standing/internal/rooms/notice"
 )
 
@@ -162,12 +163,12 @@ func (s *Service) mail(ctx context.Context, tx *db.Tx, sc access.Scope, v *View,
 	if err := insertLink(ctx, tx, sc, l); err != nil {
 		return err
 	}
-	_, name, err := s.Organization(ctx, sc.PublicOrg())
+	org, err := tenant.Of(ctx, tx, sc.OrgID())
 	if err != nil {
 		return err
 	}
 	return s.Notices.Post(ctx, tx, sc.OrgID(), notice.Message{Address: pii.Hide(to.Address), Kind: notice.Requested, Code: "checklist.reference", Key: "reference-" + l.ID.String(),
-		Args: map[string]string{"to": to.Name, "who": v.Name, "organization": name, "what": i.Title, "when": s.Notices.Lang().Instant(l.Expires, v.zone), "link": linkPath(sc.PublicOrg(), l.ID, token)}})
+		Args: map[string]string{"to": to.Name, "who": v.Name, "organization": org.Name, "what": i.Title, "when": s.Notices.Lang().Instant(l.Expires, v.zone), "link": linkPath(sc.PublicOrg(), l.ID, token)}})
 }
 
 func linkPath(org, id ids.ID, token pii.Text) string {
