@@ -101,6 +101,7 @@ CREATE TABLE checklist_entry (
 	item_id     BYTEA NOT NULL,
 	file_id     BYTEA NOT NULL,
 	person_id   BYTEA NOT NULL,
+	n           BIGINT NOT NULL, -- in the order in which it was done, in the file
 	did         TEXT COLLATE "C" NOT NULL CHECK (did IN ('answered', 'without', 'accepted', 'refused', 'waived', 'unwaived', 'declined')),
 	account_id  BYTEA,
 	happened_at BIGINT NOT NULL,
@@ -114,7 +115,7 @@ CREATE TABLE checklist_entry (
 	FOREIGN KEY (org_id, file_id) REFERENCES checklist_file (org_id, id),
 	FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id)
 );
-CREATE INDEX checklist_entry_file ON checklist_entry (org_id, file_id, id);
+CREATE UNIQUE INDEX checklist_entry_file ON checklist_entry (org_id, file_id, n);
 -- One answer to one link.
 CREATE UNIQUE INDEX checklist_entry_link ON checklist_entry (org_id, link_id) WHERE link_id IS NOT NULL;
 

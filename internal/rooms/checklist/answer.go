@@ -186,7 +186,7 @@ func (s *Service) offered(ctx context.Context, q db.Q, sc access.Scope, v View, 
 // enter writes an entry and sees to it that reminders go by it. The file was touched.
 func (s *Service) enter(ctx context.Context, tx *db.Tx, sc access.Scope, v View, e Entry) error {
 	now := s.Clock.Now()
-	e.ID, e.By, e.At, e.On = s.NewID(now), sc.Account(), now, v.today
+	e.ID, e.By, e.At, e.On, e.n = s.NewID(now), sc.Account(), now, v.today, v.last+1
 	st := storedEntry{Entry: e}
 	st.file, st.person = v.ID, v.member
 	o, err := s.Keys.Make(ctx, tx, sc.OrgID(), class, []ids.ID{v.key()})

@@ -111,6 +111,7 @@ type View struct {
 	names  map[ids.ID]string
 	things Things
 	record *Record
+	last   int64 // the place of the newest entry
 }
 
 func (v View) item(id ids.ID) (ItemView, bool) {
@@ -199,7 +200,7 @@ func (s *Service) fill(ctx context.Context, q db.Q, sc access.Scope, o keys.Open
 			return err
 		}
 		by[e.Item] = append(by[e.Item], e.Entry)
-		wanted[e.Kind] = e.Kind != ""
+		wanted[e.Kind], v.last = e.Kind != "", e.n
 	}
 	newest, shown := map[ids.ID]*Link{}, map[ids.ID]bool{}
 	for _, l := range links {
@@ -207,7 +208,10 @@ func (s *Service) fill(ctx context.Context, q db.Q, sc access.Scope, o keys.Open
 			return err
 		}
 		one := l.Link
-		newest[l.Item], shown[l.ID] = &one, l.Shown
+		shown[l.ID] = l.Shown
+		if had := newest[l.Item]; had == nil || had.Ended != "" {
+			newest[l.Item] = &one
+		}
 	}
 	for n := range items {
 		if err := openJSON(o, v.member, place("checklist_item", "asked", items[n].ID), items[n].asked, &items[n].Item); err != nil {

@@ -142,19 +142,19 @@ type storedEntry struct {
 }
 
 func scanEntry(r *sql.Rows) (e storedEntry, err error) {
-	err = r.Scan(&e.ID, &e.Item, &e.file, &e.person, &e.Did, &e.By, db.At(&e.At), db.Day(&e.On), &e.Kind, &e.Thing, &e.Link, &e.said)
+	err = r.Scan(&e.ID, &e.Item, &e.file, &e.person, &e.n, &e.Did, &e.By, db.At(&e.At), db.Day(&e.On), &e.Kind, &e.Thing, &e.Link, &e.said)
 	return e, err
 }
 
 func entriesIn(ctx context.Context, q db.Q, sc access.Scope, which []ids.ID) (map[ids.ID][]storedEntry, error) {
 	return group(ctx, q, scanEntry, func(e storedEntry) ids.ID { return e.file }, sc, which,
-		`SELECT e.id, e.item_id, e.file_id, e.person_id, e.did, e.account_id, e.happened_at, e.on_day, e.thing_kind, e.thing_id, e.link_id, e.said FROM checklist_entry e WHERE e.org_id = $1 AND e.file_id`, ` ORDER BY e.file_id, e.id`)
+		`SELECT e.id, e.item_id, e.file_id, e.person_id, e.n, e.did, e.account_id, e.happened_at, e.on_day, e.thing_kind, e.thing_id, e.link_id, e.said FROM checklist_entry e WHERE e.org_id = $1 AND e.file_id`, ` ORDER BY e.file_id, e.n`)
 }
 
 func insertEntry(ctx context.Context, tx *db.Tx, sc access.Scope, e storedEntry) error {
-	_, err := tx.Exec(ctx, `INSERT INTO checklist_entry (org_id, id, item_id, file_id, person_id, did, account_id, happened_at, on_day, thing_kind, thing_id, link_id, said)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		sc.OrgID(), e.ID, e.Item, e.file, e.person, e.Did, e.By.OrNull(), e.At, e.On, e.Kind, e.Thing.OrNull(), e.Link.OrNull(), e.said)
+	_, err := tx.Exec(ctx, `INSERT INTO checklist_entry (org_id, id, item_id, file_id, person_id, n, did, account_id, happened_at, on_day, thing_kind, thing_id, link_id, said)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		sc.OrgID(), e.ID, e.Item, e.file, e.person, e.n, e.Did, e.By.OrNull(), e.At, e.On, e.Kind, e.Thing.OrNull(), e.Link.OrNull(), e.said)
 	return err
 }
 

@@ -57,6 +57,7 @@ type Entry struct {
 	Said  Said
 
 	file, person ids.ID
+	n            int64 // its place among those of the file
 }
 
 // Said is what an entry says in words.
