@@ -202,11 +202,9 @@ func (s *Service) enter(ctx context.Context, tx *db.Tx, sc access.Scope, v View,
 	return s.soon(ctx, tx, sc, v.ID)
 }
 
-// upload takes a file in by the door of the room that has files, and answers with it.
-func (s *Service) upload(ctx context.Context, sc access.Scope, ref ItemRef, own bool, name string, body io.Reader) error {
-	var v View
-	var i ItemView
-	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
+// mayUpload is an item that can be answered with a file: said before a byte of it is read.
+func (s *Service) mayUpload(ctx context.Context, sc access.Scope, ref ItemRef, own bool) (v View, i ItemView, err error) {
+	err = s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) (err error) {
 		if v, err = s.one(ctx, q, sc, ref.ID); err != nil {
 			return err
 		}
@@ -219,8 +217,14 @@ func (s *Service) upload(ctx context.Context, sc access.Scope, ref ItemRef, own 
 		}
 		return v.open()
 	})
+	return v, i, fault.Wrap("answer with a file", err)
+}
+
+// upload takes a file in by the door of the room that has files, and answers with it.
+func (s *Service) upload(ctx context.Context, sc access.Scope, ref ItemRef, own bool, name string, body io.Reader) error {
+	v, i, err := s.mayUpload(ctx, sc, ref, own)
 	if err != nil {
-		return fault.Wrap("answer with a file", err)
+		return err
 	}
 	id, err := s.Receive(ctx, sc, v.Person, name, i.Title, body)
 	if err != nil {

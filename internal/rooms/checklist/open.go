@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"standing/internal/base/access"
 	"standing/internal/base/db"
@@ -11,6 +12,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/tenant"
+	"standing/internal/base/ui"
 	"standing/internal/civil"
 	"standing/internal/rooms/notice"
 	"standing/internal/rooms/person"
@@ -176,6 +178,9 @@ func (s *Service) OpenMany(ctx context.Context, sc access.Scope, in ManyInput) (
 	if err == nil && in.Unit.Zero() && c.Profile.Zero() {
 		err = fault.Bad("unit", "checklist.whom")
 	}
+	if err == nil && !in.Unit.Zero() {
+		err = s.unitThere(ctx, sc, in.Unit)
+	}
 	if err == nil {
 		who, out.Others, err = s.whoOf(ctx, sc, in.Unit, c.Profile)
 	}
@@ -197,6 +202,17 @@ func (s *Service) OpenMany(ctx context.Context, sc access.Scope, in ManyInput) (
 		}
 	}
 	return out, nil
+}
+
+// unitThere refuses a unit that is not there, or out of the caller's reach.
+func (s *Service) unitThere(ctx context.Context, sc access.Scope, unit ids.ID) error {
+	return s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error {
+		all, err := s.People.UnitChoices(ctx, q, sc)
+		if err == nil && !slices.ContainsFunc(all, func(o ui.Option) bool { return o.Value == unit.String() }) {
+			err = fault.Bad("unit", "checklist.whom")
+		}
+		return err
+	})
 }
 
 // whoOf are the people of a unit and a profile.

@@ -61,7 +61,8 @@ var suggestions = []Suggestion{
 	}},
 }
 
-func suggestionOf(code string) (Suggestion, bool) {
+// Suggested is the suggestion of a name.
+func Suggested(code string) (Suggestion, bool) {
 	for _, s := range suggestions {
 		if s.Code == code {
 			return s, true

@@ -137,6 +137,9 @@ func (s *Service) take(w http.ResponseWriter, r *http.Request, sc access.Scope, 
 	if err != nil {
 		return err
 	}
+	if _, _, err := s.mayUpload(r.Context(), sc, in, own); err != nil {
+		return err
+	}
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a large file takes as long as the line needs
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
 	form, err := r.MultipartReader()
@@ -180,7 +183,7 @@ type NewListInput struct {
 
 func (s *Service) newListPage(ctx context.Context, sc access.Scope, in NewListInput) (templ.Component, error) {
 	f := listForm{from: in.From}
-	if sug, ok := suggestionOf(in.From); ok {
+	if sug, ok := Suggested(in.From); ok {
 		f.Items, f.Months, f.Name = sug.Items, sug.Months, say(ctx, "checklist.suggested_"+sug.Code)
 	}
 	err := s.DB.Read(ctx, sc, func(ctx context.Context, q db.Q) error { return s.choices(ctx, q, sc, &f) })
