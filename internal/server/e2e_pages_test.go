@@ -225,6 +225,27 @@ var pages = map[string]string{
 	"/waivers":                              "",
 	"/waivers/{id}":                         "/waivers/{waiver}",
 	"/{$}":                                  "/",
+	"/checklists":                           "",
+	"/checklists/new":                       "/checklists/new?from=nurse",
+	"/checklists/{id}":                      "/checklists/{checklist}",
+	"/checklists/{id}/change":               "/checklists/{checklist}/change",
+	"/checklists/{id}/open":                 "/checklists/{checklist}/open",
+	"/decisions/{id}":                       "/decisions/{filerecord}",
+	"/files":                                "",
+	"/files/new":                            "/files/new?person={twin}",
+	"/files/{id}":                           "/files/{hiringfile}",
+	"/files/{id}/close":                     "/files/{hiringfile}/close",
+	"/files/{id}/decide":                    "/files/{hiringfile}/decide",
+	"/files/{id}/items/{item}":              "/files/{hiringfile}/items/{fileitem}",
+	"/files/{id}/update":                    "/files/{hiringfile}/update",
+	"/my-files":                             "",
+	"/my-files/{id}":                        "/my-files/{ownfile}",
+	"/my-files/{id}/items/{item}":           "/my-files/{ownfile}/items/{ownitem}",
+	"/reference/done":                       "",
+	"/reference/{org}/{id}/{token}":         "{reference}",
+	"/samples":                              "",
+	"/samples/new":                          "",
+	"/samples/{id}":                         "/samples/{sample}",
 	"/classes":                              "",
 	"/classes/new":                          "",
 	"/classes/{id}":                         "/classes/{lesson}",
@@ -239,7 +260,7 @@ var pages = map[string]string{
 }
 
 // printed are the pages that people hand over on paper.
-var printed = map[string]bool{"/classes/{id}/sheet": true, "/people/{id}/standing/{requirement}": true, "/policies/{id}/past": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/sharing/{id}": true, "/relied/{id}": true, "/training/record/{class}": true}
+var printed = map[string]bool{"/classes/{id}/sheet": true, "/people/{id}/standing/{requirement}": true, "/policies/{id}/past": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/sharing/{id}": true, "/files/{id}": true, "/relied/{id}": true, "/training/record/{class}": true}
 
 // house is an installation in use: a hospital with people, units, members, questions.
 type house struct {
@@ -399,6 +420,7 @@ func (h *house) trained() {
 	h.announced()
 	h.sent()
 	h.outside()
+	h.checklists()
 	h.work()
 }
 
@@ -689,6 +711,7 @@ func TestE2EEmptyPages(t *testing.T) {
 		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
 		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/credentials/mine": "No credentials yet", "/credentials/new": "You are not on the list of people", "/sources": "No sources yet", "/sources/new": "", "/import": "Nothing imported yet", "/import/new": "",
 		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/exclusions": "No list is here yet", "/exclusions/new": "", "/recalls": "Nothing is recalled", "/recalls/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
+		"/files": "There are no files here", "/files/new": "There is no checklist yet", "/checklists": "There is no checklist yet", "/checklists/new": "Begin with a suggestion", "/my-files": "Nothing is asked of you", "/samples": "Nothing was drawn yet", "/samples/new": "",
 		"/sharing": "There is nothing of yours here", "/sharing/new": "There is nothing of yours here", "/granted": "Nothing was shared with you", "/relied": "Nothing was taken down", "/granted/requests": "Nothing was asked for", "/granted/requests/new": "", "/granted/desk": "",
 		"/statements": "Nothing waits", "/senders": "Nobody sends anything yet", "/senders/new": "", "/sent": "Nothing was sent", "/sent/new": "", "/sent/file": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
@@ -775,7 +798,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case strings.HasPrefix(path, "/sharing"), strings.HasPrefix(path, "/asked"), path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine", path == "/credentials/mine":
+	case strings.HasPrefix(path, "/sharing"), strings.HasPrefix(path, "/asked"), strings.HasPrefix(path, "/my-files"), path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine", path == "/credentials/mine":
 		return h.mia
 	}
 	return h.ana

@@ -6,6 +6,7 @@ import (
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/checklist"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/credential"
@@ -56,6 +57,7 @@ type rooms struct {
 	exclusion   *exclusion.Service
 	recall      *recall.Service
 	statement   *statement.Service
+	checklist   *checklist.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
@@ -63,7 +65,7 @@ func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
 		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), credential.Permissions(), grant.Permissions(), exclusion.Permissions(),
-		recall.Permissions(), statement.Permissions()} {
+		recall.Permissions(), statement.Permissions(), checklist.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

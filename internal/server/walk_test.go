@@ -135,7 +135,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillExclusions, w.fillRecalls, w.fillImports, w.fillGrants, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillExclusions, w.fillRecalls, w.fillImports, w.fillGrants, w.fillChecklists, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -424,6 +424,15 @@ var bodies = map[string]map[string]any{
 	"POST /senders/{id}":                    {"kind": "provider", "name": "Walked", "tells": "usual"},
 	"POST /sent":                            {"to": "Third Clinic", "reference": "w"},
 	"POST /sent/lines":                      {"to": "Third Clinic", "lines": []any{map[string]any{"reference": "w"}}},
+	"POST /checklists":                      {"name": "Walked", "items": []any{map[string]any{"title": "Diploma"}}},
+	"POST /checklists/{id}":                 {"name": "Walked", "items": []any{map[string]any{"title": "Diploma"}}},
+	"POST /files/{id}/update":               {"to_version": 1},
+	"POST /files/{id}/decide":               {"verdict": "denied", "reasons": "r"},
+	"POST /files/{id}/items/{item}/judge":   {"yes": "no", "reason": "r"},
+	"POST /files/{id}/items/{item}/waive":   {"reason": "r"},
+	"POST /files/{id}/items/{item}":         {"text": "t"},
+	"POST /my-files/{id}/items/{item}":      {"text": "t"},
+	"POST /samples":                         {"name": "Walked", "people": 1, "due_on": "2030-01-01"},
 	"POST /policies":                        {"number": "9", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}":                   {"number": "1", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}/audience":          {"everybody": true},
@@ -474,6 +483,7 @@ var queries = map[string]string{
 	"GET /credentials":                   "person={person}",
 	"GET /findings/file":                 "format=csv",
 	"GET /exclusions/{id}/file":          "format=csv",
+	"GET /samples/{id}/file":             "format=csv",
 	"GET /policies/{id}/signatures/file": "format=csv",
 	"GET /reports/unit/file":             "format=csv",
 	"GET /reports/requirement/file":      "format=csv",

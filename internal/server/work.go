@@ -74,6 +74,8 @@ func (a *App) work(p Parts) {
 	a.recalls(p)
 	a.statements(p)
 
+	a.newChecklists(p.NewID)
+
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
 	r.class.OnHeld = r.finding.ChangedClass
@@ -151,7 +153,8 @@ func (a *App) desk() *approvals.Service {
 	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/", Brief: a.rooms.training.ClaimBriefs},
 		"training.waiver": {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Brief: a.rooms.requirement.WaiverBriefs, Name: a.rooms.requirement.WaiverName},
 		recall.EffectKind: a.recallSubject(), recall.LiftKind: a.recallSubject(),
-		"support.access": {Path: "/support/access/", Tells: true}}
+		"hiringfile.decision": a.decisions(),
+		"support.access":      {Path: "/support/access/", Tells: true}}
 	a.rooms.approvals.OnAsked, a.rooms.approvals.OnClosed = d.Asked, d.Closed
 	return d
 }
