@@ -454,9 +454,9 @@ func TestMany(t *testing.T) {
 		for _, v := range k.all() {
 			all = append(all, v.ID)
 		}
-		out, err := k.AcceptMany(ctx, k.staff(PermDecide), Many{append(all, ids.New(start))})
+		_, err := k.AcceptMany(ctx, k.staff(PermDecide), Many{append(all, ids.New(start))})
 		k.refused("not_found", err)
-		out, err = k.AcceptMany(ctx, k.staff(PermDecide), Many{all})
+		out, err := k.AcceptMany(ctx, k.staff(PermDecide), Many{all})
 		k.must(err)
 		if out != (Done{2, 2}) || len(k.done(k.ada)) != 2 {
 			t.Error(out)
