@@ -242,7 +242,7 @@ func listBody(sc access.Scope, in ListInput, l List) templ.Component {
 
 func listTable(ctx context.Context, sc access.Scope, in ListInput, l List) ui.Table {
 	t := ui.Table{Caption: say(ctx, "statement.title"), Hide: true,
-		Columns: []ui.Column{{Label: say(ctx, "statement.who")}, {Label: say(ctx, "statement.what"), Wide: true}, {Label: say(ctx, "statement.source")}, {Label: say(ctx, "statement.state")}, {Label: say(ctx, "statement.arrived")}},
+		Columns: []ui.Column{{Label: say(ctx, "statement.who")}, {Label: say(ctx, "statement.what"), Wide: true}, {Label: say(ctx, "statement.state")}, {Label: say(ctx, "statement.arrived")}},
 		Empty:   ui.Empty{Title: say(ctx, "statement.none"), Text: say(ctx, "statement.none_text"), Icon: "mail"}}
 	switch {
 	case !in.bare():
@@ -257,9 +257,9 @@ func listTable(ctx context.Context, sc access.Scope, in ListInput, l List) ui.Ta
 		t.Columns = t.Columns[1:]
 	}
 	for _, v := range l.Statements {
-		row := ui.Row{Cells: []templ.Component{ui.Link{Text: v.whose(ctx), Href: pathOf(v.ID)}, ui.Two{Top: ui.Text(v.about(ctx)), Under: ui.Note(brief(ctx, v))}, ui.Text(v.SourceName), stateBadge(ctx, v), ui.Instant{At: v.ArrivedAt}}}
+		row := ui.Row{Cells: []templ.Component{ui.Link{Text: v.whose(ctx), Href: pathOf(v.ID)}, ui.Two{Top: ui.Text(v.about(ctx)), Under: ui.Note(say(ctx, "statement.by", brief(ctx, v), v.SourceName))}, stateBadge(ctx, v), ui.Instant{At: v.ArrivedAt}}}
 		if sc.Reach() == access.Own {
-			row.Cells = append([]templ.Component{ui.Two{Top: ui.Link{Text: v.about(ctx), Href: pathOf(v.ID)}, Under: ui.Note(brief(ctx, v))}}, row.Cells[2:]...)
+			row.Cells = append([]templ.Component{ui.Two{Top: ui.Link{Text: v.about(ctx), Href: pathOf(v.ID)}, Under: ui.Note(say(ctx, "statement.by", brief(ctx, v), v.SourceName))}}, row.Cells[2:]...)
 		}
 		row.Value, row.Label = v.ID.String(), say(ctx, "statement.pick", v.whose(ctx), v.about(ctx))
 		if sc.Can(PermDecide) > access.None && v.simple() { // the others are left, whoever picks them
@@ -471,7 +471,7 @@ func showBody(sc access.Scope, v View) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Form{Action: pathOf(v.ID) + "/refuse", Submit: say(ctx, "statement.refuse"), Look: ui.Plain, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Version)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Form{Action: pathOf(v.ID) + "/refuse", Submit: say(ctx, "statement.refuse"), Look: ui.Danger, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Version)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -758,7 +758,7 @@ func answerCard(v View) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Form{Action: pathOf(v.ID) + "/dispute", Submit: say(ctx, "statement.dispute"), Look: ui.Plain, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Version)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Form{Action: pathOf(v.ID) + "/dispute", Submit: say(ctx, "statement.dispute"), Look: ui.Danger, Errors: f.Errors, Hidden: []ui.Hidden{web.Once(ctx), web.Version(v.Version)}, NoMarks: true}.With().Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
