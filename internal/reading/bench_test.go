@@ -17,7 +17,7 @@ func BenchmarkReading(b *testing.B) {
 		name, families string
 		from           uint64 // the first seed that is scored: rules were tuned on those below
 		texts, scans   uint64
-	}{{"held", specimen.HeldOut, 1000, 25, 8}, {"tuned", specimen.Tuned, 1000, 10, 3}, {"wide", specimen.Wide, 5000, 6, 3}} {
+	}{{"held", specimen.HeldOut, 1000, 25, 8}, {"second", specimen.HeldOut2, 1000, 25, 8}, {"tuned", specimen.Tuned, 1000, 10, 3}, {"wide", specimen.Wide, 5000, 6, 3}} {
 		b.Run(group.name+"/text", func(b *testing.B) { score(b, group.families, group.from, group.texts, false) })
 		b.Run(group.name+"/scan", func(b *testing.B) { score(b, group.families, group.from, group.scans, true) })
 	}
