@@ -60,7 +60,7 @@ func (s *Service) marks(ctx context.Context, q db.Q, org int64, r *Record) error
 	all, err := recalledOf(ctx, q, org, r.Grant)
 	for _, m := range all {
 		for _, i := range r.what.Items {
-			if i.ID == m.Item && m.RecalledAt.After(r.TakenAt) {
+			if i.ID == m.Item && !m.RecalledAt.Before(r.TakenAt) {
 				m.Label = i.Label
 				r.Recalled = append(r.Recalled, m)
 			}

@@ -13,7 +13,7 @@ import (
 )
 
 // holds writes a credential as its room does, and says so.
-func (k *kit) holds(who ids.ID, code, pack, status string, until civil.Date) ids.ID {
+func (k *kit) holds(who ids.ID, code, pack, status string, until civil.Date) {
 	k.t.Helper()
 	id := k.next(5)
 	k.must(k.d.Write(context.Background(), testkit.Org(k.org), db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
@@ -27,7 +27,6 @@ func (k *kit) holds(who ids.ID, code, pack, status string, until civil.Date) ids
 		}
 		return k.Changed(ctx, tx, k.system())
 	}))
-	return id
 }
 
 // Whoever holds something that no requirement asks them about is reminded before it runs out, by
