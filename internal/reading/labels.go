@@ -112,7 +112,7 @@ var byWords = sync.OnceValue(func() map[string]label {
 	return out
 })
 
-const mostLabel = 6 // words
+const mostLabel = 8 // words
 
 // canon is one word for those that people write in several ways.
 func canon(w string) string {
@@ -189,6 +189,9 @@ func (l *layout) known(all []int) (label, bool) {
 		return known, true
 	}
 	if known, ok := amountLabel(key); ok {
+		return known, true
+	}
+	if known, ok := composedLabel(key); ok {
 		return known, true
 	}
 	for i, w := range all {

@@ -57,6 +57,9 @@ func (l *layout) places(f found) (out []place) {
 		behind++
 	}
 	behind = l.aside(f.in.words, behind, end)
+	for behind < end && linking[plain(l.words[f.in.words[behind]].Text)] && !f.weak {
+		behind++
+	}
 	if behind < end {
 		out = append(out, place{f.in, behind, end, 0.95, "behind its label"})
 		if f.field != Hours && f.field != Completed { // "Contact hours awarded by …" has it elsewhere
@@ -96,6 +99,9 @@ func (l *layout) stacked(f found) (out []place) {
 	}
 	return out
 }
+
+// linking stands between a label and its value in a sentence: your record number is 123.
+var linking = words("is was are reads")
 
 // aside is behind words in brackets without a digit: License No. (if applicable): 123.
 func (l *layout) aside(all []int, from, end int) int {

@@ -1,0 +1,86 @@
+package reading_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// composed are labels that no list has, sentences, and forms of numbers and days.
+const composed = `
+Record locator: AB123456|number=AB123456
+Your record ID is LGW-545824.|number=LGW-545824
+Your verification code is 8842-1193|number=8842-1193
+Unique verification identifier: 88421193|number=88421193
+Certificate serial ref. 88421193|number=88421193
+Certificate Identification Number: 88421193|number=88421193
+Certificate of Completion No. 88421193|number=88421193
+Registered certificate no: 88421193|number=88421193
+Certificate Ref No: WFI/2024/0815|number=WFI/2024/0815
+Digital badge ID: 88421193|number=88421193
+Certificate No: 1234 5678 9012|number=1234 5678 9012
+Certificate No: ABC 123456|number=ABC 123456
+Certificate No: AB - 1234|number=AB - 1234
+Student certificate number: 5512344|number=5512344
+Student number: 5512344|
+Instructor certificate number: 5512344|
+Access code: 5512344|
+Form number: 5512344|
+Invoice reference: 5512344|
+Customer reference number: 5512344|
+Course approval number: 5512344|provider_number=5512344
+Sponsor identification number: 5512344|provider_number=5512344
+Holder license identification number: 5512344|license=5512344
+Finish date: 03/05/2024|completed=2024-03-05
+Date on which the course was completed: 03/05/2024|completed=2024-03-05
+Date successfully completed: 03/05/2024|completed=2024-03-05
+Date course was attended: 03/05/2024|completed=2024-03-05
+Date training was held: 03/05/2024|completed=2024-03-05
+Day of attendance: 03/05/2024|completed=2024-03-05
+Seminar attended on March 5, 2024|completed=2024-03-05
+Training was delivered on March 5, 2024|completed=2024-03-05
+Last date of attendance: March 5, 2024|completed=2024-03-05
+Final examination date: March 5, 2024|completed=2024-03-05
+Achievement date: March 5, 2024|completed=2024-03-05
+Date this certificate was issued: March 5, 2024|issued=2024-03-05
+Certificate issuing date: March 5, 2024|issued=2024-03-05
+Certificate awarded on March 5, 2024|issued=2024-03-05
+Qualification award date: March 5, 2024|issued=2024-03-05
+Date of signing: March 5, 2024|
+Date signed: March 5, 2024|issued=2024-03-05
+Date presented: March 5, 2024|issued=2024-03-05
+This certificate is valid until March 5, 2027|valid_until=2027-03-05
+This certificate expires on March 5, 2027|valid_until=2027-03-05
+Date this card expires: March 5, 2027|valid_until=2027-03-05
+Recommended Renewal Date: 03/2027|valid_until=2027-03-31
+Revalidation due date: March 5, 2027|valid_until=2027-03-05
+Recertification is due by March 5, 2027|valid_until=2027-03-05
+Refresher training due: March 5, 2027|valid_until=2027-03-05
+Validity expires: March 5, 2027|valid_until=2027-03-05
+Course expiration date: March 5, 2027|
+Activity release date: March 5, 2024|
+Enrollment date: March 5, 2024|
+Date of hire: March 5, 2024|
+Course start date: March 5, 2024|
+Accreditation date: March 5, 2024|
+Commencement of validity: March 5, 2024|
+Given at Springfield this 5th day of March, 2024|issued=2024-03-05
+Given under our hand and seal on 5 March 2024|issued=2024-03-05
+In witness whereof we have set our hands this 5th day of March A.D. 2024|issued=2024-03-05
+Awarded on the 5th of March in the year 2024|issued=2024-03-05
+on this the fifth day of March, 2024|completed=2024-03-05
+has attended the seminar held from 3 to 5 March 2024|completed=2024-03-05
+Completed: 5 Mar '24|completed=2024-03-05
+Completed: 2024/03/05|completed=2024-03-05
+Completed: Tuesday 5 March 2024|completed=2024-03-05
+Completed: March 5th 2024|completed=2024-03-05
+Date of issue - 05-MAR-2024|issued=2024-03-05
+`
+
+func TestComposedWordings(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(composed), "\n") {
+		in, want, _ := strings.Cut(line, "|")
+		if got := sureOf(in); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
