@@ -17,7 +17,7 @@ type meaning struct {
 var (
 	dayHeads    = words("date day")
 	numberHeads = words("number id code locator identifier identification reference ref serial key pin")
-	untilHeads  = words("until till through thru expires expiration expiry expire expiring lapses lapse")
+	untilHeads  = words("until till through thru expires expiration expiry expire expiring lapses lapse due")
 	fillers     = words("of the this that your our my on which when was is been has have had a an and or for to by at in full official actual")
 	offerings   = words("course activity program programme webinar module")
 	labelThings = words("certificate certificates certification cert card license credential permit document diploma award badge record course class program programme training activity event session workshop seminar webinar module lesson exam examination test assessment study education learning conference presentation qualification competency skills practical online")
@@ -28,7 +28,7 @@ var dayMeanings = []meaning{
 	{nothing, words("birth born print printed report reported hire hired revision revised review reviewed access accessed download downloaded enrollment enrolled enrolment order ordered purchase purchased payment paid request requested application applied approval approved accreditation accredited start started starts begin began begins beginning launch launched release released publication published verified verification updated modified generated registration registered invoice login hiring")},
 	{Until, words("until till through thru expires expiration expiry expire expiring exp renew renewal recertify recertification recert requalify requalification revalidation lapse lapses due refresher retraining reassessment validity")},
 	{From, words("effective from commencement commences inception")},
-	{Issued, words("issue issued issuance issuing award awarded awarding grant granted given conferred conferral confer certified certify presented signed sealed dated licensed licensure bestowed admitted")},
+	{Issued, words("issue issued issuance issuing award awarded awarding grant granted given conferred conferral confer certified certify presented signed signing sealed dated licensed licensure bestowed admitted")},
 	{Completed, words("completed completion complete completing finish finished finishing attended attendance attending taken passed pass passing conducted held delivered trained taught end ended ending concluded conclusion participation participated earned achieved achievement attained fulfilled undertaken sat final last done performed attendee viewed successfully")},
 }
 

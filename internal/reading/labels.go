@@ -31,7 +31,7 @@ func vocabulary() []label {
 		named(Completed, true, "date", "completed", "date s", "dates", "attended", "passed", "earned", "finished", "completion"),
 		named(Issued, false, "date issued", "issue date", "date of issue", "issued on", "date of issuance", "award date", "date awarded", "original issue date", "date granted", "granted on", "date conferred", "conferred on", "awarded on", "date of award", "certified on", "certification date", "date certified", "issuance date", "certificate date", "date of certificate", "date of certification", "given on", "initial issue date", "first issued", "date first issued", "date licensed", "original license date", "initial certification date"),
 		named(Issued, true, "issued", "dated", "awarded", "granted", "given", "certified", "conferred"),
-		named(From, false, "valid from", "effective date", "effective from", "start of validity", "valid as of", "in force from", "good from", "commencement date", "effective as of", "start of period", "cycle begins"),
+		named(From, false, "valid from", "effective date", "effective from", "start of validity", "valid as of", "in force from", "good from", "commencement date", "commencement of validity", "effective as of", "start of period", "cycle begins"),
 		named(From, true, "effective"),
 		named(Until, false, "valid until", "valid to", "valid through", "valid thru", "expiration date", "expiry date", "date of expiry", "date of expiration", "expires on", "renew by", "renewal date", "recommended renewal date", "valid till", "good through", "good until", "good thru", "exp date", "expire date", "date expires", "date of expiring", "certificate expires", "certification expires", "license expires", "licence expires", "card expires", "license expiration date", "renewal due", "renew before", "due for renewal", "next renewal", "next renewal date", "next due date", "lapses on", "end of validity", "recertify by", "recertification date", "recertification due", "current through", "current until", "in force until", "valid up to", "cycle ends", "retrain by", "retraining due", "refresher due", "expiring on", "not valid after"),
 		named(Until, true, "expires", "expiration", "expiry", "exp", "renewal", "lapses", "recertify", "expires end of"),
@@ -131,33 +131,41 @@ func canon(w string) string {
 }
 
 // others are people of whom a certificate says more than their name.
-var others = words("instructor instructors trainer trainers presenter presenters evaluator evaluators speaker speakers director directors supervisor supervisors faculty author employer administrator examiner proctor")
+var others = words("instructor instructors trainer trainers presenter presenters evaluator evaluators speaker speakers director directors supervisor supervisors faculty author employer administrator examiner proctor assessor customer client patient invoice order")
 
 // key is words as the vocabulary has them.
 func (l *layout) key(all []int) string {
-	texts := make([]string, len(all))
-	for i, w := range all {
-		texts[i] = l.words[w].Text
+	var b strings.Builder
+	for _, w := range all {
+		addKey(&b, l.keys[w])
 	}
-	return keyOf(texts)
+	return b.String()
 }
 
 func keyOf(texts []string) string {
 	var b strings.Builder
 	for _, text := range texts {
-		for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "(s)", ""), func(r rune) bool { return r == '/' || r == '(' }) {
-			part = canon(plain(part))
-			if part == "" {
-				continue
-			}
-			if strings.HasSuffix(part, "#") {
-				part = strings.TrimSuffix(part, "#") + " number"
-			}
-			if b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			b.WriteString(part)
+		addKey(&b, keyOfWord(text))
+	}
+	return b.String()
+}
+
+func addKey(b *strings.Builder, part string) {
+	if part != "" && b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	b.WriteString(part)
+}
+
+// keyOfWord is a word as the vocabulary has it: two, where a stroke or a number sign is in it.
+func keyOfWord(text string) string {
+	var b strings.Builder
+	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "(s)", ""), func(r rune) bool { return r == '/' || r == '(' }) {
+		part = canon(misread(plain(part)))
+		if strings.HasSuffix(part, "#") {
+			part = strings.TrimSuffix(part, "#") + " number"
 		}
+		addKey(&b, part)
 	}
 	return b.String()
 }

@@ -116,6 +116,7 @@ func plausible(found []Proposal) []Proposal {
 func (l *layout) read(opt Options) []Proposal {
 	l.opt = opt
 	l.findDates()
+	l.ruledDates()
 	l.findLabels()
 	l.labelled()
 	l.sentences()

@@ -6,6 +6,7 @@ import (
 
 // rest finds places for what no label and no sentence named.
 func (l *layout) rest() {
+	l.dateOfLetter()
 	l.restOfDates()
 	if !l.has(Holder) {
 		l.bareName()
@@ -56,6 +57,8 @@ func (l *layout) restOfDates() {
 			d.used = true
 		case ok:
 			l.proposeDays(f, d, 0.8, "words before it")
+		case len(l.dates) > 1 && l.has(Until) && !l.has(Completed) && !l.has(Issued) && plain(l.words[d.words[0]].Text) == "this":
+			l.proposeDate(Issued, d, 0.55, "this day")
 		case !l.has(Completed) && !l.has(Issued) && len(l.dates) == 1:
 			l.proposeDate(Completed, d, 0.55, "the only date")
 		default:

@@ -45,7 +45,7 @@ Date this certificate was issued: March 5, 2024|issued=2024-03-05
 Certificate issuing date: March 5, 2024|issued=2024-03-05
 Certificate awarded on March 5, 2024|issued=2024-03-05
 Qualification award date: March 5, 2024|issued=2024-03-05
-Date of signing: March 5, 2024|
+Date of signing: March 5, 2024|issued=2024-03-05
 Date signed: March 5, 2024|issued=2024-03-05
 Date presented: March 5, 2024|issued=2024-03-05
 This certificate is valid until March 5, 2027|valid_until=2027-03-05
@@ -62,7 +62,7 @@ Enrollment date: March 5, 2024|
 Date of hire: March 5, 2024|
 Course start date: March 5, 2024|
 Accreditation date: March 5, 2024|
-Commencement of validity: March 5, 2024|
+Commencement of validity: March 5, 2024|valid_from=2024-03-05
 Given at Springfield this 5th day of March, 2024|issued=2024-03-05
 Given under our hand and seal on 5 March 2024|issued=2024-03-05
 In witness whereof we have set our hands this 5th day of March A.D. 2024|issued=2024-03-05
@@ -78,6 +78,27 @@ Date of issue - 05-MAR-2024|issued=2024-03-05
 
 func TestComposedWordings(t *testing.T) {
 	for _, line := range strings.Split(strings.TrimSpace(composed), "\n") {
+		in, want, _ := strings.Cut(line, "|")
+		if got := sureOf(in); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// asScanned are what a recognizer makes of labels, days and numbers.
+const asScanned = `
+Certiticate Nurnber: 88421193|number=88421193
+Certificate lD: 88421193|number=88421193
+Date cornpleted: l4 March 2O24|completed=2024-03-14
+Date completed: O3/l4/2024|completed=2024-03-14
+Date issued: Septernber 5, 2024|issued=2024-09-05
+Date issued: Maroh 5, 2024|issued=2024-03-05
+Expiratlon Date: 03/05/2O27|valid_until=2027-03-05
+Given this 5th day of March 20__24__|issued=2024-03-05
+`
+
+func TestMisread(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSpace(asScanned), "\n") {
 		in, want, _ := strings.Cut(line, "|")
 		if got := sureOf(in); got != want {
 			t.Errorf("%s: %q, want %q", in, got, want)
