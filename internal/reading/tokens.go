@@ -55,7 +55,7 @@ func leader(s string) int {
 			break
 		}
 		runes++
-		if r == '…' {
+		if r == '…' || r == '_' && runes > 1 {
 			runes += 2
 		}
 		n += utf8.RuneLen(r)

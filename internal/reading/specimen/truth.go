@@ -35,6 +35,7 @@ const (
 	Tuned   = "ABCDEFGHIJ"
 	Wide    = "OPQRSTUVWX" // tuned on too, after all were read once with rules that had not seen them
 	HeldOut = "KLMN"
+	Worded  = "pqrstuv" // in as many wordings as were found
 )
 
 // invent makes up everything that a family may write.
