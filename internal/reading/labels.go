@@ -203,6 +203,9 @@ func (l *layout) known(all []int) (label, bool) {
 		return known, true
 	}
 	for i, w := range all {
+		if digitsOf(l.words[w].Text) > 1 {
+			break
+		}
 		if strings.Contains(strings.Trim(l.words[w].Text, "/"), "/") || i > 0 && l.words[w].Text == "/" {
 			a, b, _ := strings.Cut(l.text(all), "/")
 			for _, side := range []string{a, b} {
@@ -227,7 +230,7 @@ func (l *layout) labelAt(p *phrase, i, j int) (found, bool) {
 			return found{}, false
 		}
 	}
-	alone := i == 0 && j == len(p.words)
+	alone := (i == 0 || l.noise(p.words[:i]...)) && (j == len(p.words) || l.noise(p.words[j:]...))
 	if i > 0 && others[plain(l.words[p.words[i-1]].Text)] {
 		known.field = nothing // an instructor's number
 	}

@@ -9,6 +9,9 @@ const mostPieces = 5
 // ABC 123456, AB - 1234): all that stands there, and nothing else stands there.
 func (l *layout) pieces(at place) int {
 	all := at.p.words[at.from:at.to]
+	for len(all) > 0 && plain(l.words[all[len(all)-1]].Text) == "" { // what stands before the next label
+		all = all[:len(all)-1]
+	}
 	if len(all) < 2 || len(all) > mostPieces || l.dateAt(at.p, at.from, len(all)) != nil || l.monthAt(at.p, at.from, len(all)) != nil {
 		return 0
 	}

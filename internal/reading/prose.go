@@ -4,7 +4,7 @@ import "strings"
 
 // numberOf says whose number it is, by the nearest of these words before it.
 var numberOf = map[string]Field{
-	"certificate": Number, "certification": Number, "card": Number, "credential": Number, "diploma": Number, "document": Number, "registered": Number, "serial": Number, "letter": Number,
+	"certificate": Number, "certification": Number, "card": Number, "credential": Number, "diploma": Number, "document": Number, "registered": Number, "register": Number, "recorded": Number, "entered": Number, "serial": Number, "letter": Number,
 	"license": License, "licence": License, "licensed": License, "licensee": License, "permit": License,
 	"provider": Provider, "approval": Provider, "approved": Provider, "accreditation": Provider, "accredited": Provider, "sponsor": Provider,
 	"course": nothing, "class": nothing, "phone": nothing, "instructor": nothing, "trainer": nothing, "student": nothing, "employee": nothing, "section": nothing, "suite": nothing, "room": nothing, "page": nothing,

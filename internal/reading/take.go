@@ -31,7 +31,7 @@ func (l *layout) take(f found, at place) bool {
 	case Number, License, Provider:
 		return l.takeCode(f.field, at)
 	case Score:
-		if text := strings.Trim(l.words[words[0]].Text, ".,;"); isNumber(strings.TrimSuffix(text, "%")) {
+		if text := strings.Trim(l.words[words[0]].Text, ".,;:"); isNumber(strings.TrimSuffix(text, "%")) {
 			if len(words) > 1 && l.words[words[1]].Text == "%" {
 				text, words = text+"%", words[:2]
 			} else {
@@ -42,6 +42,12 @@ func (l *layout) take(f found, at place) bool {
 		}
 		return false
 	case Title:
+		if strings.HasSuffix(f.words, "completed") || strings.HasSuffix(f.words, "attended") { // when, not what
+			if f.field = Completed; l.dateAt(at.p, at.from, 0) != nil && l.takeDate(f, at) {
+				return true
+			}
+			f.field = Title
+		}
 		words = l.whole(at.p, words)
 	default: // text
 	}

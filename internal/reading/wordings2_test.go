@@ -74,6 +74,12 @@ Completed: 2024/03/05|completed=2024-03-05
 Completed: Tuesday 5 March 2024|completed=2024-03-05
 Completed: March 5th 2024|completed=2024-03-05
 Date of issue - 05-MAR-2024|issued=2024-03-05
+Certificate Serial Number FZD-874882 / Date of award 09/02/2022|number=FZD-874882 issued=2022-09-02
+Certificate ID: 26816979 / Certification date: 2024-01-04 / Expiration date: 2025-01-04|number=26816979 issued=2024-01-04 valid_until=2025-01-04
+Certificate issued November 11, 2021|issued=2021-11-11
+Certificate issued: 11/11/2021|issued=2021-11-11
+Course completed: 11/11/2021|completed=2021-11-11
+Entered in the register under No. YNM-817649.|number=YNM-817649
 `
 
 func TestComposedWordings(t *testing.T) {
