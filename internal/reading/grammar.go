@@ -37,7 +37,7 @@ var numberMeanings = []meaning{
 	{nothing, words("instructor trainer presenter evaluator speaker author director proctor examiner assessor supervisor account invoice order receipt payment transaction purchase tax ein npi dea ssn social security phone telephone fax mobile contact zip postal room suite page form version edition revision policy case job ticket catalog login access promo discount coupon wifi")},
 	{Provider, words("provider sponsor approval approved accreditation accredited accreditor approver cep nasba")},
 	{License, words("license lic licensee licensure permit")},
-	{Number, words("certificate certificates certification cert credential card ecard document record serial registration registry reference verification validation confirmation completion tracking control unique authentication authenticity authorization locator badge award diploma transcript verify issue accomplishment achievement attendance credly")},
+	{Number, words("certificate certificates certification cert credential card ecard document record serial registration registry register folio reference verification validation confirmation completion tracking control unique authentication authenticity authorization locator badge award diploma transcript verify issue accomplishment achievement attendance credly")},
 }
 
 // numberThings say of a number nothing, or that it is not the certificate's own when alone.
@@ -46,7 +46,7 @@ var numberThings = words("course class program programme training activity event
 // composedLabel reads a label by its parts, from its words as the vocabulary has them.
 func composedLabel(key string) (label, bool) {
 	all := strings.Fields(key)
-	if len(all) < 2 || len(all) > 2*mostLabel || fillers[all[0]] && all[0] != "your" && all[0] != "this" {
+	if len(all) < 2 || len(all) > 2*mostLabel || all[0] == "from" || fillers[all[0]] && all[0] != "your" && all[0] != "this" {
 		return label{}, false
 	}
 	if f, ok := dayLabel(all); ok {

@@ -100,6 +100,9 @@ func (l *layout) saidBefore(d *dated) (Field, bool) {
 			}
 			return f, true
 		}
+		if plain(text) == "done" && i+1 < at && plain(l.words[all[i+1]].Text) == "at" {
+			return Issued, true
+		}
 		if strings.HasSuffix(text, ".") && len(text) > 3 {
 			break
 		}

@@ -49,6 +49,10 @@ func (l *layout) take(f found, at place) bool {
 			f.field = Title
 		}
 		words = l.whole(at.p, words)
+	case Issuer:
+		if named := plain(l.words[f.in.words[f.to-1]].Text); len(words) == 1 && (named == "provider" || named == "sponsor") && l.form(l.words[words[0]].Text) {
+			return l.takeCode(Provider, at) // its number, not its name
+		}
 	default: // text
 	}
 	return l.takeText(f, words, at)

@@ -79,6 +79,26 @@ Certificate ID: 26816979 / Certification date: 2024-01-04 / Expiration date: 202
 Certificate issued November 11, 2021|issued=2021-11-11
 Certificate issued: 11/11/2021|issued=2021-11-11
 Course completed: 11/11/2021|completed=2021-11-11
+can be verified with the code 22118-AB|number=22118-AB
+with the access code 22118-AB|
+Register folio no. 22118|number=22118
+Certificate ID 5f2e8a1b-77c1-4c1d-9a0e-1b2c3d4e5f60|number=5f2e8a1b-77c1-4c1d-9a0e-1b2c3d4e5f60
+This certificate (no. 22118) was issued on 5 March 2024.|number=22118 issued=2024-03-05
+bearing license number RN221187|license=RN221187
+Provider: 50-1234|provider_number=50-1234
+Course Approval: 12345|provider_number=12345
+Issue: 03/05/2024|issued=2024-03-05
+Done at Boston on this 5th day of March 2024|issued=2024-03-05
+Initial certification: March 5, 2024|issued=2024-03-05
+Date of this certificate: March 5, 2024|issued=2024-03-05
+Must be renewed by 03/05/2027|valid_until=2027-03-05
+Recertification required before March 5, 2027|valid_until=2027-03-05
+This certificate expires two years from the date of issue: March 5, 2024|issued=2024-03-05
+Certification end date: March 5, 2027|valid_until=2027-03-05
+Void after March 5, 2027|valid_until=2027-03-05
+ceases to be valid on March 5, 2027|valid_until=2027-03-05
+Next refresher: 03/05/2027|valid_until=2027-03-05
+Retest due: 03/05/2027|valid_until=2027-03-05
 Entered in the register under No. YNM-817649.|number=YNM-817649
 `
 
