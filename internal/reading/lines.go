@@ -55,6 +55,9 @@ func newLayout(page int, words []Word) *layout {
 	l.said, l.keys = make([]bool, len(l.words)), make([]string, len(l.words))
 	for i, w := range l.words {
 		l.keys[i] = keyOfWord(w.Text)
+		if w.Confidence < 60 {
+			l.keys[i] = cmp.Or(doubted(l.keys[i]), l.keys[i])
+		}
 	}
 	l.straighten()
 	l.gatherLines()

@@ -125,3 +125,34 @@ func torn(a, b Word) bool {
 	known := lexicon()[alike.Replace(plain(a.Text+b.Text))]
 	return known != "" && known == plain(a.Text+b.Text)
 }
+
+// maimed says whether beside a month without a day stands what may have been the day of it: a
+// word that the recognizer does not believe, or a number.
+func (l *layout) maimed(d *dated) bool {
+	for _, at := range []int{d.from - 1, d.from + len(d.words)} {
+		if at < 0 || at >= len(d.in.words) {
+			continue
+		}
+		if w := l.words[d.in.words[at]]; w.Confidence < 70 || at >= d.from && digitsOf(w.Text) > 0 && digitsOf(w.Text) < 3 {
+			return true
+		}
+	}
+	return false
+}
+
+// doubted is the only word of labels that differs in one letter from one that the recognizer
+// does not believe itself.
+func doubted(w string) (out string) {
+	if len(w) <= leastMisread {
+		return ""
+	}
+	for _, known := range lexicon() {
+		if oneOff(w, known) {
+			if out != "" {
+				return ""
+			}
+			out = known
+		}
+	}
+	return out
+}

@@ -75,6 +75,9 @@ func (l *layout) takeDate(f found, at place) bool {
 	if f.weak && f.words == "date" || d.month {
 		confidence -= 0.1
 	}
+	if d.month && l.maimed(d) {
+		confidence = min(confidence, 0.45)
+	}
 	l.proposeDays(f.field, d, confidence, at.by)
 	if f.field == From && !d.span { // valid from … to …
 		if e := l.dateAt(at.p, d.from+len(d.words), 2); e != nil && !e.used && l.labelIn(at.p, d.from+len(d.words)) == nil {

@@ -3,6 +3,8 @@ package reading_test
 import (
 	"strings"
 	"testing"
+
+	"standing/internal/reading"
 )
 
 // composed are labels that no list has, sentences, and forms of numbers and days.
@@ -128,6 +130,44 @@ func TestMisread(t *testing.T) {
 		in, want, _ := strings.Cut(line, "|")
 		if got := sureOf(in); got != want {
 			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// A month beside a word that nobody could read may have lost its day: a question.
+func TestMonthThatLostItsDay(t *testing.T) {
+	for _, last := range []int{100, 30} {
+		pages := page("Valid until: ee August 2022")
+		pages[0][2].Confidence = last
+		best, sure := reading.Read(pages, usual).Best(reading.Until)
+		if best.Text != "2022-08-31" && sure || sure != (last == 100) {
+			t.Error(last, best.Text, sure)
+		}
+	}
+}
+
+// A half that was misread as 2 is no amount.
+func TestBrokenFraction(t *testing.T) {
+	pages := page("You earned 6 2 contact hours.")
+	pages[0][3].Confidence = 50
+	if p, sure := reading.Read(pages, usual).Best(reading.Hours); sure {
+		t.Error(p)
+	}
+	if p, sure := reading.Read(page("You earned 6 % contact hours."), usual).Best(reading.Hours); sure {
+		t.Error(p)
+	}
+}
+
+// The day of a letter to the holder is the certificate's; one to somebody else is not.
+func TestDateOfLetter(t *testing.T) {
+	for _, c := range []struct {
+		to   string
+		sure bool
+	}{{"Dear Ada Lovelace,", true}, {"Dear Sir or Madam,", false}, {"To whom it may concern:", false}} {
+		pages := page("Harbor Health Academy", "", "March 9, 2024", "", c.to, "", "Ada Lovelace completed the course “Ethics” on March 5, 2024.")
+		p, sure := reading.Read(pages, usual).Best(reading.Issued)
+		if sure != c.sure || sure && p.Text != "2024-03-09" {
+			t.Error(c.to, p, sure)
 		}
 	}
 }
