@@ -19,12 +19,13 @@ type found struct {
 	label
 	in       *phrase
 	from, to int
+	top      *phrase // where a label of two lines begins
 }
 
 const nothing Field = ""
 
 // vocabulary is what certificates of families A to J, and of everyday life, call things. What
-// it has beyond A to J was written down by somebody who had not seen K to N.
+// is made of parts is in compose.go and grammar.go.
 func vocabulary() []label {
 	return joined(
 		named(Completed, false, "date of completion", "completion date", "date completed", "completed on", "date of attendance", "date attended", "course date", "date of course", "date taken", "end date", "date of training", "training date", "date of activity", "activity date", "date of class", "class date", "date of program", "program date", "date of event", "event date", "date of session", "session date", "date of workshop", "workshop date", "date of seminar", "date earned", "earned on", "attended on", "attendance date", "date of participation", "participation date", "date passed", "passed on", "date of exam", "exam date", "test date", "date of examination", "date of assessment", "finished on", "date finished", "date s of training", "date s attended", "date s of attendance", "date s of course", "course completion date", "course completed on", "training completed on", "dates attended", "dates of attendance", "dates of training"),
@@ -243,7 +244,7 @@ func (l *layout) labelAt(p *phrase, i, j int) (found, bool) {
 	if !known.weak && i > 0 && !colon && (known.field == Hours || known.field == Title || known.field == Holder) {
 		return found{}, false // within a sentence
 	}
-	return found{known, p, i, j}, true
+	return found{known, p, i, j, nil}, true
 }
 
 // labelIn is the first label of a phrase from a word on.

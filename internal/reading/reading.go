@@ -118,6 +118,7 @@ func (l *layout) read(opt Options) []Proposal {
 	l.findDates()
 	l.ruledDates()
 	l.findLabels()
+	l.wrappedLabels()
 	l.labelled()
 	l.sentences()
 	l.numbers()

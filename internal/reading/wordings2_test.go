@@ -171,3 +171,31 @@ func TestDateOfLetter(t *testing.T) {
 		}
 	}
 }
+
+// A label that a narrow column breaks is one, whether its value stands under or over it.
+func TestWrappedLabels(t *testing.T) {
+	for _, c := range []struct {
+		lines []string
+		field reading.Field
+		want  string
+	}{
+		{[]string{"Expiration", "Date", "03/05/2027"}, reading.Until, "2027-03-05"},
+		{[]string{"Certificate", "Number", "88421193"}, reading.Number, "88421193"},
+		{[]string{"Date of", "Completion:", "03/05/2024"}, reading.Completed, "2024-03-05"},
+	} {
+		pages := page("Certificate of Training", "", "", c.lines[0], c.lines[1], c.lines[2])
+		for i := range pages[0] { // lines close together
+			w := &pages[0][i]
+			if w.Top > 1500 {
+				w.Top, w.Bottom = 1500+(w.Top-1500)/2, 1650+(w.Top-1500)/2
+			}
+		}
+		read := reading.Read(pages, usual)
+		if p, sure := read.Best(c.field); !sure || p.Text != c.want {
+			t.Error(c.lines, read.Proposals)
+		}
+		if p, sure := read.Best(reading.Completed); sure && c.field != reading.Completed {
+			t.Error(c.lines, p)
+		}
+	}
+}
