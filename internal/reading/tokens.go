@@ -31,6 +31,8 @@ func tokens(w Word) (out []Word) {
 		case r == '#' && rest != "":
 			put(i)
 			put(i + size)
+		case r >= '0' && r <= '9' && i > from && glued(text[from:i], text[i:]): // completed12/26/2025
+			put(i)
 		case i > from && isNumber(text[from:i]) && r != '-' && units[plain(text[i:])] != "": // 1h
 			put(i)
 		case i > from && isNumber(text[from:i]) && plain(text[i:]) == "m": // 1h 30m
@@ -45,6 +47,11 @@ func tokens(w Word) (out []Word) {
 		put(len(text))
 	}
 	return out
+}
+
+// glued says whether a day was written right behind a word.
+func glued(word, day string) bool {
+	return len(word) > 4 && letters(word) == utf8.RuneCountInString(word) && letters(day) == 0 && digitsOf(day) > 4 && strings.ContainsAny(day, "/-.")
 }
 
 // leader is how long the row of dots or of strokes is with which a text begins.

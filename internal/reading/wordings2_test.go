@@ -80,6 +80,7 @@ Certificate Serial Number FZD-874882 / Date of award 09/02/2022|number=FZD-87488
 Certificate ID: 26816979 / Certification date: 2024-01-04 / Expiration date: 2025-01-04|number=26816979 issued=2024-01-04 valid_until=2025-01-04
 Certificate issued November 11, 2021|issued=2021-11-11
 Certificate issued: 11/11/2021|issued=2021-11-11
+Date successfully completed12-26-2025|completed=2025-12-26
 Course completed: 11/11/2021|completed=2021-11-11
 can be verified with the code 22118-AB|number=22118-AB
 with the access code 22118-AB|
