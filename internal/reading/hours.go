@@ -193,5 +193,8 @@ func (l *layout) proposeAmount(f Field, words []int, m measured, confidence floa
 	if m.unit == "" {
 		m.unit = "hour"
 	}
+	if w := l.words[words[m.from]]; w.Confidence < 60 || w.Confidence < 90 && digitsOf(w.Text) > 2 && !strings.ContainsAny(w.Text, ".,") {
+		confidence = min(confidence, 0.45) // 2.5, or 2.9? 2.75, or 215?
+	}
 	l.propose(Proposal{Field: f, Text: m.amount.String(), Amount: m.amount, Unit: m.unit, Confidence: confidence, By: by}, words[m.from:m.to])
 }

@@ -154,6 +154,11 @@ func TestBrokenFraction(t *testing.T) {
 	if p, sure := reading.Read(pages, usual).Best(reading.Hours); sure {
 		t.Error(p)
 	}
+	pages = page("Contact hours: 215")
+	pages[0][2].Confidence = 86
+	if p, sure := reading.Read(pages, usual).Best(reading.Hours); sure {
+		t.Error(p)
+	}
 	if p, sure := reading.Read(page("You earned 6 % contact hours."), usual).Best(reading.Hours); sure {
 		t.Error(p)
 	}
