@@ -24,7 +24,7 @@ var noVersion = map[string]string{
 	"POST /profiles/{id}/preview":               "it only says what would change",
 	"POST /people/{id}/waivers/preview":         "it only says what would change",
 	"POST /policies/{id}/paper":                 "it adds a signature; of the newest version there is one text",
-	"POST /checklists/{id}/open":               "it opens files, and changes nothing of the checklist",
+	"POST /checklists/{id}/open":                "it opens files, and changes nothing of the checklist",
 	"POST /documents/{id}/review":               "it names the version of the file that was read, and of each it is done once",
 }
 
