@@ -48,7 +48,7 @@ func TestClientHiring(t *testing.T) {
 			if n != 1 {
 				t.Error(n)
 			}
-			s.call(ana, "POST", "/credentials/"+held+"/renew", map[string]any{"expires_on": s.local().AddDate(1, 0, 0).Format("2006-01-02")})
+			s.call(ana, "POST", "/credentials/"+held+"/renew", map[string]any{"valid_from": s.local().Format("2006-01-02"), "expires_on": s.local().AddDate(1, 0, 0).Format("2006-01-02")})
 			if _, err := s.Audit.Integrate(ctx, hill.Number); err != nil {
 				t.Fatal(err)
 			}

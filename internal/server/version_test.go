@@ -27,6 +27,7 @@ var noVersion = map[string]string{
 	"POST /senders/{id}":                        "every line that arrives moves it; what is set is set whole, and whoever sets it last has the last word",
 	"POST /senders/{id}/token":                  "likewise; the token that was shown last is the one that works",
 	"POST /senders/{id}/end":                    "likewise; it ends once",
+	"POST /checklists/{id}/open":                "it opens files, and changes nothing of the checklist",
 	"POST /documents/{id}/review":               "it names the version of the file that was read, and of each it is done once",
 }
 

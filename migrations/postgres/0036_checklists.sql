@@ -123,7 +123,6 @@ CREATE UNIQUE INDEX checklist_entry_link ON checklist_entry (org_id, link_id) WH
 CREATE TABLE checklist_link (
 	org_id     BIGINT NOT NULL REFERENCES org (id),
 	id         BYTEA NOT NULL CHECK (length(id) = 16),
-	version    BIGINT NOT NULL DEFAULT 1,
 	item_id    BYTEA NOT NULL,
 	file_id    BYTEA NOT NULL,
 	person_id  BYTEA NOT NULL,

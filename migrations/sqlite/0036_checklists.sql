@@ -123,7 +123,6 @@ CREATE UNIQUE INDEX checklist_entry_link ON checklist_entry (org_id, link_id) WH
 CREATE TABLE checklist_link (
 	org_id     INTEGER NOT NULL REFERENCES org (id),
 	id         BLOB NOT NULL CHECK (length(id) = 16),
-	version    INTEGER NOT NULL DEFAULT 1,
 	item_id    BLOB NOT NULL,
 	file_id    BLOB NOT NULL,
 	person_id  BLOB NOT NULL,

@@ -159,6 +159,7 @@ func (i Item) takes(kind string) bool {
 		return kind == "exclusion" || kind == "document" || kind == "credential"
 	case Reference:
 		return kind == "document"
+	case Text, YesNo, Standing:
 	}
 	return false
 }

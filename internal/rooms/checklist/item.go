@@ -64,12 +64,10 @@ func (k Kind) usual() Party {
 		return Outside
 	case Check:
 		return Staff
+	case Document, Credential, Text, YesNo, Standing:
 	}
 	return Person
 }
-
-// points reports whether an answer to it points at something that is here.
-func (k Kind) points() bool { return slices.Contains([]Kind{Document, Credential, Check, Standing}, k) }
 
 // grades are how well a credential can be known, from the lowest.
 var grades = []string{"claimed", "document", "issuer", "source"}

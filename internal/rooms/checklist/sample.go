@@ -309,7 +309,7 @@ func (s *Service) again(ctx context.Context, q db.Q, sc access.Scope, of Sample)
 	if err != nil {
 		return "", err
 	}
-	for _, without := range [][]ids.ID{nil, {of.by(ctx, q, sc, s)}} {
+	for _, without := range [][]ids.ID{nil, {of.by(ctx, q, sc)}} {
 		all := slices.DeleteFunc(slices.Clone(frame), func(id ids.ID) bool { return slices.Contains(without, id) })
 		if !bytes.Equal(frameOf(all), of.frame) {
 			continue
@@ -328,7 +328,7 @@ func (s *Service) again(ctx context.Context, q db.Q, sc access.Scope, of Sample)
 }
 
 // by is the person who drew, who was not drawn from.
-func (of Sample) by(ctx context.Context, q db.Q, sc access.Scope, s *Service) ids.ID {
+func (of Sample) by(ctx context.Context, q db.Q, sc access.Scope) ids.ID {
 	who, err := personOf(ctx, q, sc, of.DrawnBy)
 	if err != nil {
 		return ids.ID{}
