@@ -21,5 +21,8 @@ func (a *App) statements(p Parts) {
 			t, text, err := r.account.MakeTokenTx(ctx, tx, sc, account.TokenInput{Name: name, Perms: []string{statement.PermPost.Name}, Days: 365}, web.Who(ctx).SecondFactor)
 			return t.ID, text, err
 		},
-		EndToken: r.account.EndTokenTx})
+		EndToken: r.account.EndTokenTx, Notices: r.notice,
+		WhoMay: func(ctx context.Context, q db.Q, sc access.Scope, may access.Perm) ([]ids.ID, error) {
+			return a.whoMay(may)(ctx, q, sc)
+		}})
 }

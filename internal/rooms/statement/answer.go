@@ -63,8 +63,10 @@ func (s *Service) Dispute(ctx context.Context, sc access.Scope, in DisputeInput)
 			var err error
 			st.State = Disputed
 			st.AgreedAt = time.Time{}
-			st.reason, err = s.because(ctx, tx, sc, why, class, place("statement", "reason", st.ID))
-			return "statement.disputed", err
+			if st.reason, err = s.because(ctx, tx, sc, why, class, place("statement", "reason", st.ID)); err != nil {
+				return "", err
+			}
+			return "statement.disputed", s.notify(ctx, tx, sc, PermDecide, "denied", st.ID, "/statements/"+st.ID.String())
 		})
 	}
 	if err != nil {

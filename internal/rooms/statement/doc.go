@@ -27,12 +27,14 @@
 //     that may run again.
 //   - What a board says of a licence that it issued is an answer of the source; what anybody
 //     else says of one is no evidence.
+//   - Who decides is told that something waits, and that somebody disputes what is said of them;
+//     who sends, that something they said is disputed: once a day, and without a name.
 //
 // Permissions: statement.view, statement.answer, statement.decide, statement.source,
 // statement.register, statement.post, statement.send.
 // Tables: statement_desk, statement_source, statement, statement_parcel, statement_sent.
 // Personal data: statement and statement_sent; retention training, from left_on, and grant.
-// Uses: access, audit, db, jobs, keys, tenant, ui, web, words; person, training, credential, grant; roster, sheet.
+// Uses: access, audit, db, jobs, keys, tenant, ui, web, words; notice, person, training, credential, grant; roster, sheet.
 // Not here: completions (training), credentials (credential), spreadsheets of the
 // organization's own (intake), what people show to others (grant).
 package statement

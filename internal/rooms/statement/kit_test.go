@@ -24,6 +24,7 @@ import (
 	"standing/internal/rooms/catalog"
 	"standing/internal/rooms/credential"
 	"standing/internal/rooms/grant"
+	"standing/internal/rooms/notice"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/training"
 )
@@ -54,6 +55,7 @@ type kit struct {
 	mu                    sync.Mutex
 	seen                  []string
 	ended                 map[ids.ID]bool
+	told                  map[string]string
 }
 
 func (k *kit) Read(_ context.Context, _ access.Scope, e audit.Event) error {
@@ -63,9 +65,36 @@ func (k *kit) Read(_ context.Context, _ access.Scope, e audit.Event) error {
 	return nil
 }
 
+// outbox keeps what members are told, once under a key.
+type outbox struct{ *kit }
+
+func (k outbox) Post(_ context.Context, _ *db.Tx, _ int64, m notice.Message) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.told[m.Key] == "" {
+		k.told[m.Key] = m.Code + " " + m.Args["page"]
+	}
+	return nil
+}
+
+// noticed fails unless two members were told this, once each and nothing else, since it was asked for last.
+func (k *kit) noticed(want string) {
+	k.t.Helper()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	got := map[string]int{}
+	for _, what := range k.told {
+		got[what]++
+	}
+	if len(got) != 1 || got[want] != 2 {
+		k.t.Errorf("told %v, want %q to two", got, want)
+	}
+	k.told = map[string]string{}
+}
+
 func newKit(t testing.TB, d *db.DB) *kit {
 	t.Helper()
-	k := &kit{t: t, d: d, clock: clock.At(start), ended: map[ids.ID]bool{}, boss: ids.ID{1}, clerk: ids.ID{4}}
+	k := &kit{t: t, d: d, clock: clock.At(start), ended: map[ids.ID]bool{}, told: map[string]string{}, boss: ids.ID{1}, clerk: ids.ID{4}}
 	for _, p := range []*house{&k.home, &k.college, &k.third} {
 		p.org, p.id = testkit.NewOrg(t, d)
 	}
@@ -83,6 +112,12 @@ func newKit(t testing.TB, d *db.DB) *kit {
 		Token: func(context.Context, *db.Tx, access.Scope, string) (ids.ID, pii.Text, error) {
 			id := ids.New(k.clock.Now())
 			return id, pii.Hide("token"), nil
+		},
+		Notices: outbox{k}, WhoMay: func(_ context.Context, _ db.Q, sc access.Scope, may access.Perm) ([]ids.ID, error) {
+			if may != PermDecide && sc.OrgID() != k.college.org {
+				return nil, nil
+			}
+			return []ids.ID{k.boss, {3}}, nil
 		},
 		EndToken: func(_ context.Context, _ *db.Tx, _ access.Scope, id ids.ID) error {
 			k.ended[id] = true

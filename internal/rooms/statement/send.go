@@ -361,6 +361,9 @@ func (s *Service) told(ctx context.Context, sc access.Scope, p statementRef, _ s
 		if err != nil {
 			return err
 		}
-		return answerSent(ctx, tx, sc, st.origin, state, sealed, s.Clock.Now())
+		if err := answerSent(ctx, tx, sc, st.origin, state, sealed, s.Clock.Now()); err != nil || state != string(Disputed) {
+			return err
+		}
+		return s.notify(ctx, tx, sc, PermSend, "disputed_there", p.Org, "/sent")
 	}))
 }

@@ -60,6 +60,7 @@ func TestBetweenOrganizations(t *testing.T) {
 		nobody := bls("nobody")
 		nobody.Number = "777"
 		p := k.send(bls("1"), bls("2"), nobody)
+		k.noticed("statement.arrived /statements")
 		v := k.of("1")
 		src, err := k.Sources(ctx, k.staff(PermSource), web.None{})
 		k.must(err)
@@ -72,11 +73,13 @@ func TestBetweenOrganizations(t *testing.T) {
 		k.accept(v.ID)
 		_, err = k.Dispute(ctx, k.own(PermAnswer, k.ada), DisputeInput{Ref{k.of("2").ID}, "That was not me."})
 		k.must(err)
+		k.noticed("statement.denied /statements/" + k.of("2").ID.String())
 		_, err = k.Assign(ctx, k.staff(PermDecide), AssignInput{Ref{k.of("nobody").ID}, k.bob})
 		k.must(err)
 		_, err = k.Refuse(ctx, k.staff(PermDecide), RefuseInput{Ref{k.of("nobody").ID}, "Not ours."})
 		k.must(err)
 		k.work()
+		k.noticed("statement.disputed_there /sent")
 		if told := k.toldOf(p); told["1"] != "accepted" || told["2"] != "disputed That was not me." || told["nobody"] != "taken" {
 			t.Error(told)
 		}

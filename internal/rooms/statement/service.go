@@ -50,6 +50,9 @@ type Needs struct {
 	// Token makes a token that may do what PermPost says and nothing else, and EndToken ends it.
 	Token    func(ctx context.Context, tx *db.Tx, sc access.Scope, name string) (ids.ID, pii.Text, error)
 	EndToken func(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) error
+	Notices  Outbox
+	// WhoMay lists the members who have a right over more than themselves. May be nil: nobody is told.
+	WhoMay func(ctx context.Context, q db.Q, sc access.Scope, may access.Perm) ([]ids.ID, error)
 	// Dir is where a file lies while it is read; empty: the system's folder.
 	Dir string
 }

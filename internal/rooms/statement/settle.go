@@ -18,8 +18,9 @@ import (
 const settledAtOnce = 200
 
 // settle is the job that finds whom statements are about, and accepts those of a trusted
-// source that fit by number and name. However often it runs, it looks once at each.
-func (s *Service) settle(ctx context.Context, sc access.Scope, _ sourceRef, _ string) error {
+// source that fit by number and name. However often it runs, it looks once at each. Then it
+// tells of what waits.
+func (s *Service) settle(ctx context.Context, sc access.Scope, p sourceRef, _ string) error {
 	if err := s.People.EnsureIndex(ctx, sc); err != nil {
 		return fault.Wrap("find whom statements are about", err)
 	}
@@ -36,8 +37,11 @@ func (s *Service) settle(ctx context.Context, sc access.Scope, _ sourceRef, _ st
 			found, err = s.candidates(ctx, q, sc, some)
 			return err
 		})
-		if err != nil || len(some) == 0 {
+		if err != nil {
 			return fault.Wrap("find whom statements are about", err)
+		}
+		if len(some) == 0 {
+			return fault.Wrap("tell that something arrived", s.tellArrived(ctx, sc, p.Source))
 		}
 		met, err := s.meet(ctx, sc, some, found)
 		if err != nil {

@@ -78,6 +78,11 @@ func unsettled(ctx context.Context, q db.Q, sc access.Scope, limit int) ([]State
 	return db.All(ctx, q, scan, `SELECT `+columns+` FROM statement t WHERE t.org_id = $1 AND t.fits = 'new' ORDER BY t.id LIMIT $2`, sc.OrgID(), limit)
 }
 
+func anyWaits(ctx context.Context, q db.Q, sc access.Scope) (bool, error) {
+	some, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT t.id FROM statement t WHERE t.org_id = $1 AND t.state = 'waiting' LIMIT 1`, sc.OrgID())
+	return len(some) > 0, err
+}
+
 // page are statements in reach, the newest first. What is zero is not asked for.
 func page(ctx context.Context, q db.Q, sc access.Scope, in ListInput, limit int) ([]Statement, error) {
 	args := []any{sc.OrgID(), last(in.Before), limit}
