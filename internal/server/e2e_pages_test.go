@@ -844,7 +844,8 @@ func (v *visitor) glance(name string) {
 	v.shot(name + "-desk")
 	v.Dark(true)
 	v.Phone()
-	v.look()
+	v.wide()
+	v.Narrower()
 	v.shot(name + "-phone")
 	v.Desktop()
 	v.Dark(false)
@@ -866,7 +867,7 @@ func (v *visitor) inspect(t *testing.T, name string) {
 	v.wide()
 	v.Colours()
 	v.Dark(false)
-	v.Axe()
+	v.Narrower()
 	v.shot(name + "-phone")
 	v.Desktop()
 }
