@@ -61,6 +61,12 @@ func (c *Client) Upload(ctx context.Context, name string, file io.Reader) (strin
 
 // upload sends a file as it is read and gives the identifier of what was made of it.
 func (c *Client) upload(ctx context.Context, path string, query url.Values, name string, file io.Reader) (string, error) {
+	var at place
+	err := c.uploadTo(ctx, path, query, name, file, &at)
+	return at.id(), err
+}
+
+func (c *Client) uploadTo(ctx context.Context, path string, query url.Values, name string, file io.Reader, out any) error {
 	body, w := io.Pipe()
 	form := multipart.NewWriter(w)
 	go func() {
@@ -74,9 +80,7 @@ func (c *Client) upload(ctx context.Context, path string, query url.Values, name
 		w.CloseWithError(err)
 	}()
 	defer func() { _ = body.Close() }() // ends the copying where the server hung up
-	var at place
-	err := c.do(ctx, call{method: http.MethodPost, path: path, query: query, out: &at, once: true, body: func() (io.Reader, string) { return body, form.FormDataContentType() }})
-	return at.id(), err
+	return c.do(ctx, call{method: http.MethodPost, path: path, query: query, out: out, once: true, body: func() (io.Reader, string) { return body, form.FormDataContentType() }})
 }
 
 // Import reads one, with the problems after a place; 0 is the beginning.

@@ -79,7 +79,7 @@ var (
 	ofProcess = []string{"deem", "accept", "convert", "once_per", "min_block", "min_record", "round", "weights", "per_day"}
 	ofWhom    = []string{"first_cycle"}
 	ofPerson  = []string{"holdings"}
-	notOfRule = []string{"date", "passed", "satisfied_by", "excluded"} // said in passing about cases and packs
+	notOfRule = []string{"date", "passed", "recalled", "satisfied_by", "excluded"} // said in passing about cases and packs
 )
 
 // TestDocumentedExamples loads every other example of docs/RULES.md.

@@ -7,6 +7,10 @@ var prefixes = words("rn lpn lvn cep ce md do pa np pt ot cpa pe pharm emt aprn 
 
 // takeCode reads a number as certificates and licences have them.
 func (l *layout) takeCode(f Field, at place) bool {
+	if n := l.pieces(at); n > 1 {
+		l.proposeCode(f, at.p.words[at.from:at.from+n], at.confidence, at.by)
+		return true
+	}
 	for i := at.from; i < at.to && i < at.from+2; i++ {
 		if d := l.dateAt(at.p, i, 0); d != nil {
 			return false

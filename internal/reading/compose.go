@@ -23,6 +23,13 @@ func composed() []label {
 		named(nothing, false, "reporting period", "ce period", "compliance period", "renewal period", "academic year", "school year", "review period", "audit period"),
 		named(Number, true, "ref", "reference", "serial", "cert", "id", "id number"), named(License, true, "license", "lic"), named(From, true, "valid"),
 		each(Holder, roles, "name|full name|s name"), each(Holder, "name of|name of the|full name of", roles),
+		each(Until, "renew|refresh|retest|recertify|requalify|retrain|revalidate|renewal required|renewal due|recertification required|must be renewed|to be renewed", "by|before|due|due by|no later than"),
+		each(Until, "next", "refresher|refresher training|renewal|retest|recertification|requalification|certification due|training due"),
+		each(Until, things, "end date|ends|ends on|period ends"), named(Until, false, "void after", "ceases to be valid on", "ceases to be valid after", "invalid after", "not valid beyond", "retest due"),
+		weakEach(Issued, "initial|original|first", "certification|licensure|license|issue|certificate|registration"), named(Issued, true, "issue"),
+		named(Issued, false, "date of this certificate", "date of the certificate", "date of this document"),
+		named(Provider, true, "approval", "course approval", "program approval", "board approval", "accreditation", "provider approval"),
+		weakEach(Issued, things, "issued|awarded|granted|conferred"),
 		each(Title, nouns, "title|name|attended|completed"), each(Title, "title of|name of|title of the|name of the", nouns),
 		named(Title, true, parts(nouns)...), named(Holder, true, parts(roles)...),
 		each(Issuer, bodiesOf, "name"), each(Issuer, "name of", bodiesOf),
@@ -47,6 +54,14 @@ func each(f Field, a, b string) (out []label) {
 		for _, y := range parts(b) {
 			out = append(out, label{words: strings.TrimSpace(x + " " + y), field: f})
 		}
+	}
+	return out
+}
+
+func weakEach(f Field, a, b string) []label {
+	out := each(f, a, b)
+	for i := range out {
+		out[i].weak = true
 	}
 	return out
 }

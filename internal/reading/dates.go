@@ -53,6 +53,29 @@ func (l *layout) findDates() {
 	}
 }
 
+// ruledDates finds days that were filled in on the lines of a form, with wide gaps between:
+// this  5th  day of  March , 20 24.
+func (l *layout) ruledDates() {
+	for _, line := range l.lines {
+		var rest []int
+		for i := len(line) - 1; i >= 0; i-- {
+			p := line[i]
+			rest = append(append([]int{}, p.words...), rest...)
+			for k := range p.words {
+				day, n := l.ceremony(rest[k:])
+				if n <= len(p.words)-k || !likely(day) || !strings.Contains(l.key(rest[k:k+n]), "day of") || l.dateOfWord(rest[k]) != nil {
+					continue
+				}
+				l.dates = append(l.dates, dated{in: p, from: k, words: rest[k : k+n : k+n], day: day})
+				break
+			}
+			if len(rest) > 40 {
+				rest = rest[:40]
+			}
+		}
+	}
+}
+
 func (l *layout) dateIn(words []int) (dated, bool) {
 	if !begins(plain(l.words[words[0]].Text)) {
 		return dated{}, false
@@ -80,7 +103,7 @@ func (l *layout) dateIn(words []int) (dated, bool) {
 
 // begins says whether a date may begin with a word.
 func begins(word string) bool {
-	return digitsOf(word) > 0 || word == "the" || word == "this" || ordinals[word] > 0 || weekdays[strings.TrimSuffix(word, "day")] || isMonth(word)
+	return digitsOf(word) > 0 || word == "the" || word == "this" || ordinals[word] > 0 || weekdays[strings.TrimSuffix(word, "day")] || isMonth(word) || misreadMonth(word) != ""
 }
 
 var weekdays = words("sun mon tue tues wed wednes thu thurs thur fri sat satur")
@@ -118,6 +141,9 @@ func (l *layout) oneDay(text string) (dated, bool) {
 	if v == roster.DateWrongOrder {
 		m, v = roster.ParseDate(text, roster.AnyOrder)
 	}
+	if mended := mendDate(text); v == roster.NotADate && mended != text {
+		return l.oneDay(mended)
+	}
 	switch v {
 	case roster.DateRead:
 		return dated{day: m.Day}, likely(m.Day)
@@ -138,10 +164,13 @@ func likely(d civil.Date) bool { return d >= civil.Of(1940, 1, 1) && d < civil.O
 // dashes are made of one kind.
 var dashes = strings.NewReplacer("–", "-", "—", "-")
 
+// yearMark stands for what a year is written without: March 5, '24.
+var yearMark = strings.NewReplacer(" '", " ", " ’", " ")
+
 // plainDate takes away what people write around and within dates.
 func plainDate(s string) string {
 	s = strings.Trim(s, " ,.;:()[]“”\"'")
-	s = dashes.Replace(s)
+	s = yearMark.Replace(dashes.Replace(s))
 	low := strings.ToLower(s)
 	for _, before := range []string{"this ", "the "} {
 		if strings.HasPrefix(low, before) {

@@ -4,11 +4,12 @@
 //	read := reading.Read(pages, reading.Options{Order: roster.MDY})
 //	best, ok := read.Best(reading.Completed)
 //
-// The steps, each in a file of its own: words are cut where people leave out blanks (tokens.go)
-// and become lines, phrases and paragraphs (lines.go); labels (labels.go, compose.go) find what
-// stands right of, below or above them (near.go, take.go), but not in lists (columns.go);
-// sentences say who completed what, and under which number (sentences.go, prose.go); dates,
-// amounts and numbers are recognized by their form (dates.go, spans.go, hours.go, codes.go,
+// The steps, each in a file of its own: words are cut where people leave out blanks (tokens.go),
+// put together where a recognizer took them apart (misread.go), and become lines, phrases and
+// paragraphs (lines.go); labels (labels.go, compose.go, grammar.go, wrapped.go) find what stands
+// right of, below or above them (near.go, take.go), but not in lists (columns.go); sentences say
+// who completed what, and under which number (sentences.go, prose.go, letter.go); dates, amounts
+// and numbers are recognized by their form (dates.go, spans.go, hours.go, codes.go, pieces.go,
 // topics.go); what is left over finds its place last (rest.go).
 //
 // Always true:

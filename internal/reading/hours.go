@@ -57,6 +57,9 @@ func (l *layout) amountAt(all []int, i int) (m measured, ok bool) {
 	if i < len(all) && strings.HasPrefix(l.words[all[i]].Text, "(") && isNumber(w(i)) && (w(i) == number || w(i) == number+".0" || numerals[strings.ToLower(w(begin))] != "") { // two (2)
 		number, i = w(i), i+1
 	}
+	if strings.Contains(text(i), "%") || begin > 0 && isNumber(w(begin)) && l.broken(all, begin) { // a half, misread
+		return m, false
+	}
 	if next := strings.ReplaceAll(plain(text(i)), ".", ""); next == "am" || next == "pm" { // a time of day
 		return m, false
 	}
@@ -91,6 +94,14 @@ func (l *layout) amountAt(all []int, i int) (m measured, ok bool) {
 		return m, false
 	}
 	return measured{begin, end, a.Value, unit}, true
+}
+
+// broken says whether a number stands behind another in a line, where one of them is part of
+// a fraction that was misread: 6 2 hours is six and a half, or six and a quarter.
+func (l *layout) broken(all []int, i int) bool {
+	a, b := l.words[all[i-1]], l.words[all[i]]
+	gap := b.Left - a.Right
+	return isNumber(strings.Trim(a.Text, "()")) && digitsOf(b.Text) == 1 && b.Confidence < 90 && gap >= 0 && gap < 3*letter(a)
 }
 
 // numberAt joins 2 and ½, and knows the small numbers by name.
@@ -181,6 +192,9 @@ func contains(outer, inner Box) bool {
 func (l *layout) proposeAmount(f Field, words []int, m measured, confidence float64, by string) {
 	if m.unit == "" {
 		m.unit = "hour"
+	}
+	if w := l.words[words[m.from]]; w.Confidence < 60 || w.Confidence < 90 && digitsOf(w.Text) > 2 && !strings.ContainsAny(w.Text, ".,") {
+		confidence = min(confidence, 0.45) // 2.5, or 2.9? 2.75, or 215?
 	}
 	l.propose(Proposal{Field: f, Text: m.amount.String(), Amount: m.amount, Unit: m.unit, Confidence: confidence, By: by}, words[m.from:m.to])
 }

@@ -19,19 +19,20 @@ type found struct {
 	label
 	in       *phrase
 	from, to int
+	top      *phrase // where a label of two lines begins
 }
 
 const nothing Field = ""
 
 // vocabulary is what certificates of families A to J, and of everyday life, call things. What
-// it has beyond A to J was written down by somebody who had not seen K to N.
+// is made of parts is in compose.go and grammar.go.
 func vocabulary() []label {
 	return joined(
 		named(Completed, false, "date of completion", "completion date", "date completed", "completed on", "date of attendance", "date attended", "course date", "date of course", "date taken", "end date", "date of training", "training date", "date of activity", "activity date", "date of class", "class date", "date of program", "program date", "date of event", "event date", "date of session", "session date", "date of workshop", "workshop date", "date of seminar", "date earned", "earned on", "attended on", "attendance date", "date of participation", "participation date", "date passed", "passed on", "date of exam", "exam date", "test date", "date of examination", "date of assessment", "finished on", "date finished", "date s of training", "date s attended", "date s of attendance", "date s of course", "course completion date", "course completed on", "training completed on", "dates attended", "dates of attendance", "dates of training"),
 		named(Completed, true, "date", "completed", "date s", "dates", "attended", "passed", "earned", "finished", "completion"),
 		named(Issued, false, "date issued", "issue date", "date of issue", "issued on", "date of issuance", "award date", "date awarded", "original issue date", "date granted", "granted on", "date conferred", "conferred on", "awarded on", "date of award", "certified on", "certification date", "date certified", "issuance date", "certificate date", "date of certificate", "date of certification", "given on", "initial issue date", "first issued", "date first issued", "date licensed", "original license date", "initial certification date"),
 		named(Issued, true, "issued", "dated", "awarded", "granted", "given", "certified", "conferred"),
-		named(From, false, "valid from", "effective date", "effective from", "start of validity", "valid as of", "in force from", "good from", "commencement date", "effective as of", "start of period", "cycle begins"),
+		named(From, false, "valid from", "effective date", "effective from", "start of validity", "valid as of", "in force from", "good from", "commencement date", "commencement of validity", "effective as of", "start of period", "cycle begins"),
 		named(From, true, "effective"),
 		named(Until, false, "valid until", "valid to", "valid through", "valid thru", "expiration date", "expiry date", "date of expiry", "date of expiration", "expires on", "renew by", "renewal date", "recommended renewal date", "valid till", "good through", "good until", "good thru", "exp date", "expire date", "date expires", "date of expiring", "certificate expires", "certification expires", "license expires", "licence expires", "card expires", "license expiration date", "renewal due", "renew before", "due for renewal", "next renewal", "next renewal date", "next due date", "lapses on", "end of validity", "recertify by", "recertification date", "recertification due", "current through", "current until", "in force until", "valid up to", "cycle ends", "retrain by", "retraining due", "refresher due", "expiring on", "not valid after"),
 		named(Until, true, "expires", "expiration", "expiry", "exp", "renewal", "lapses", "recertify", "expires end of"),
@@ -112,7 +113,7 @@ var byWords = sync.OnceValue(func() map[string]label {
 	return out
 })
 
-const mostLabel = 6 // words
+const mostLabel = 8 // words
 
 // canon is one word for those that people write in several ways.
 func canon(w string) string {
@@ -131,33 +132,41 @@ func canon(w string) string {
 }
 
 // others are people of whom a certificate says more than their name.
-var others = words("instructor instructors trainer trainers presenter presenters evaluator evaluators speaker speakers director directors supervisor supervisors faculty author employer administrator examiner proctor")
+var others = words("instructor instructors trainer trainers presenter presenters evaluator evaluators speaker speakers director directors supervisor supervisors faculty author employer administrator examiner proctor assessor customer client patient invoice order")
 
 // key is words as the vocabulary has them.
 func (l *layout) key(all []int) string {
-	texts := make([]string, len(all))
-	for i, w := range all {
-		texts[i] = l.words[w].Text
+	var b strings.Builder
+	for _, w := range all {
+		addKey(&b, l.keys[w])
 	}
-	return keyOf(texts)
+	return b.String()
 }
 
 func keyOf(texts []string) string {
 	var b strings.Builder
 	for _, text := range texts {
-		for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "(s)", ""), func(r rune) bool { return r == '/' || r == '(' }) {
-			part = canon(plain(part))
-			if part == "" {
-				continue
-			}
-			if strings.HasSuffix(part, "#") {
-				part = strings.TrimSuffix(part, "#") + " number"
-			}
-			if b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			b.WriteString(part)
+		addKey(&b, keyOfWord(text))
+	}
+	return b.String()
+}
+
+func addKey(b *strings.Builder, part string) {
+	if part != "" && b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	b.WriteString(part)
+}
+
+// keyOfWord is a word as the vocabulary has it: two, where a stroke or a number sign is in it.
+func keyOfWord(text string) string {
+	var b strings.Builder
+	for _, part := range strings.FieldsFunc(strings.ReplaceAll(text, "(s)", ""), func(r rune) bool { return r == '/' || r == '(' }) {
+		part = canon(misread(plain(part)))
+		if strings.HasSuffix(part, "#") {
+			part = strings.TrimSuffix(part, "#") + " number"
 		}
+		addKey(&b, part)
 	}
 	return b.String()
 }
@@ -191,7 +200,13 @@ func (l *layout) known(all []int) (label, bool) {
 	if known, ok := amountLabel(key); ok {
 		return known, true
 	}
+	if known, ok := composedLabel(key); ok {
+		return known, true
+	}
 	for i, w := range all {
+		if digitsOf(l.words[w].Text) > 1 {
+			break
+		}
 		if strings.Contains(strings.Trim(l.words[w].Text, "/"), "/") || i > 0 && l.words[w].Text == "/" {
 			a, b, _ := strings.Cut(l.text(all), "/")
 			for _, side := range []string{a, b} {
@@ -216,7 +231,7 @@ func (l *layout) labelAt(p *phrase, i, j int) (found, bool) {
 			return found{}, false
 		}
 	}
-	alone := i == 0 && j == len(p.words)
+	alone := (i == 0 || l.noise(p.words[:i]...)) && (j == len(p.words) || l.noise(p.words[j:]...))
 	if i > 0 && others[plain(l.words[p.words[i-1]].Text)] {
 		known.field = nothing // an instructor's number
 	}
@@ -229,7 +244,7 @@ func (l *layout) labelAt(p *phrase, i, j int) (found, bool) {
 	if !known.weak && i > 0 && !colon && (known.field == Hours || known.field == Title || known.field == Holder) {
 		return found{}, false // within a sentence
 	}
-	return found{known, p, i, j}, true
+	return found{known, p, i, j, nil}, true
 }
 
 // labelIn is the first label of a phrase from a word on.

@@ -23,6 +23,7 @@ type layout struct {
 	list   bool            // it has rows of facts, and none of its own
 	over   int             // labels over what they name, less those under it
 	tables map[int]heading // by line
+	keys   []string        // of words, as the vocabulary has them
 	said   []bool          // of words: they are part of a proposal
 	found  []Proposal
 }
@@ -50,7 +51,14 @@ func newLayout(page int, words []Word) *layout {
 			l.words = append(l.words, tokens(w)...)
 		}
 	}
-	l.said = make([]bool, len(l.words))
+	l.words = rejoined(l.words)
+	l.said, l.keys = make([]bool, len(l.words)), make([]string, len(l.words))
+	for i, w := range l.words {
+		l.keys[i] = keyOfWord(w.Text)
+		if w.Confidence < 60 {
+			l.keys[i] = cmp.Or(doubted(l.keys[i]), l.keys[i])
+		}
+	}
 	l.straighten()
 	l.gatherLines()
 	l.gatherBlocks()

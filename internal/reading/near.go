@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -57,6 +58,9 @@ func (l *layout) places(f found) (out []place) {
 		behind++
 	}
 	behind = l.aside(f.in.words, behind, end)
+	for behind < end && linking[plain(l.words[f.in.words[behind]].Text)] && !f.weak {
+		behind++
+	}
 	if behind < end {
 		out = append(out, place{f.in, behind, end, 0.95, "behind its label"})
 		if f.field != Hours && f.field != Completed { // "Contact hours awarded by …" has it elsewhere
@@ -83,7 +87,7 @@ func (l *layout) places(f found) (out []place) {
 // stacked are the places below and above a label. What has a form may be on either side, the
 // nearer first; other text is where the page has what has one.
 func (l *layout) stacked(f found) (out []place) {
-	below, above := l.below(f.in, 3), l.above(f.in)
+	below, above := l.below(f.in, 3), l.above(cmp.Or(f.top, f.in))
 	if below != nil && l.labelIn(below, 0) == nil && (hasForm(f.field) || l.over >= 0) {
 		out = append(out, place{below, 0, len(below.words), 0.9, belowIt})
 	}
@@ -91,11 +95,14 @@ func (l *layout) stacked(f found) (out []place) {
 		return out
 	}
 	out = append(out, place{above, 0, len(above.words), 0.8, aboveIt})
-	if len(out) == 2 && f.in.box.Top-above.box.Bottom < below.box.Top-f.in.box.Bottom {
+	if len(out) == 2 && cmp.Or(f.top, f.in).box.Top-above.box.Bottom < below.box.Top-f.in.box.Bottom {
 		slices.Reverse(out)
 	}
 	return out
 }
+
+// linking stands between a label and its value in a sentence: your record number is 123.
+var linking = words("is was are reads")
 
 // aside is behind words in brackets without a digit: License No. (if applicable): 123.
 func (l *layout) aside(all []int, from, end int) int {

@@ -4,10 +4,10 @@ import "strings"
 
 // numberOf says whose number it is, by the nearest of these words before it.
 var numberOf = map[string]Field{
-	"certificate": Number, "certification": Number, "card": Number, "credential": Number, "diploma": Number, "document": Number, "registered": Number, "serial": Number, "letter": Number,
+	"certificate": Number, "certification": Number, "card": Number, "credential": Number, "diploma": Number, "document": Number, "verified": Number, "verification": Number, "verify": Number, "validated": Number, "confirmed": Number, "registered": Number, "register": Number, "recorded": Number, "entered": Number, "serial": Number, "letter": Number,
 	"license": License, "licence": License, "licensed": License, "licensee": License, "permit": License,
 	"provider": Provider, "approval": Provider, "approved": Provider, "accreditation": Provider, "accredited": Provider, "sponsor": Provider,
-	"course": nothing, "class": nothing, "phone": nothing, "instructor": nothing, "trainer": nothing, "student": nothing, "employee": nothing, "section": nothing, "suite": nothing, "room": nothing, "page": nothing,
+	"access": nothing, "zip": nothing, "promo": nothing, "course": nothing, "class": nothing, "phone": nothing, "instructor": nothing, "trainer": nothing, "student": nothing, "employee": nothing, "section": nothing, "suite": nothing, "room": nothing, "page": nothing,
 }
 
 // carrying are things whose number may follow at once.
@@ -20,7 +20,7 @@ func (l *layout) numbers() {
 		for i, w := range b.words {
 			switch {
 			case l.taken(w):
-			case canon(plain(l.words[w].Text)) == "number":
+			case canon(plain(l.words[w].Text)) == "number", plain(l.words[w].Text) == "code":
 				l.numberIn(b.words, i)
 			case carrying[plain(l.words[w].Text)] && i+1 < len(b.words) && digitsOf(l.words[b.words[i+1]].Text) > 4:
 				l.numberIn(b.words, i) // license 9123456

@@ -116,7 +116,9 @@ func plausible(found []Proposal) []Proposal {
 func (l *layout) read(opt Options) []Proposal {
 	l.opt = opt
 	l.findDates()
+	l.ruledDates()
 	l.findLabels()
+	l.wrappedLabels()
 	l.labelled()
 	l.sentences()
 	l.numbers()

@@ -18,13 +18,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden file anew")
 
-// TestTunedGolden shows what a change of a rule does to a few certificates of A to J and O to X.
+// TestTunedGolden shows what a change of a rule does to a few certificates of A to J, O to X and p to v.
 func TestTunedGolden(t *testing.T) {
 	r := files(t)
 	defer r.Close()
 	var got bytes.Buffer
 	all := tallies{}
-	for _, f := range []byte(specimen.Tuned + specimen.Wide) {
+	for _, f := range []byte(specimen.Tuned + specimen.Wide + specimen.Worded) {
 		for seed := range uint64(2) {
 			s := specimen.Make(f, seed)
 			read := reading.Read(seen(t, r, text(t, s)), usual)
@@ -53,16 +53,16 @@ func TestTunedGolden(t *testing.T) {
 	}
 }
 
-// heldOut is the hash of the families that only score. It changes when their file does, which
-// makes every figure before it one of other certificates.
-const heldOut = "179eb053d8986bc15ed226455c921f8a59f51d40c694b1eaf91ad4160941e04e"
+// spent is the hash of the families that only scored once. It changes when their file does,
+// which makes every figure before it one of other certificates.
+const spent = "179eb053d8986bc15ed226455c921f8a59f51d40c694b1eaf91ad4160941e04e"
 
-func TestHeldOutFamiliesAreAsTheyWereWritten(t *testing.T) {
-	file, err := os.ReadFile("specimen/heldout.go")
+func TestSpentFamiliesAreAsTheyWereWritten(t *testing.T) {
+	file, err := os.ReadFile("specimen/spent.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != heldOut {
+	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != spent {
 		t.Errorf("%x", sum)
 	}
 }
@@ -131,6 +131,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("Category Hours\nEthics 2.0\nTotal 2.0\nNo. 12345 valid from 1 May 2024 to the 2nd day of May, 2026", byte(30), 700)
 	f.Add("Date(s): March 5–7, 2024\nGiven this twenty-first day of May, in the year of our Lord two thousand and twenty four\nExpires 03/2026\nCEP #12345 0143-0000-21-045-H04-P", byte(90), 3)
 	f.Add("Date Activity Hours\n03/05/2024 Ethics 1h\n03/06/2024 Law 30min\nTotal......... 1.5\nLicense/Cert. No.(s) (if any): #RN 123456 passed with 92%", byte(20), 0)
+	f.Add("Record locator: AB12 3456 / Certiticate lD is UC-12\nGiven this 5th day of March 20__24__\nMust be renewed by O3/l4/2O27\nExpiration\nDate\nDear Ada Lovelace,", byte(50), 0)
 	f.Fuzz(func(t *testing.T, s string, sure byte, shift int) {
 		pages := page(strings.Split(s, "\n")...)
 		for i := range pages[0] {

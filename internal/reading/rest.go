@@ -6,6 +6,7 @@ import (
 
 // rest finds places for what no label and no sentence named.
 func (l *layout) rest() {
+	l.dateOfLetter()
 	l.restOfDates()
 	if !l.has(Holder) {
 		l.bareName()
@@ -56,12 +57,30 @@ func (l *layout) restOfDates() {
 			d.used = true
 		case ok:
 			l.proposeDays(f, d, 0.8, "words before it")
+		case len(l.dates) > 1 && l.has(Until) && !l.has(Completed) && !l.has(Issued) && (plain(l.words[d.words[0]].Text) == "this" || len(l.dates) == 2 && l.confers()):
+			l.proposeDate(Issued, d, 0.55, "the only day of what is conferred")
 		case !l.has(Completed) && !l.has(Issued) && len(l.dates) == 1:
 			l.proposeDate(Completed, d, 0.55, "the only date")
 		default:
 			l.proposeDate(Issued, d, 0.4, "a date without words")
 		}
 	}
+}
+
+// conferring is what a page says that grants a credential: it has a day of issue, and none
+// on which a course was completed.
+var conferring = []string{"the credential of", "the designation of", "the title of", "the degree of", "the rank of", "is licensed", "is certified as", "is registered as", "is authorized to practice", "is hereby granted", "is granted the"}
+
+func (l *layout) confers() bool {
+	for _, b := range l.blocks {
+		key := l.key(b.words)
+		for _, s := range conferring {
+			if strings.Contains(key, s) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // approvals are of a course, not of who took it: approved until is no date of the certificate.
@@ -80,6 +99,9 @@ func (l *layout) saidBefore(d *dated) (Field, bool) {
 				return nothing, true
 			}
 			return f, true
+		}
+		if plain(text) == "done" && i+1 < at && plain(l.words[all[i+1]].Text) == "at" {
+			return Issued, true
 		}
 		if strings.HasSuffix(text, ".") && len(text) > 3 {
 			break

@@ -127,7 +127,7 @@ func (l *layout) ceremony(all []int) (civil.Date, int) {
 		return 0, 0
 	}
 	i++
-	skip("in", "the", "year", "of", "our", "lord")
+	skip("in", "the", "year", "of", "our", "lord", "a.d", "ad")
 	year := l.yearAt(all, &i)
 	if m, v := roster.ParseDate(day+" "+month+" "+year, roster.DMY); year != "" && v == roster.DateRead {
 		return m.Day, i
@@ -146,6 +146,10 @@ func (l *layout) yearAt(all []int, i *int) string {
 	if w := word(0); len(w) == 4 && digitsOf(w) == 4 {
 		*i++
 		return w
+	}
+	if w := word(1); word(0) == "20" && len(w) == 2 && digitsOf(w) == 2 { // on a form: 20__24__
+		*i += 2
+		return "20" + w
 	}
 	at := 0
 	switch {

@@ -31,7 +31,7 @@ func (l *layout) take(f found, at place) bool {
 	case Number, License, Provider:
 		return l.takeCode(f.field, at)
 	case Score:
-		if text := strings.Trim(l.words[words[0]].Text, ".,;"); isNumber(strings.TrimSuffix(text, "%")) {
+		if text := strings.Trim(l.words[words[0]].Text, ".,;:"); isNumber(strings.TrimSuffix(text, "%")) {
 			if len(words) > 1 && l.words[words[1]].Text == "%" {
 				text, words = text+"%", words[:2]
 			} else {
@@ -42,7 +42,17 @@ func (l *layout) take(f found, at place) bool {
 		}
 		return false
 	case Title:
+		if strings.HasSuffix(f.words, "completed") || strings.HasSuffix(f.words, "attended") { // when, not what
+			if f.field = Completed; l.dateAt(at.p, at.from, 0) != nil && l.takeDate(f, at) {
+				return true
+			}
+			f.field = Title
+		}
 		words = l.whole(at.p, words)
+	case Issuer:
+		if named := plain(l.words[f.in.words[f.to-1]].Text); len(words) == 1 && (named == "provider" || named == "sponsor") && l.form(l.words[words[0]].Text) {
+			return l.takeCode(Provider, at) // its number, not its name
+		}
 	default: // text
 	}
 	return l.takeText(f, words, at)
@@ -64,6 +74,9 @@ func (l *layout) takeDate(f found, at place) bool {
 	confidence := at.confidence
 	if f.weak && f.words == "date" || d.month {
 		confidence -= 0.1
+	}
+	if d.month && l.maimed(d) {
+		confidence = min(confidence, 0.45)
 	}
 	l.proposeDays(f.field, d, confidence, at.by)
 	if f.field == From && !d.span { // valid from … to …

@@ -31,6 +31,8 @@ func tokens(w Word) (out []Word) {
 		case r == '#' && rest != "":
 			put(i)
 			put(i + size)
+		case r >= '0' && r <= '9' && i > from && glued(text[from:i], text[i:]): // completed12/26/2025
+			put(i)
 		case i > from && isNumber(text[from:i]) && r != '-' && units[plain(text[i:])] != "": // 1h
 			put(i)
 		case i > from && isNumber(text[from:i]) && plain(text[i:]) == "m": // 1h 30m
@@ -47,6 +49,11 @@ func tokens(w Word) (out []Word) {
 	return out
 }
 
+// glued says whether a day was written right behind a word.
+func glued(word, day string) bool {
+	return len(word) > 4 && letters(word) == utf8.RuneCountInString(word) && letters(day) == 0 && digitsOf(day) > 4 && strings.ContainsAny(day, "/-.")
+}
+
 // leader is how long the row of dots or of strokes is with which a text begins.
 func leader(s string) int {
 	n, runes := 0, 0
@@ -55,7 +62,7 @@ func leader(s string) int {
 			break
 		}
 		runes++
-		if r == '…' {
+		if r == '…' || r == '_' && runes > 1 {
 			runes += 2
 		}
 		n += utf8.RuneLen(r)

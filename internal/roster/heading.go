@@ -165,3 +165,19 @@ func bareName(phrase string) string {
 	rest := slices.DeleteFunc(strings.Fields(fold(phrase)), func(w string) bool { return slices.Contains(fillers, w) })
 	return strings.Join(rest, " ")
 }
+
+// Canonical is a heading as it is compared: folded, with its abbreviations written out.
+func Canonical(heading string) string { return canonical(heading) }
+
+// Means lists what a heading may mean, the likeliest first: for files of other shapes than
+// those that Open reads, so that headings are recognized in one way.
+func Means(heading string) (out []Field) {
+	all := slices.Clone(byHeading[canonical(heading)])
+	slices.SortStableFunc(all, func(a, b sense) int { return a.rank - b.rank })
+	for _, s := range all {
+		if !slices.Contains(out, s.field) {
+			out = append(out, s.field)
+		}
+	}
+	return out
+}

@@ -154,6 +154,7 @@ const (
 	WhyNotKnown    Reason = "not_known_yet" // Args: the day it was recorded
 	WhyVoided      Reason = "voided"        // Args: the day it was struck out
 	WhyNotPassed   Reason = "not_passed"
+	WhyRecalled    Reason = "recalled"     // whoever issued it is not accepted any more for that day
 	WhyNotAccepted Reason = "not_accepted" // the rule accepts no such credit at all
 	WhyWrongUnit   Reason = "unit"         // no conversion from this unit; Args: unit
 	WhyNoAmount    Reason = "no_amount"

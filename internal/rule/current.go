@@ -51,7 +51,7 @@ func (e *evaluator) card(fr *frame, c *Current) card {
 	out := card{last: -1}
 	for i := range e.items {
 		it := &e.items[i]
-		if it.day > fr.day || fr.lost[i] == WhyNotPassed || fr.lost[i] == WhyNotAccepted || !fr.matches(&c.Of, i) {
+		if it.day > fr.day || fr.lost[i].bars() || !fr.matches(&c.Of, i) {
 			continue
 		}
 		if out.last >= 0 && e.items[out.last].day == it.day { // two entries of one day are one renewal

@@ -151,7 +151,7 @@ func (l *ledger) card(fr *frame, part *Part, c card) {
 			continue
 		}
 		switch {
-		case fr.lost[i] == WhyNotPassed || fr.lost[i] == WhyNotAccepted:
+		case fr.lost[i].bars():
 			l.add(fr, i, part.Name, 0, fr.lost[i])
 		case i != c.last:
 			l.add(fr, i, part.Name, 0, WhySuperseded, l.e.items[c.last].rec.ID)

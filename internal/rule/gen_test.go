@@ -255,6 +255,7 @@ func genRecord(t *rapid.T, id string, last int) Record {
 		r.Course = rapid.SampledFrom([]string{"X", "Y", "Z"}).Draw(t, "courseName")
 		r.Topic = r.Course
 	}
+	r.Recalled = rapid.IntRange(0, 9).Draw(t, "recalled") == 0
 	return r
 }
 

@@ -23,6 +23,7 @@ type Record struct {
 	Expires    civil.Date // the last good day as the card itself states it; zero: as the rule has it
 	VoidedOn   civil.Date // when it was struck out; zero: it stands
 	Failed     bool       // attended but not passed
+	Recalled   bool       // what it rests on is not accepted any more: it gives nothing
 	Undated    bool       // the source says only when it runs out; Date is the last day on which it can have been earned
 	NoAmount   bool       // the source states no amount: it can be counted as an event, not summed
 }

@@ -160,7 +160,7 @@ func (e *evaluator) count(fr *frame, p *Pool, sc *scope, s span, w *worth, part 
 
 // event counts a record instead of its amount.
 func (fr *frame) event(i int, w *worth, late bool) (earned, counts credit.Amount) {
-	if fr.gave[i] > 0 || fr.lost[i] == WhyNotPassed || fr.lost[i] == WhyNotAccepted {
+	if fr.gave[i] > 0 || fr.lost[i].bars() {
 		return 0, 0
 	}
 	if late || w.why[i] != WhyDuplicate && w.why[i] != WhyMinBlock && w.why[i] != WhyMinRecord {

@@ -210,6 +210,21 @@ func TestWhatIsNotKnownChangesNothing(t *testing.T) {
 	})
 }
 
+// What is recalled is as if it had never been, under every feature, and the ledger says why.
+func TestWhatIsRecalledGivesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, f, recs, q := genRule(t, everything), genFacts(t), genRecords(t, 700), genAsOf(t)
+		f.Grants = genGrants(t, r, f)
+		recs = slices.DeleteFunc(recs, func(rec Record) bool { return rec.Recalled })
+		want := evaluate(t, r, f, recs, q)
+		gone := genRecord(t, "gone", 700)
+		gone.Recalled = true
+		if got := evaluate(t, r, f, append(slices.Clone(recs), gone), q); !reflect.DeepEqual(got, want) {
+			t.Fatalf("got  %+v\nwant %+v", got, want)
+		}
+	})
+}
+
 // Property 8, for versions by the end of the cycle: a new version changes no
 // answer about a period that ends before it.
 func TestANewVersionLeavesThePastAlone(t *testing.T) {

@@ -46,6 +46,8 @@ func (fr *frame) record(p *Process) {
 		}
 		fr.tags[i] = tags
 		switch {
+		case it.rec.Recalled:
+			fr.lost[i] = WhyRecalled
 		case it.rec.Failed:
 			fr.lost[i] = WhyNotPassed
 		case p.Accept != nil && !p.Accept.matches(tags, it.day):
@@ -54,6 +56,11 @@ func (fr *frame) record(p *Process) {
 			fr.base[i], fr.lost[i] = fr.e.r.convert(p, it.rec)
 		}
 	}
+}
+
+// bars reports whether a record that was lost so is nothing to any need: no card, no event.
+func (r Reason) bars() bool {
+	return r == WhyRecalled || r == WhyNotPassed || r == WhyNotAccepted
 }
 
 // activity returns the record-level steps in force on the day of an activity.

@@ -165,6 +165,7 @@ func (r *reader) records(n *tree.Node, at string) []rule.Record {
 			"expires":     func(n *tree.Node, at string) { rec.Expires = r.Date(n, at) },
 			"voided_on":   func(n *tree.Node, at string) { rec.VoidedOn = r.Date(n, at) },
 			"passed":      func(n *tree.Node, at string) { rec.Failed = !r.Bool(n, at) },
+			"recalled":    func(n *tree.Node, at string) { rec.Recalled = r.Bool(n, at) },
 			// information only
 			"title": ignore, "provider": ignore, "issuer": ignore, "note": ignore,
 		})

@@ -27,6 +27,9 @@ func (a *App) Demo(ctx context.Context, o demo.Options, email pii.Text) (demo.Re
 	if err == nil {
 		err = a.demoExclusions(ctx, r.Org)
 	}
+	if err == nil {
+		err = a.demoFiles(ctx, r.Org)
+	}
 	if err != nil || email.Empty() {
 		return r, pii.Text{}, err
 	}

@@ -65,6 +65,10 @@ func TestE2EAlike(t *testing.T) {
 		t.Error("they are not beside each other")
 	}
 	v.inspect(t, "alike-2-beside")
+	same, err := s.program(boss, "person.view", "document.compare").Alike(t.Context(), second, "")
+	if err != nil || len(same.Others) != 1 || same.Others[0].Name != "Mia Stone" || same.Others[0].Kind != "another" {
+		t.Error(same, err)
+	}
 	v.open("/findings")
 	v.Click("One document under two names")
 	v.See("look like one and the same")

@@ -265,6 +265,7 @@ func TestE2EGrantAsked(t *testing.T) {
 func (h *house) shared() {
 	hill := h.found(org.Healthcare, "Hill Hospital")
 	chief := h.admit(hill, "chief@hill.example", org.Administrator)
+	h.chief = chief
 	added := h.call(chief, "POST", "/people", map[string]any{"name": "Ada Lin"})["id"].(string)
 	is, err := ids.Parse(added)
 	if err != nil {

@@ -123,6 +123,9 @@ var pages = map[string]string{
 	"/sources/new":                          "",
 	"/sources/{id}":                         "/sources/{source}",
 	"/sources/{id}/change":                  "/sources/{source}/change",
+	"/recalls":                              "",
+	"/recalls/new":                          "",
+	"/recalls/{id}":                         "/recalls/{recall}",
 	"/exclusions":                           "",
 	"/exclusions/new":                       "",
 	"/exclusions/{id}":                      "/exclusions/{exclusion}",
@@ -191,6 +194,16 @@ var pages = map[string]string{
 	"/sign-in/passphrase":                   "TestE2ECard",
 	"/signatures/{id}":                      "/signatures/{signature}",
 	"/standings":                            "",
+	"/statements":                           "",
+	"/sent":                                 "",
+	"/sent/file":                            "",
+	"/sent/new":                             "",
+	"/sent/{id}":                            "/sent/{parcel}",
+	"/senders":                              "",
+	"/senders/new":                          "",
+	"/senders/{id}":                         "/senders/{statement_source}",
+	"/statements/{id}":                      "/statements/{statement}",
+	"/statements/{id}/person":               "/statements/{statement_stray}/person?find=a",
 	"/support":                              "",
 	"/support/access":                       "",
 	"/support/access/{id}":                  "/support/access/{access}",
@@ -212,6 +225,27 @@ var pages = map[string]string{
 	"/waivers":                              "",
 	"/waivers/{id}":                         "/waivers/{waiver}",
 	"/{$}":                                  "/",
+	"/checklists":                           "",
+	"/checklists/new":                       "/checklists/new?from=nurse",
+	"/checklists/{id}":                      "/checklists/{checklist}",
+	"/checklists/{id}/change":               "/checklists/{checklist}/change",
+	"/checklists/{id}/open":                 "/checklists/{checklist}/open",
+	"/decisions/{id}":                       "/decisions/{filerecord}",
+	"/files":                                "",
+	"/files/new":                            "/files/new?person={twin}",
+	"/files/{id}":                           "/files/{hiringfile}",
+	"/files/{id}/close":                     "/files/{hiringfile}/close",
+	"/files/{id}/decide":                    "/files/{hiringfile}/decide",
+	"/files/{id}/items/{item}":              "/files/{hiringfile}/items/{fileitem}",
+	"/files/{id}/update":                    "/files/{hiringfile}/update",
+	"/my-files":                             "",
+	"/my-files/{id}":                        "/my-files/{ownfile}",
+	"/my-files/{id}/items/{item}":           "/my-files/{ownfile}/items/{ownitem}",
+	"/reference/done":                       "",
+	"/reference/{org}/{id}/{token}":         "{reference}",
+	"/samples":                              "",
+	"/samples/new":                          "",
+	"/samples/{id}":                         "/samples/{sample}",
 	"/classes":                              "",
 	"/classes/new":                          "",
 	"/classes/{id}":                         "/classes/{lesson}",
@@ -226,16 +260,17 @@ var pages = map[string]string{
 }
 
 // printed are the pages that people hand over on paper.
-var printed = map[string]bool{"/classes/{id}/sheet": true, "/people/{id}/standing/{requirement}": true, "/policies/{id}/past": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/sharing/{id}": true, "/relied/{id}": true, "/training/record/{class}": true}
+var printed = map[string]bool{"/classes/{id}/sheet": true, "/people/{id}/standing/{requirement}": true, "/policies/{id}/past": true, "/record": true, "/reports/person/{id}": true, "/reports/unit": true, "/sharing/{id}": true, "/files/{id}": true, "/relied/{id}": true, "/training/record/{class}": true}
 
 // house is an installation in use: a hospital with people, units, members, questions.
 type house struct {
 	*site
-	org  org.Organization
-	ana  user // administrator, and operator of the installation
-	desk user // the same, at work in the installation
-	mia  user // a nurse, who sees her own record
-	fill map[string]string
+	org   org.Organization
+	ana   user // administrator, and operator of the installation
+	desk  user // the same, at work in the installation
+	mia   user // a nurse, who sees her own record
+	chief user // administrator of another hospital
+	fill  map[string]string
 }
 
 func newHouse(t testing.TB, people int) *house {
@@ -320,6 +355,7 @@ func (h *house) lived() *house {
 	h.looked(bo)
 	h.trained()
 	h.shared()
+	h.said()
 	return h
 }
 
@@ -384,6 +420,7 @@ func (h *house) trained() {
 	h.announced()
 	h.sent()
 	h.outside()
+	h.checklists()
 	h.work()
 }
 
@@ -502,6 +539,7 @@ func (h *house) announced() {
 	h.call(h.ana, "POST", "/classes/"+at["id"].(string)+"/meetings/"+at["meetings"].([]any)[0].(map[string]any)["id"].(string), map[string]any{"rows": []any{map[string]any{"person": h.fill["person"], "there": "all"}}})
 	h.work()
 	h.excluded()
+	h.fill["recall"] = h.call(h.ana, "POST", "/recalls", map[string]any{"issuer": "Report Writing Institute", "from": "2026-01-01", "to": "2026-12-31", "reason": "Its cards were sold"})["id"].(string)
 	h.fill["finding"] = h.call(h.ana, "GET", "/findings", nil)["findings"].([]any)[0].(map[string]any)["id"].(string)
 }
 
@@ -672,8 +710,10 @@ func TestE2EEmptyPages(t *testing.T) {
 	for path, says := range map[string]string{"/": "What you can do next", "/people": "Nobody here yet", "/units": "There are no units yet", "/approvals": "Nothing waits",
 		"/notices": "No notices yet", "/support": "No questions yet", "/support/access": "Nobody was let in", "/log/mine": "Nobody has looked", "/notices/bounces": "Everything was delivered",
 		"/dashboard": "Three steps until this page fills", "/standings": "Nobody here", "/record": "You are not on the list of people", "/classes": "No classes are coming", "/classes/new": "", "/courses": "", "/courses/new": "", "/documents": "No documents yet", "/batches": "No batch yet", "/documents/mine": "You are not one of the people", "/credentials/mine": "No credentials yet", "/credentials/new": "You are not on the list of people", "/sources": "No sources yet", "/sources/new": "", "/import": "Nothing imported yet", "/import/new": "",
-		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/exclusions": "No list is here yet", "/exclusions/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
+		"/people/duplicates": "", "/people/new": "", "/findings": "Nothing needs a look", "/exclusions": "No list is here yet", "/exclusions/new": "", "/recalls": "Nothing is recalled", "/recalls/new": "", "/policies": "No policy yet", "/policies/mine": "Nothing to sign", "/policies/new": "", "/profiles": "No profile yet", "/profiles/new": "There is no requirement yet", "/reminders": "", "/reminders/lately": "", "/reminders/mine": "", "/reminders/settings": "",
+		"/files": "There are no files here", "/files/new": "There is no checklist yet", "/checklists": "There is no checklist yet", "/checklists/new": "Begin with a suggestion", "/my-files": "Nothing is asked of you", "/samples": "Nothing was drawn yet", "/samples/new": "",
 		"/sharing": "There is nothing of yours here", "/sharing/new": "There is nothing of yours here", "/granted": "Nothing was shared with you", "/relied": "Nothing was taken down", "/granted/requests": "Nothing was asked for", "/granted/requests/new": "", "/granted/desk": "",
+		"/statements": "Nothing waits", "/senders": "Nobody sends anything yet", "/senders/new": "", "/sent": "Nothing was sent", "/sent/new": "", "/sent/file": "",
 		"/reports": "Report by unit", "/reports/as-of": "Choose a day", "/reports/expiring": "Nothing to report", "/reports/person": "Whose transcript?", "/reports/requirement": "Nothing to report", "/reports/unit": "Nothing to report",
 		"/requirements": "No requirement yet", "/requirements/form": "", "/requirements/packs": "", "/requirements/text": "", "/training/claims": "Nothing waits", "/training/claims/mine": "", "/training/claims/new": "",
 		"/training/record": "", "/waivers": "Nobody asked for one", "/assignments/new": "Choose people first"} {
@@ -758,7 +798,7 @@ func (h *house) whoSees(path string) user {
 	switch {
 	case strings.HasPrefix(path, "/console"):
 		return h.desk
-	case strings.HasPrefix(path, "/sharing"), strings.HasPrefix(path, "/asked"), path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine", path == "/credentials/mine":
+	case strings.HasPrefix(path, "/sharing"), strings.HasPrefix(path, "/asked"), strings.HasPrefix(path, "/my-files"), path == "/record", path == "/reminders/mine", path == "/training/claims/mine", path == "/training/claims/new", path == "/policies/mine", path == "/policies/{id}/read", path == "/documents/mine", path == "/credentials/mine":
 		return h.mia
 	}
 	return h.ana
@@ -804,7 +844,8 @@ func (v *visitor) glance(name string) {
 	v.shot(name + "-desk")
 	v.Dark(true)
 	v.Phone()
-	v.look()
+	v.wide()
+	v.Narrower()
 	v.shot(name + "-phone")
 	v.Desktop()
 	v.Dark(false)
@@ -826,7 +867,7 @@ func (v *visitor) inspect(t *testing.T, name string) {
 	v.wide()
 	v.Colours()
 	v.Dark(false)
-	v.Axe()
+	v.Narrower()
 	v.shot(name + "-phone")
 	v.Desktop()
 }

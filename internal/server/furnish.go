@@ -70,7 +70,8 @@ func (a *App) furnish(p Parts, out sender.Sender) error {
 	r.log = transparency.New(a.Audit, a.Clock, a.names, a.zone, r.person.InReach)
 	a.work(p)
 	a.Rooms = []room.Room{a.own(), r.org.Room(), r.person.Room(), r.account.Room(), r.notice.Room(), r.support.Room(), r.log.Room(), a.desk().Room(),
-		r.catalog.Room(), r.training.Room(), r.class.Room(), r.requirement.Room(), r.compliance.Room(), r.intake.Room(), r.licence.Room(), r.reminder.Room(), r.report.Room(), r.policy.Room(), r.evidence.Room(), r.finding.Room(), r.credential.Room(), r.grant.Room(), r.exclusion.Room()}
+		r.catalog.Room(), r.training.Room(), r.class.Room(), r.requirement.Room(), r.compliance.Room(), r.intake.Room(), r.licence.Room(), r.reminder.Room(), r.report.Room(), r.policy.Room(), r.evidence.Room(), r.finding.Room(), r.credential.Room(), r.grant.Room(), r.exclusion.Room(),
+		r.recall.Room(), r.statement.Room(), r.checklist.Room()}
 	a.Rooms = append(a.Rooms, a.demonstration())
 	return nil
 }

@@ -64,6 +64,10 @@ func dayOf(ctx context.Context, d civil.Date) string {
 	return words.From(ctx).Day(d)
 }
 
+func recalledLine() []grant.Line {
+	return []grant.Line{{Name: "recalled", Value: "recalled", Code: "grant.recalled_line"}}
+}
+
 func (a *App) grantCompletion() grant.Kind {
 	r := a.rooms.training
 	return grant.Kind{Code: "completion",
@@ -79,8 +83,11 @@ func (a *App) grantCompletion() grant.Kind {
 				return grant.Shown{}, err
 			}
 			out := grant.Shown{Label: i.Title}
+			if i.Recalled {
+				out.Lines = recalledLine()
+			}
 			if !i.Undated {
-				out.Lines = dayLine("happened_on", i.HappenedOn)
+				out.Lines = append(out.Lines, dayLine("happened_on", i.HappenedOn)...)
 			}
 			if !i.NoAmount {
 				out.Lines = append(out.Lines, grant.Line{Name: "amount", Value: i.Amount.String()}, grant.Line{Name: "unit", Value: i.Unit})
@@ -160,7 +167,11 @@ func (a *App) grantCredential() grant.Kind {
 			if err != nil {
 				return grant.Shown{}, err
 			}
-			return grant.Shown{Label: t.Title.Reveal(), Lines: linesOf([]grant.Line{{Name: "credential_status", Value: string(t.Status), Code: "credential.status_" + string(t.Status)}}, dayLine("as_of", t.Day),
+			var gone []grant.Line
+			if t.Recalled {
+				gone = recalledLine()
+			}
+			return grant.Shown{Label: t.Title.Reveal(), Lines: linesOf(gone, []grant.Line{{Name: "credential_status", Value: string(t.Status), Code: "credential.status_" + string(t.Status)}}, dayLine("as_of", t.Day),
 				textLine("issuer", t.Issuer.Reveal()), textLine("jurisdiction", t.Jurisdiction), textLine("number", t.Number.Reveal()), dayLine("issued_on", t.IssuedOn), dayLine("from_on", t.ValidFrom),
 				dayLine("expires_on", t.ExpiresOn), []grant.Line{{Name: "grade", Value: string(t.Proof.Grade), Code: "credential.grade_" + string(t.Proof.Grade)}})}, nil
 		}}

@@ -6,6 +6,7 @@ import (
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/checklist"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/credential"
@@ -19,9 +20,11 @@ import (
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/policy"
+	"standing/internal/rooms/recall"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/statement"
 	"standing/internal/rooms/support"
 	"standing/internal/rooms/training"
 	"standing/internal/rooms/transparency"
@@ -52,13 +55,17 @@ type rooms struct {
 	credential  *credential.Service
 	grant       *grant.Service
 	exclusion   *exclusion.Service
+	recall      *recall.Service
+	statement   *statement.Service
+	checklist   *checklist.Service
 }
 
 // permissions is every permission of the program: what a role's table is about.
 func permissions() []access.Perm {
 	var all []access.Perm
 	for _, list := range [][]access.Perm{org.Permissions(), person.Permissions(), account.Permissions(), support.Permissions(), notice.Permissions(), transparency.Permissions(), approvals.Permissions(),
-		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), credential.Permissions(), grant.Permissions(), exclusion.Permissions()} {
+		catalog.Permissions(), training.Permissions(), class.Permissions(), requirement.Permissions(), compliance.Permissions(), intake.Permissions(), reminder.Permissions(), report.Permissions(), licence.Permissions(), policy.Permissions(), evidence.Permissions(), finding.Permissions(), credential.Permissions(), grant.Permissions(), exclusion.Permissions(),
+		recall.Permissions(), statement.Permissions(), checklist.Permissions()} {
 		all = append(all, list...)
 	}
 	return all

@@ -18,6 +18,7 @@ import (
 	"standing/internal/rooms/account"
 	"standing/internal/rooms/approvals"
 	"standing/internal/rooms/catalog"
+	"standing/internal/rooms/checklist"
 	"standing/internal/rooms/class"
 	"standing/internal/rooms/compliance"
 	"standing/internal/rooms/credential"
@@ -30,9 +31,11 @@ import (
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/policy"
+	"standing/internal/rooms/recall"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
+	"standing/internal/rooms/statement"
 	"standing/internal/rooms/support"
 	"standing/internal/rooms/training"
 	"standing/internal/rooms/transparency"
@@ -112,6 +115,7 @@ var menu = []struct {
 		{label: "standing.dashboard", href: "/dashboard", icon: "chart", perm: compliance.PermView, over: access.Class, several: true},
 		{label: "standing.record", href: "/record", icon: "award", perm: compliance.PermView},
 		{label: "policy.menu_mine", href: "/policies/mine", icon: "edit", perm: policy.PermSign, several: true},
+		{label: "checklist.menu_mine", href: "/my-files", icon: "clipboard", perm: checklist.PermAnswer, several: true},
 		{label: "credential.menu_mine", href: "/credentials/mine", icon: "award", perm: credential.PermEnter},
 		{label: "document.menu_mine", href: "/documents/mine", icon: "wallet", perm: evidence.PermEnter},
 		{label: "grant.menu", href: "/sharing", icon: "send", perm: grant.PermGive},
@@ -130,8 +134,11 @@ var menu = []struct {
 	}},
 	{"server.menu_evidence", []line{
 		{label: "document.menu", href: "/documents", icon: "archive", perm: evidence.PermView, over: access.Class, several: true},
+		{label: "checklist.menu", href: "/files", icon: "checks", perm: checklist.PermView, over: access.Class, several: true},
 		{label: "finding.menu", href: "/findings", icon: "search", perm: finding.PermView, over: access.Class, several: true},
 		{label: "credential.menu_sources", href: "/sources", icon: "search", perm: credential.PermSource},
+		{label: "recall.menu", href: "/recalls", icon: "undo", perm: recall.PermView, over: access.Class},
+		{label: "statement.menu", href: "/statements", icon: "mail", perm: statement.PermView},
 		{label: "grant.menu_granted", href: "/granted", icon: "eye", perm: grant.PermGranted, several: true},
 		{label: "exclusion.menu", href: "/exclusions", icon: "shield", perm: exclusion.PermView, over: access.Org, several: true, kinds: []org.Kind{org.Healthcare, org.Certification, org.Workforce}},
 	}},

@@ -24,6 +24,10 @@ var noVersion = map[string]string{
 	"POST /profiles/{id}/preview":               "it only says what would change",
 	"POST /people/{id}/waivers/preview":         "it only says what would change",
 	"POST /policies/{id}/paper":                 "it adds a signature; of the newest version there is one text",
+	"POST /senders/{id}":                        "every line that arrives moves it; what is set is set whole, and whoever sets it last has the last word",
+	"POST /senders/{id}/token":                  "likewise; the token that was shown last is the one that works",
+	"POST /senders/{id}/end":                    "likewise; it ends once",
+	"POST /checklists/{id}/open":                "it opens files, and changes nothing of the checklist",
 	"POST /documents/{id}/review":               "it names the version of the file that was read, and of each it is done once",
 }
 
@@ -39,6 +43,7 @@ var standIn = map[string]string{
 	"policy_head":      "the lock of one person's signatures",
 	"standing_change":  "derived",
 	"exclusion_desk":   "how old a list may be: one number, and whoever sets it last has the last word",
+	"statement_source": "every line that arrives moves it",
 	"finding_sweep":    "how far a look at everything is; asked for again it goes on",
 }
 

@@ -135,7 +135,7 @@ func newWorld(s *site, kind org.Kind) *world {
 	}
 	w.users["boss"] = s.admit(w.other, otherBoss, org.Administrator)
 	w.users[org.Operator] = s.admit(w.house, address(org.Operator), org.Operator)
-	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillExclusions, w.fillImports, w.fillGrants, w.fillRest} {
+	for _, fill := range []func(){w.fillUnits, w.fillPeople, w.fillAccounts, w.fillNotices, w.fillSupport, w.fillCourses, w.fillTraining, w.fillClasses, w.fillRules, w.fillWaivers, w.fillPolicies, w.fillDocuments, w.fillFindings, w.fillCredentials, w.fillExclusions, w.fillRecalls, w.fillImports, w.fillGrants, w.fillChecklists, w.fillRest} {
 		w.clock.Move(time.Second) // what is filled together lies together in time
 		fill()
 	}
@@ -415,6 +415,24 @@ var bodies = map[string]map[string]any{
 	"POST /sharing":                         {"receiver": "Third Clinic", "items": []any{"fact:00"}, "purpose": "review", "until": "2026-04-01", "agreed": true},
 	"POST /granted/desk":                    {"takes": true, "name": "Walked"},
 	"POST /granted/requests":                {"address": "walked@mine.example", "kinds": []any{"fact"}, "purpose": "review", "days": 30},
+	"POST /statements":                      {"lines": []any{map[string]any{"reference": "w"}}},
+	"POST /statements/accept":               {"statements": []any{"{statement}"}},
+	"POST /statements/{id}/dispute":         {"reason": "r"},
+	"POST /statements/{id}/refuse":          {"reason": "r"},
+	"POST /statements/{id}/person":          {"person": "{person}"},
+	"POST /senders":                         {"kind": "provider", "name": "Walked"},
+	"POST /senders/{id}":                    {"kind": "provider", "name": "Walked", "tells": "usual"},
+	"POST /sent":                            {"to": "Third Clinic", "reference": "w"},
+	"POST /sent/lines":                      {"to": "Third Clinic", "lines": []any{map[string]any{"reference": "w"}}},
+	"POST /checklists":                      {"name": "Walked", "items": []any{map[string]any{"title": "Diploma"}}},
+	"POST /checklists/{id}":                 {"name": "Walked", "items": []any{map[string]any{"title": "Diploma"}}},
+	"POST /files/{id}/update":               {"to_version": 1},
+	"POST /files/{id}/decide":               {"verdict": "denied", "reasons": "r"},
+	"POST /files/{id}/items/{item}/judge":   {"yes": "no", "reason": "r"},
+	"POST /files/{id}/items/{item}/waive":   {"reason": "r"},
+	"POST /files/{id}/items/{item}":         {"text": "t"},
+	"POST /my-files/{id}/items/{item}":      {"text": "t"},
+	"POST /samples":                         {"name": "Walked", "people": 1, "due_on": "2030-01-01"},
 	"POST /policies":                        {"number": "9", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}":                   {"number": "1", "title": "t", "due_days": 1, "text": "x"},
 	"POST /policies/{id}/audience":          {"everybody": true},
@@ -430,6 +448,9 @@ var bodies = map[string]map[string]any{
 	"POST /sources":                         {"name": "Walked", "how": "manual", "issuer": "Board"},
 	"POST /sources/{id}":                    {"name": "Walked", "how": "file", "issuer": "Board list"},
 	"POST /findings/{id}/close":             {"code": "explained", "reason": "r"},
+	"POST /recalls":                         {"issuer": "Walked", "from": "2026-01-01", "to": "2026-01-31", "reason": "r"},
+	"POST /recalls/preview":                 {"issuer": "Walked", "from": "2026-01-01", "to": "2026-01-31", "reason": "r"},
+	"POST /recalls/{id}/decide":             {"yes": "no", "note": "n"},
 	"POST /exclusions/interval":             {"every_days": 40},
 	"POST /documents/{id}":                  {"title": "Walked"},
 	"POST /batches/{id}/choose":             {"n": 1},
@@ -462,6 +483,7 @@ var queries = map[string]string{
 	"GET /credentials":                   "person={person}",
 	"GET /findings/file":                 "format=csv",
 	"GET /exclusions/{id}/file":          "format=csv",
+	"GET /samples/{id}/file":             "format=csv",
 	"GET /policies/{id}/signatures/file": "format=csv",
 	"GET /reports/unit/file":             "format=csv",
 	"GET /reports/requirement/file":      "format=csv",

@@ -25,6 +25,7 @@ import (
 	"standing/internal/rooms/org"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/policy"
+	"standing/internal/rooms/recall"
 	"standing/internal/rooms/requirement"
 	"standing/internal/rooms/training"
 )
@@ -263,6 +264,16 @@ func (w *world) fillExclusions() {
 	w.put("exclusion", list(mine, ownTexts), list(other, otherWork), ids.ID{}, "lists are the organization's")
 }
 
+func (w *world) fillRecalls() {
+	mine, other := w.both()
+	propose := func(o inOrg, name string) ids.ID {
+		v, err := o.rooms.recall.Propose(o.t.Context(), o.may(recall.PermPropose), recall.Terms{Issuer: name, From: civil.Of(2026, 1, 1), To: civil.Of(2026, 3, 31), Reason: name})
+		o.must(err)
+		return v.ID
+	}
+	w.put("recall", propose(mine, ownTexts), propose(other, otherWork), ids.ID{}, "recalls are the organization's")
+}
+
 func (w *world) fillImports() {
 	mine, other := w.both()
 	receive := func(o inOrg, name, row string) ids.ID {
@@ -324,6 +335,7 @@ func (w *world) fillGrants() {
 	s := w.kinds["share"]
 	s.Passing = "no role that walks is whoever gave it"
 	w.kinds["share"] = s
+	w.fillStatements(mine, other, third)
 	w.kinds["look"] = testkit.Objects{Mine: share.ID.String(), Missing: beside(share.ID).String(), NoOther: "it says where a page begins", NoFar: "likewise"}
 }
 

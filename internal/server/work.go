@@ -24,6 +24,7 @@ import (
 	"standing/internal/rooms/licence"
 	"standing/internal/rooms/person"
 	"standing/internal/rooms/policy"
+	"standing/internal/rooms/recall"
 	"standing/internal/rooms/reminder"
 	"standing/internal/rooms/report"
 	"standing/internal/rooms/requirement"
@@ -70,6 +71,11 @@ func (a *App) work(p Parts) {
 	r.exclusion = exclusion.New(exclusion.Needs{DB: a.DB, Keys: a.Keys, Clock: a.Clock, NewID: p.NewID, Looks: a.Audit, People: r.person, Findings: r.finding, Files: r.report,
 		Notices: r.notice, Keepers: a.whoMay(exclusion.PermManage)})
 
+	a.recalls(p)
+	a.statements(p)
+
+	a.newChecklists(p.NewID)
+
 	r.training.Seen = r.evidence.SeenOn
 	r.person.OnFacts, r.training.OnFacts, r.requirement.OnFacts, r.intake.OnFacts = a.changed, a.trained, a.changed, a.changed
 	r.class.OnHeld = r.finding.ChangedClass
@@ -84,8 +90,8 @@ func (a *App) work(p Parts) {
 	r.catalog.OnCounts, r.catalog.Past = r.training.CourseChanged, r.training.PastCard
 	r.person.Alias, r.person.Badges, r.person.Linked, r.person.Asked = r.org.AliasOf, c.PersonBadges, r.account.Linked, a.asked
 	r.person.Stands, r.person.Vet, r.person.Owns = c, r.licence.Vet, r.credential.Owns
-	r.person.Cards = []person.Card{c.Card, r.finding.Card, r.credential.Card, r.licence.Card, r.policy.Card, r.training.Card, r.evidence.Card, r.requirement.Card, r.account.Card}
-	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, documentsCard, remindersCard}
+	r.person.Cards = []person.Card{c.Card, r.finding.Card, r.credential.Card, r.licence.Card, r.policy.Card, r.training.Card, r.evidence.Card, r.requirement.Card, r.statement.Card, r.account.Card}
+	c.OwnCards, c.RecordCards = []person.Card{r.licence.OwnCard}, []person.Card{r.policy.Card, r.training.Card, r.statement.Card, documentsCard, remindersCard}
 	c.OpenClasses, r.class.HelpedBy = a.openClasses, c.HelpedBy
 }
 
@@ -146,7 +152,9 @@ func (a *App) desk() *approvals.Service {
 	d.Staff = a.staff
 	d.Subjects = map[string]approvals.Subject{"training.claim": {Path: "/training/claims/", Brief: a.rooms.training.ClaimBriefs},
 		"training.waiver": {Path: "/waivers/", Show: a.rooms.requirement.WaiverBrief, Brief: a.rooms.requirement.WaiverBriefs, Name: a.rooms.requirement.WaiverName},
-		"support.access":  {Path: "/support/access/", Tells: true}}
+		recall.EffectKind: a.recallSubject(), recall.LiftKind: a.recallSubject(),
+		"hiringfile.decision": a.decisions(),
+		"support.access":      {Path: "/support/access/", Tells: true}}
 	a.rooms.approvals.OnAsked, a.rooms.approvals.OnClosed = d.Asked, d.Closed
 	return d
 }

@@ -53,7 +53,10 @@ var reasonWords = map[rule.Reason]func(w *Words, l rule.Line) string{
 	rule.WhyNotKnown: func(_ *Words, l rule.Line) string {
 		return "only recorded on " + day(l, 0) + ", so not yet known"
 	},
-	rule.WhyVoided:      func(_ *Words, l rule.Line) string { return "struck out on " + day(l, 0) },
+	rule.WhyVoided: func(_ *Words, l rule.Line) string { return "struck out on " + day(l, 0) },
+	rule.WhyRecalled: func(*Words, rule.Line) string {
+		return "recalled; the organization no longer accepts what was issued there then"
+	},
 	rule.WhyNotPassed:   func(*Words, rule.Line) string { return "attended but not passed" },
 	rule.WhyNotAccepted: func(*Words, rule.Line) string { return "the rule does not accept this kind of credit" },
 	rule.WhyWrongUnit: func(w *Words, l rule.Line) string {

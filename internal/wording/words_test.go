@@ -91,6 +91,7 @@ func TestLines(t *testing.T) {
 		{rule.Line{Need: "total", Amount: credit.Of(5), Reason: rule.WhyDuplicate, Args: []string{"r2"}},
 			"Not counted (5 h): the same course counts only once, and record r2 is the one that counts."},
 		{rule.Line{Amount: credit.Of(5), Reason: rule.WhyVoided, Args: []string{"2026-03-01"}}, "Not counted (5 h): struck out on 1 March 2026."},
+		{rule.Line{Amount: credit.Of(5), Reason: rule.WhyRecalled}, "Not counted (5 h): recalled; the organization no longer accepts what was issued there then."},
 		{rule.Line{Need: "total", Amount: credit.Of(5), Reason: rule.WhyOutOfWindow, Args: []string{"2024-05-01", "2026-04-30"}},
 			"Not counted (5 h): not done between 1 May 2024 and 30 April 2026."},
 		{rule.Line{Amount: credit.Of(2), Reason: rule.WhyWrongUnit, Args: []string{"semester_credit"}},

@@ -68,6 +68,8 @@ func server(t *testing.T) string {
 	mux.HandleFunc("GET /noscript", body(`<noscript>Without scripts</noscript><p id="p"></p><script>p.textContent = 'with scripts'</script><a href="/form">On</a>`))
 	mux.HandleFunc("GET /bad", body(`<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p style="color:#ccc;background:#fff">faint</p><input>`))
 	mux.HandleFunc("GET /rows", body(`<table><thead><tr><th scope="col">Who</th></tr></thead><tbody><tr><td>Ana</td></tr><tr><td>Ben</td></tr><tr><td><i style="color:#ccc;background:#fff">Cem</i></td></tr><tr><td><i style="color:#ccc;background:#fff">Dee</i></td></tr></tbody></table>`))
+	mux.HandleFunc("GET /narrow", body(`<style>#m { display: none } @media (max-width: 1000px) { #m { display: inline-block } }</style><button id="m" type="button" style="width:40px;height:40px"></button>`))
+	mux.HandleFunc("GET /tight", body(`<style>@media (max-width: 1000px) { #a, #b { width: 12px; height: 12px; overflow: hidden; padding: 0; margin: 0; display: inline-block } }</style><button id="a" type="button">Add</button><button id="b" type="button">Bend</button>`))
 	mux.HandleFunc("GET /ground", body(`<p style="color:#717171;background:#fff">On white</p>`))
 	mux.HandleFunc("GET /darker", body(`<p style="color:#717171;background:#fff">On white</p><div style="background:#ccc"><p style="color:#717171">On grey</p></div>`))
 	mux.HandleFunc("GET /smaller", body(`<p style="color:#888;background:#fff;font-size:32px">Large</p>`))
@@ -311,6 +313,27 @@ func TestAxeLooksAtEveryKindOfRow(t *testing.T) {
 			t.Error("a row that looks like the one before is told as well: ", j.fatal)
 		}
 	}
+}
+
+// What only a narrow window shows is looked at there by every rule.
+func TestAxeLooksAtWhatOnlyAPhoneShows(t *testing.T) {
+	t.Parallel()
+	at := server(t)
+	for page, wrong := range map[string]string{"/narrow": "button-name (critical)", "/tight": "target-size (serious)"} {
+		j := judged(t, func(t testing.TB) {
+			b := Browser(t)
+			b.Visit(at + page)
+			b.Axe()
+			b.Phone()
+			b.Narrower()
+		})
+		contains(t, "axe", j.fatal, "finds 1 things", wrong)
+	}
+	b := Browser(t)
+	b.Visit(at + "/form")
+	b.Axe()
+	b.Phone()
+	b.Narrower()
 }
 
 // Colours that were right on one page are looked at again where they lie on another ground or

@@ -49,6 +49,13 @@ func (b *B) colours() []string {
 	return b.axe("colours", known)
 }
 
+// Narrower has it look at a page that Axe looked at before, once it became narrower: by every
+// rule at what was not shown then, and at all of it by the rules about colours and places.
+func (b *B) Narrower() {
+	b.t.Helper()
+	b.report(append(b.axe("narrower", nil), b.colours()...))
+}
+
 func (b *B) report(found []string) {
 	b.t.Helper()
 	if len(found) > 0 {
@@ -116,6 +123,7 @@ const looks = `(() => {
 	// Of a single letter, and of what shows none, axe-core says nothing.
 	const text = e => e.matches('select, textarea, input:not([type=radio], [type=checkbox], [type=file])') || [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim().length > 1);
 	const run = (what, options) => axe.run(what, {resultTypes: ['violations'], iframes: false, ...options});
+	const all = {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']};
 	return {
 		colours: async known => {
 			const before = new Set(known), fresh = [...document.body.querySelectorAll('*')].filter(e => text(e) && shown(e) && !before.has(sign(e)));
@@ -125,10 +133,20 @@ const looks = `(() => {
 			const passed = all.passes.filter(p => p.id === colours[0]).flatMap(p => p.nodes.map(n => sign(n.element)));
 			return {found: all.violations.map(({nodes, ...v}) => ({...v, nodes: nodes.map(({element, ...n}) => n)})), passed: [...new Set(passed)]};
 		},
-		everything: async () => ({found: [
-			...(await run(document, {runOnly: {type: 'rule', values: among}})).violations,
-			...(await run({include: [document.documentElement], exclude: repeated()}, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}, rules: off([...among, ...colours])})).violations,
-		]}),
+		everything: async () => {
+			const found = [
+				...(await run(document, {runOnly: {type: 'rule', values: among}})).violations,
+				...(await run({include: [document.documentElement], exclude: repeated()}, {runOnly: all, rules: off([...among, ...colours])})).violations,
+			];
+			window.standingShown = new WeakSet([...document.querySelectorAll('*')].filter(shown));
+			return {found};
+		},
+		narrower: async () => {
+			const before = window.standingShown ?? new WeakSet(), fresh = [...document.body.querySelectorAll('*')].filter(e => shown(e) && !before.has(e));
+			const found = (await run({include: [document.documentElement], exclude: repeated()}, {runOnly: {type: 'rule', values: ['target-size', 'scrollable-region-focusable']}})).violations;
+			if (fresh.length) found.push(...(await run({include: fresh}, {runOnly: all, rules: off([...among, ...colours, 'region'])})).violations);
+			return {found};
+		},
 	};
 })()`
 

@@ -142,6 +142,8 @@ var families = map[byte]layout{
 	'A': layoutA, 'B': layoutB, 'C': layoutC, 'D': layoutD, 'E': layoutE, 'F': layoutF, 'G': layoutG,
 	'H': layoutH, 'I': layoutI, 'J': layoutJ, 'K': layoutK, 'L': layoutL, 'M': layoutM, 'N': layoutN,
 	'O': layoutO, 'P': layoutP, 'Q': layoutQ, 'R': layoutR, 'S': layoutS, 'T': layoutT, 'U': layoutU, 'V': layoutV, 'W': layoutW, 'X': layoutX,
+	'Y': layoutY, 'Z': layoutZ, 'a': layoutAlpha, 'b': layoutBeta, 'c': layoutGamma, 'd': layoutDelta, 'e': layoutEpsilon, 'f': layoutZeta,
+	'p': ruledForm, 'q': smallPrint, 'r': cells, 's': wrappedHeads, 't': charter, 'u': plainNotice, 'v': licenceCard,
 }
 
 // Make is the certificate of a family and a seed.

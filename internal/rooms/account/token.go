@@ -59,10 +59,19 @@ type TokenInput struct {
 // MakeToken makes a token and gives its text, which is kept nowhere. factor says whether
 // the session of who makes it passed a second factor.
 func (s *Service) MakeToken(ctx context.Context, sc access.Scope, in TokenInput, factor bool) (t Token, text pii.Text, err error) {
+	err = s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
+		t, text, err = s.MakeTokenTx(ctx, tx, sc, in, factor)
+		return err
+	})
+	return t, text, fault.Wrap("make token", err)
+}
+
+// MakeTokenTx is MakeToken in the transaction of what the token is for.
+func (s *Service) MakeTokenTx(ctx context.Context, tx *db.Tx, sc access.Scope, in TokenInput, factor bool) (t Token, text pii.Text, err error) {
 	in.Name = strings.TrimSpace(in.Name)
 	switch {
 	case !sc.Via().ID.Zero():
-		return t, text, fault.Wrap("make token", fault.Denied) // who only visits lends nothing on
+		return t, text, fault.Denied // who only visits lends nothing on
 	case in.Name == "":
 		return t, text, fault.Bad("name", "required")
 	}
@@ -77,16 +86,14 @@ func (s *Service) MakeToken(ctx context.Context, sc access.Scope, in TokenInput,
 		SecondFactor: factor, MadeAt: now, ExpiresAt: now.AddDate(0, 0, in.Days)}
 	token, hash := secret.NewToken()
 	t.hash = hash
-	err = s.db.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) (err error) {
-		if t.name, err = s.ring.Seal(ctx, tx, keys.Organization(sc.OrgID()), tokenPlace(t.ID), t.Name); err != nil {
-			return err
-		}
-		if err := insertToken(ctx, tx, sc.OrgID(), t); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, sc, "token.made", "api_token", t.ID, ids.ID{}, map[string]string{"until": t.ExpiresAt.Format(time.DateOnly)})
-	})
-	return t, pii.Hide(tokenPrefix + sc.PublicOrg().String() + "_" + token), fault.Wrap("make token", err)
+	if t.name, err = s.ring.Seal(ctx, tx, keys.Organization(sc.OrgID()), tokenPlace(t.ID), t.Name); err != nil {
+		return t, text, err
+	}
+	if err := insertToken(ctx, tx, sc.OrgID(), t); err != nil {
+		return t, text, err
+	}
+	err = s.record(ctx, tx, sc, "token.made", "api_token", t.ID, ids.ID{}, map[string]string{"until": t.ExpiresAt.Format(time.DateOnly)})
+	return t, pii.Hide(tokenPrefix + sc.PublicOrg().String() + "_" + token), err
 }
 
 // grantable are the permissions that a token of the caller may have: their own, but not
@@ -135,16 +142,21 @@ type TokenRef struct {
 // EndToken makes a token worthless, at its next use on every replica.
 func (s *Service) EndToken(ctx context.Context, sc access.Scope, in TokenRef) error {
 	return fault.Wrap("end token", s.db.Write(ctx, sc, db.On("api_token", in.ID), func(ctx context.Context, tx *db.Tx) error {
-		t, err := tokenByID(ctx, tx, sc.OrgID(), in.ID)
-		switch {
-		case err != nil:
-			return err
-		case !t.EndedAt.IsZero():
-			return fault.Gone
-		}
-		if err := endToken(ctx, tx, sc.OrgID(), in.ID, s.clock.Now()); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, sc, "token.ended", "api_token", in.ID, ids.ID{}, nil)
+		return s.EndTokenTx(ctx, tx, sc, in.ID)
 	}))
+}
+
+// EndTokenTx is EndToken in the transaction of what the token was for: one that touched that.
+func (s *Service) EndTokenTx(ctx context.Context, tx *db.Tx, sc access.Scope, id ids.ID) error {
+	t, err := tokenByID(ctx, tx, sc.OrgID(), id)
+	switch {
+	case err != nil:
+		return err
+	case !t.EndedAt.IsZero():
+		return fault.Gone
+	}
+	if err := endToken(ctx, tx, sc.OrgID(), id, s.clock.Now()); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, sc, "token.ended", "api_token", id, ids.ID{}, nil)
 }

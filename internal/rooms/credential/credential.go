@@ -92,6 +92,7 @@ type Entry struct {
 
 	credential, person ids.ID
 	number, board      []byte // indexes
+	issuedBy           []byte // the same of the issuer alone
 }
 
 // shown is the status on a day: what is active on paper has expired after its last day.

@@ -21,23 +21,27 @@ func (s *Service) terms(ctx context.Context, q db.Q, sc access.Scope) ([]person.
 }
 
 // counts writes the fact that rules go by, through the person's own door, where what was said
-// may count: somebody else said it or vouches for it, or there is nobody else. A stretch that
+// may count: somebody else said it or vouches for it, or there is nobody else; what is recalled
+// counts for nothing. A stretch that
 // was renewed stays; what was corrected or ended is superseded. What a board's form made has
 // its facts from there.
 func (s *Service) counts(ctx context.Context, tx *db.Tx, sc access.Scope, h Held) error {
 	e := h.now()
-	if h.Pack != "" || h.FactN == h.Head || h.Code == "" && h.Fact.Zero() {
+	gone := h.recalled()
+	if h.Pack != "" || h.FactN == h.Head && (!gone || h.Fact.Zero()) || h.Code == "" && h.Fact.Zero() {
 		return nil
 	}
-	ok, err := s.mayCount(ctx, tx, sc, h)
-	if err != nil || !ok {
-		return err
+	if !gone {
+		if ok, err := s.mayCount(ctx, tx, sc, h); err != nil || !ok {
+			return err
+		}
 	}
 	may, ok := sc.May(person.PermFact)
 	if !ok {
 		return nil // whoever vouches for it next, and may say what rules go by, has it count
 	}
-	if ok, err := s.People.Reaches(ctx, tx, may, h.root); err != nil || !ok {
+	ok, err := s.People.Reaches(ctx, tx, may, h.root)
+	if err != nil || !ok {
 		return err
 	}
 	was, c := h.Fact, h.Credential
@@ -45,7 +49,7 @@ func (s *Service) counts(ctx context.Context, tx *db.Tx, sc access.Scope, h Held
 		was = ids.ID{}
 	}
 	from, to, holds := e.holds()
-	if c.Code == "" || !holds {
+	if c.Code == "" || !holds || gone {
 		c.Fact, err = ids.ID{}, s.People.UnholdTx(ctx, tx, may, h.root, was)
 	} else {
 		c.Fact, err = s.People.HoldTx(ctx, tx, may, h.root, was, person.Statement{Field: person.Field{Name: c.Code, Kind: person.HoldingFact}, Said: person.Said{From: from, To: to}})

@@ -17,6 +17,7 @@ type Telling struct {
 	Status     Status
 	Proof      Proof
 	Day        civil.Date
+	Recalled   bool
 	brought    bool
 }
 
@@ -25,7 +26,7 @@ func (t Telling) Brought() bool { return t.brought }
 
 func tell(h Held, today civil.Date) Telling {
 	e := h.now()
-	return Telling{Entry: e, Credential: h.ID, Status: e.shown(today), Proof: ProofOf(h.Entries, h.Evidence), Day: today, brought: h.Entries[0].Source == FromSelf}
+	return Telling{Entry: e, Credential: h.ID, Status: e.shown(today), Proof: ProofOf(h.Entries, h.Evidence), Day: today, Recalled: h.recalled(), brought: h.Entries[0].Source == FromSelf}
 }
 
 // HoldingIn are the credentials of somebody in reach, for whoever lets them choose.

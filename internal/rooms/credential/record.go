@@ -146,8 +146,16 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, sc access.Scope, h Held, 
 	if err := s.log(ctx, tx, sc, "credential."+e.Did, h.Credential, map[string]string{"kind": string(e.Kind), "status": string(e.Status)}); err != nil {
 		return err
 	}
+	if err := s.markNew(ctx, tx, sc, &h); err != nil {
+		return err
+	}
 	if err := s.counts(ctx, tx, sc, h); err != nil {
 		return err
+	}
+	if s.OnEntry != nil {
+		if err := s.OnEntry(ctx, tx, sc); err != nil {
+			return err
+		}
 	}
 	if s.Findings == nil {
 		return nil

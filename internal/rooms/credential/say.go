@@ -30,7 +30,18 @@ func statusBadge(ctx context.Context, v View) ui.Badge {
 	if v.Status == Active && v.DaysLeft != nil && *v.DaysLeft <= soonDays {
 		tone = ui.Warn
 	}
+	if v.Recalled {
+		return ui.Badge{Text: say(ctx, "credential.recalled"), Tone: ui.Bad}
+	}
 	return ui.Badge{Text: say(ctx, "credential.status_"+string(v.Status)), Tone: tone}
+}
+
+// recalledText says to its holder, and to others, what it means that a credential is recalled.
+func recalledText(ctx context.Context, v View) string {
+	if v.own {
+		return say(ctx, "credential.recalled_text", v.Issuer)
+	}
+	return say(ctx, "credential.recalled_text_other", v.Issuer)
 }
 
 func gradeBadge(ctx context.Context, v View) ui.Badge {

@@ -15,6 +15,7 @@ import (
 	"standing/internal/rooms/evidence"
 	"standing/internal/rooms/finding"
 	"standing/internal/rooms/person"
+	"standing/internal/rooms/training"
 )
 
 // The permissions of this room. Of their own, members enter and see what they hold; that it is
@@ -43,6 +44,10 @@ type Needs struct {
 	Own func(ctx context.Context, tx *db.Tx, sc access.Scope, person ids.ID) error
 	// Names says what to call accounts. May be nil.
 	Names func(ctx context.Context, sc access.Scope, accounts, people []ids.ID) (map[ids.ID]string, error)
+	// Recalls are what is recalled, which stays so until the end of the transaction. May be nil.
+	Recalls func(ctx context.Context, tx *db.Tx, sc access.Scope) ([]training.Recall, error)
+	// OnEntry is told, in the transaction, that something was said of a credential. May be nil.
+	OnEntry func(ctx context.Context, tx *db.Tx, sc access.Scope) error
 	// Client asks sources; what it may reach is the operator's to say.
 	Client *http.Client
 	// Plain lets sources be asked without TLS, where they are of this machine.

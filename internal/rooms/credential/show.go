@@ -35,6 +35,7 @@ type View struct {
 	DaysLeft     *int             `json:"days_left,omitempty"`
 	Code         string           `json:"code,omitempty"`
 	Grade        Grade            `json:"grade" enum:"claimed,document,issuer,source"`
+	Recalled     bool             `json:"recalled,omitempty" doc:"The organization does not accept any more what its issuer issued then"`
 	Counts       bool             `json:"counts" doc:"Rules go by it as it is now"`
 	Missing      []string         `json:"missing,omitempty" doc:"What would make it better, as codes"`
 	Documents    []evidence.Brief `json:"documents,omitempty"`
@@ -143,6 +144,7 @@ func (s *Service) viewAsOf(ctx context.Context, sc access.Scope, id ids.ID, day 
 func asOf(h Held, before time.Time) Held {
 	h.Entries = slices.DeleteFunc(slices.Clone(h.Entries), func(e Entry) bool { return !e.KnownAt.Before(before) })
 	h.Evidence = slices.DeleteFunc(slices.Clone(h.Evidence), func(e Evidence) bool { return !e.At.Before(before) })
+	h.marks = slices.DeleteFunc(slices.Clone(h.marks), func(m mark) bool { return !m.at.Before(before) })
 	return h
 }
 
@@ -173,7 +175,7 @@ func (b looker) view(h Held) View {
 	e, proof := h.now(), ProofOf(h.Entries, h.Evidence)
 	v := View{ID: h.ID, Version: h.Version, Person: h.root, Name: h.name, Kind: e.Kind, Title: e.Title.Reveal(), Issuer: e.Issuer.Reveal(), Jurisdiction: e.Jurisdiction,
 		Status: e.shown(b.today), StatusOn: e.StatusOn, IssuedOn: e.IssuedOn, ValidFrom: e.ValidFrom, ExpiresOn: e.ExpiresOn, Code: h.Code, Grade: proof.Grade,
-		Counts: h.Pack != "" || h.FactN == h.Head && !h.Fact.Zero(), Missing: []string{}, pack: h.Pack, today: b.today, zone: b.zone, own: b.own, alone: b.alone, dueAt: h.DueAt, entry: e}
+		Counts: h.Pack != "" || h.FactN == h.Head && !h.Fact.Zero(), Missing: []string{}, pack: h.Pack, today: b.today, zone: b.zone, own: b.own, alone: b.alone, dueAt: h.DueAt, entry: e, Recalled: h.recalled()}
 	if e.ExpiresOn != 0 && !e.Status.ended() {
 		left := int(e.ExpiresOn - b.today)
 		v.DaysLeft = &left

@@ -72,16 +72,16 @@ func rootInReach(ctx context.Context, q db.Q, sc access.Scope, who ids.ID) (owne
 }
 
 func insert(ctx context.Context, tx *db.Tx, sc access.Scope, c Credential, e storedEntry) error {
-	_, err := tx.Exec(ctx, `INSERT INTO credential (org_id, id, person_id, pack, code, head_n, expires_on, number_ix, board_ix, source_id, due_at, added_by, added_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		sc.OrgID(), c.ID, c.Person, c.Pack, c.Code, c.Head, e.ExpiresOn, e.number, e.board, c.Source.OrNull(), c.DueAt, c.AddedBy.OrNull(), c.AddedAt)
+	_, err := tx.Exec(ctx, `INSERT INTO credential (org_id, id, person_id, pack, code, head_n, expires_on, number_ix, board_ix, source_id, due_at, added_by, added_at, issuer_ix)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		sc.OrgID(), c.ID, c.Person, c.Pack, c.Code, c.Head, e.ExpiresOn, e.number, e.board, c.Source.OrNull(), c.DueAt, c.AddedBy.OrNull(), c.AddedAt, null(e.issuedBy))
 	return err
 }
 
 // update writes what can change. The row was touched.
 func update(ctx context.Context, tx *db.Tx, sc access.Scope, c Credential, e Entry) error {
-	_, err := tx.Exec(ctx, `UPDATE credential SET code = $3, head_n = $4, expires_on = $5, number_ix = $6, board_ix = $7, source_id = $8, due_at = $9 WHERE org_id = $1 AND id = $2`,
-		sc.OrgID(), c.ID, c.Code, c.Head, e.ExpiresOn, e.number, e.board, c.Source.OrNull(), c.DueAt)
+	_, err := tx.Exec(ctx, `UPDATE credential SET code = $3, head_n = $4, expires_on = $5, number_ix = $6, board_ix = $7, source_id = $8, due_at = $9, issuer_ix = $10 WHERE org_id = $1 AND id = $2`,
+		sc.OrgID(), c.ID, c.Code, c.Head, e.ExpiresOn, e.number, e.board, c.Source.OrNull(), c.DueAt, null(e.issuedBy))
 	return err
 }
 

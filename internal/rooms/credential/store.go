@@ -11,6 +11,7 @@ import (
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
 	"standing/internal/base/pii"
+	"standing/internal/rooms/training"
 )
 
 // Held is a credential with all that was said and vouched for, opened.
@@ -19,6 +20,7 @@ type Held struct {
 	Entries   []Entry    // the first first
 	Evidence  []Evidence // in the order in which it came
 	Documents []ids.ID
+	marks     []mark
 }
 
 // now is the newest entry.
@@ -60,6 +62,7 @@ func (s *Service) index(ctx context.Context, q db.Q, sc access.Scope, e *Entry) 
 	if err != nil {
 		return err
 	}
+	e.issuedBy = training.IssuerIndex(b, e.Issuer.Reveal())
 	e.board, e.number = boardIndex(b, e.Issuer.Reveal(), e.Jurisdiction), nil
 	if n := numberOf(e.Number.Reveal()); n != "" {
 		e.number = b.Of("credential.number", n)
@@ -107,6 +110,13 @@ func (s *Service) fill(ctx context.Context, q db.Q, sc access.Scope, rows []stor
 			return nil, err
 		}
 		at[e.credential].Evidence = append(at[e.credential].Evidence, one)
+	}
+	marks, err := marksOf(ctx, q, sc, which)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range marks {
+		at[m.credential].marks = append(at[m.credential].marks, m)
 	}
 	docs, err := documentsOf(ctx, q, sc, which)
 	for _, d := range docs {

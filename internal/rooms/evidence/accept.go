@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"standing/internal/base/access"
@@ -11,8 +12,10 @@ import (
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
 	"standing/internal/base/keys"
+	"standing/internal/base/pii"
 	"standing/internal/base/tenant"
 	"standing/internal/civil"
+	"standing/internal/reading"
 	"standing/internal/rooms/training"
 )
 
@@ -86,6 +89,9 @@ type acceptance struct {
 	in  AcceptInput
 	who ids.ID // whose training it becomes
 	own bool   // it is a claim
+
+	opener  keys.Opener
+	reading Reading
 }
 
 func (a *acceptance) prepare(ctx context.Context, q db.Q) error {
@@ -124,6 +130,9 @@ func (a *acceptance) write(ctx context.Context, tx *db.Tx) (out Accepted, err er
 	}
 	now := a.s.Clock.Now()
 	f := storedFact{Fact: Fact{ID: a.s.NewID(now), Document: d.ID, Version: v.ID, N: v.N, Person: v.Person, Page: 1, By: a.sc.Account(), At: now}}
+	if err := a.open(ctx, tx, f); err != nil {
+		return out, err
+	}
 	if err := a.count(ctx, tx, &f); err != nil {
 		return out, err
 	}
@@ -181,23 +190,35 @@ func (a *acceptance) count(ctx context.Context, tx *db.Tx, f *storedFact) error 
 		return err
 	}
 	c, err := a.s.Training.RecordTx(ctx, tx, may, training.RecordInput{Person: a.who, Spelling: in.Spelling,
-		Done: training.Done{Course: in.Course, On: in.On, Hours: in.Hours, Categories: in.Categories, Expires: in.Expires}}, f.ID)
+		Done: training.Done{Course: in.Course, On: in.On, Hours: in.Hours, Categories: in.Categories, Expires: in.Expires}}, training.Origin{Fact: f.ID, Issuer: pii.Hide(a.issuer())})
 	f.Completion = c.ID
 	return err
 }
 
+// open reads what was proposed of the version.
+func (a *acceptance) open(ctx context.Context, tx *db.Tx, f storedFact) (err error) {
+	if a.opener, err = a.s.Keys.Make(ctx, tx, a.sc.OrgID(), class, []ids.ID{f.Person}); err != nil {
+		return err
+	}
+	a.reading, err = a.s.openReading(ctx, tx, a.sc.OrgID(), f.Version, a.opener)
+	return err
+}
+
+// issuer is who issued it as it was accepted, else as it was read.
+func (a *acceptance) issuer() string {
+	if in := strings.TrimSpace(a.in.Provider); in != "" {
+		return in
+	}
+	for _, p := range a.reading.of(reading.Issuer) {
+		return p.Value
+	}
+	return ""
+}
+
 // keep writes down beside it what was proposed, and where that is seen.
-func (a *acceptance) keep(ctx context.Context, tx *db.Tx, f *storedFact) error {
-	org := a.sc.OrgID()
-	o, err := a.s.Keys.Make(ctx, tx, org, class, []ids.ID{f.Person})
-	if err != nil {
-		return err
-	}
-	r, err := a.s.openReading(ctx, tx, org, f.Version, o)
-	if err != nil {
-		return err
-	}
-	f.Seen = seenFields(r, a.in)
+func (a *acceptance) keep(ctx context.Context, tx *db.Tx, f *storedFact) (err error) {
+	org, o := a.sc.OrgID(), a.opener
+	f.Seen = seenFields(a.reading, a.in)
 	if i := slices.IndexFunc(f.Seen, func(n SeenField) bool { return n.Page > 0 }); i >= 0 {
 		f.Page = f.Seen[i].Page
 	}

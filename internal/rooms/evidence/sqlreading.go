@@ -100,3 +100,8 @@ func insertFact(ctx context.Context, tx *db.Tx, org int64, f storedFact) error {
 const waitsForReview = `d.removed_at IS NULL AND EXISTS (SELECT 1 FROM document_version v JOIN document_reading g ON g.org_id = v.org_id AND g.version_id = v.id
 	WHERE v.org_id = $1 AND g.org_id = $1 AND v.document_id = d.id AND v.n = d.shown_n AND g.state = 'read'
 		AND NOT EXISTS (SELECT 1 FROM document_fact f WHERE f.org_id = $1 AND f.version_id = v.id AND f.person_id = v.person_id))`
+
+// factsAfter are those that became completions, whosever they are, after one.
+func factsAfter(ctx context.Context, q db.Q, org int64, after ids.ID, limit int) ([]storedFact, error) {
+	return db.All(ctx, q, scanFact, `SELECT `+factColumns+` FROM document_fact f WHERE f.org_id = $1 AND f.completion_id IS NOT NULL AND f.id > $2 ORDER BY f.id LIMIT $3`, org, after, limit)
+}

@@ -201,6 +201,14 @@ func (s *Service) openAskedAddress(ctx context.Context, r *storedRequest) error 
 
 // tellAll tells the administrators of an organization of a grant.
 func (s *Service) tellAll(ctx context.Context, tx *db.Tx, org int64, grant ids.ID, code string) error {
+	return s.tellOf(ctx, tx, org, grant, code, "/granted/"+grant.String(), "")
+}
+
+// tellOf is tellAll where the same can be told of a grant more than once: of each, once.
+func (s *Service) tellOf(ctx context.Context, tx *db.Tx, org int64, grant ids.ID, code, page, of string) error {
+	if of != "" {
+		of = "-" + of[len(of)-12:] // of an id, to keep the key short
+	}
 	if s.Administrators == nil {
 		return nil
 	}
@@ -208,7 +216,7 @@ func (s *Service) tellAll(ctx context.Context, tx *db.Tx, org int64, grant ids.I
 	for _, to := range who {
 		if err == nil {
 			err = s.Notices.Post(ctx, tx, org, notice.Message{To: to, Kind: notice.Requested, Code: code,
-				Args: map[string]string{"page": "/granted/" + grant.String()}, Key: code + "-" + grant.String() + "-" + to.String()})
+				Args: map[string]string{"page": page}, Key: code + "-" + grant.String() + "-" + to.String() + of})
 		}
 	}
 	return err

@@ -27,6 +27,8 @@ type Record struct {
 	Digest  string    `json:"sha256" doc:"Of said, byte for byte"`
 	Said    string    `json:"said,omitempty" doc:"What was there, as JSON; not in lists"`
 	Name    string    `json:"name" doc:"Whose things they are"`
+	// Recalled is what holds now: Said stays as it was.
+	Recalled []RecalledItem `json:"recalled,omitempty" doc:"What whoever keeps it does not accept any more since; not in lists"`
 
 	what Relied
 	said keys.Sealed
@@ -151,7 +153,10 @@ func (s *Service) Record(ctx context.Context, sc access.Scope, in RecordRef) (r 
 		if r, err = recordByID(ctx, q, sc.OrgID(), in.ID); err != nil {
 			return err
 		}
-		return s.openRecord(ctx, q, sc.OrgID(), &r)
+		if err := s.openRecord(ctx, q, sc.OrgID(), &r); err != nil {
+			return err
+		}
+		return s.marks(ctx, q, sc.OrgID(), &r)
 	})
 	if err == nil {
 		one := []Record{r}

@@ -72,6 +72,7 @@ const (
 	findKind     = "grant.find"
 	answeredKind = "grant.answered"
 	sweepKind    = "grant.sweep"
+	recalledKind = "grant.recalled"
 )
 
 // Room is what this room adds.
@@ -87,6 +88,7 @@ func (s *Service) Jobs() []jobs.Kind {
 		jobs.Outside(findKind, s.find),
 		jobs.Tx(answeredKind, s.answered, func(p requestRef) db.Touches { return db.OnPlatform("grant_request", p.Request) }),
 		jobs.Outside(sweepKind, s.sweep),
+		jobs.Tx(recalledKind, s.recalled),
 	}
 }
 
@@ -95,6 +97,13 @@ type (
 	grantRef struct {
 		Org   ids.ID `json:"org"`
 		Grant ids.ID `json:"grant"`
+	}
+	recalledRef struct {
+		Grant  ids.ID `json:"grant"`
+		Item   ids.ID `json:"item"`
+		Recall ids.ID `json:"recall"`
+		Giver  ids.ID `json:"account"`
+		Lifted bool   `json:"lifted"`
 	}
 	requestRef struct {
 		Request ids.ID `json:"request"`

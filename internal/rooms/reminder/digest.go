@@ -157,13 +157,18 @@ func (s *Service) digestMessage(ctx context.Context, q db.Q, org int64, r reader
 	if err != nil {
 		return m, err
 	}
+	list = together(list, titles)
 	l := s.Notices.Lang()
 	var lines []string
 	var lapsed, due, mute int64
 	for _, n := range list {
 		lapsed, due, mute = lapsed+n.lapsed, due+n.due, mute+n.mute
 		if len(lines) < maxLines {
-			lines = append(lines, l.Text("reminder.digest_line", titles[n.requirement], l.Number(n.lapsed), l.Number(n.due)))
+			title, ok := titles[n.requirement]
+			if !ok {
+				title = l.Text("reminder.credentials")
+			}
+			lines = append(lines, l.Text("reminder.digest_line", title, l.Number(n.lapsed), l.Number(n.due)))
 		}
 	}
 	if more := len(list) - len(lines); more > 0 {
@@ -177,6 +182,24 @@ func (s *Service) digestMessage(ctx context.Context, q db.Q, org int64, r reader
 	}
 	return notice.Message{To: r.account, Kind: notice.Optional, Code: codeDigest, Args: map[string]string{
 		"lapsed": l.Number(lapsed), "due": l.Number(due), "list": strings.Join(lines, "\n"), "page": "/reminders/lately"}}, nil
+}
+
+// together makes one line of all that is no requirement: credentials that none asks about. It is
+// the last one.
+func together(list []news, titles map[ids.ID]string) []news {
+	var out []news
+	var rest news
+	for _, n := range list {
+		if _, ok := titles[n.requirement]; ok {
+			out = append(out, n)
+			continue
+		}
+		rest = news{n.requirement, rest.lapsed + n.lapsed, rest.due + n.due, rest.mute + n.mute}
+	}
+	if rest.lapsed+rest.due > 0 {
+		out = append(out, rest)
+	}
+	return out
 }
 
 // undigested reports whether a digest is still to tell somebody of what was taken.

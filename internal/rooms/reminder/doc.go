@@ -11,6 +11,8 @@
 //     whatever clocks do.
 //   - What was missed while nothing ran is made good by one reminder, the most urgent.
 //   - What somebody is reminded of at once is one message; what lapsed is another.
+//   - A credential that runs out is told by the requirement that goes by it; where none is asked of
+//     its holder, it is told by itself.
 //   - A digest tells of what is new within its reader's reach; nothing new is no digest.
 //   - An organization in which nothing is due costs nothing: one indexed look finds the others.
 //   - The preview is what the job does, if nothing else happens.
@@ -20,7 +22,7 @@
 //
 // Permissions: reminder.view, reminder.manage. One's own digest and calendar need none.
 // Tables: reminder_setting, reminder_sent, reminder_choice, reminder_wake, reminder_hook.
-// It reads standing and standing_state of compliance, requirement, membership and org.
+// It reads standing and standing_state of compliance, credential, requirement, membership and org.
 // Uses: access, audit, clock, db, jobs, keys, notice, person, ui, web, words.
 // Not here: what is due (compliance), mail, text messages, quiet hours and unsubscribing
 // (notice).

@@ -65,7 +65,7 @@ func (s *Service) Lately(ctx context.Context, sc access.Scope, in LatelyInput) (
 		}
 		out.Overdue, out.MoreOverdue = cut(out.Overdue)
 		out.Taken, out.More = cut(out.Taken)
-		out.titles, err = titlesOf(ctx, q, sc.OrgID(), requirementsOf(out.dues()))
+		out.titles, err = s.names(ctx, q, sc, requirementsOf(out.dues()), false)
 		return err
 	})
 	if err != nil {

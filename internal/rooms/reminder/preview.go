@@ -59,7 +59,7 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, in PreviewInput)
 		out.Active = t.rules.Active
 		today := civil.At(s.Clock.Now(), t.zone)
 		var items []Item
-		err = eachDue(ctx, q, sc, today-lapseWindow, today+ahead+civil.Date(t.rules.first()), func(i Item) error {
+		err = s.items(ctx, q, sc, t.rules, today-lapseWindow, today+ahead+civil.Date(t.rules.first()), func(i Item) error {
 			items = append(items, i)
 			return nil
 		})
@@ -77,7 +77,7 @@ func (s *Service) Preview(ctx context.Context, sc access.Scope, in PreviewInput)
 			}
 		}
 		out.list(days, in.On, accounts)
-		out.titles, err = titlesOf(ctx, q, sc.OrgID(), requirementsOf(duesOf(out.Rows)))
+		out.titles, err = s.names(ctx, q, sc, requirementsOf(duesOf(out.Rows)), false)
 		return err
 	})
 	if err != nil {

@@ -32,6 +32,8 @@ type Rules struct {
 	Lapse  bool   `json:"lapse"`
 	Hour   int    `json:"hour"` // of the organization's clock
 	Digest Digest `json:"digest_to"`
+	// SkipCredentials leaves out what people hold that no requirement asks about.
+	SkipCredentials bool `json:"skip_credentials,omitempty" doc:"Nobody is reminded of credentials that no requirement asks about"`
 }
 
 // Digest is who gets one.
@@ -78,7 +80,8 @@ func (r Rules) steps() string {
 // Item is something that somebody has to have done by a day, as room compliance says.
 type Item struct {
 	Person      ids.ID     `json:"person"`
-	Requirement ids.ID     `json:"requirement"`
+	Requirement ids.ID     `json:"requirement" doc:"The credential, where no requirement asks about it"`
+	Held        bool       `json:"credential,omitempty" doc:"It is a credential that no requirement asks about"`
 	Due         civil.Date `json:"due"`
 	Status      string     `json:"-"`
 	NextOn      civil.Date `json:"-"`
@@ -132,7 +135,7 @@ func (r Rules) Next(i Item, today civil.Date) civil.Date {
 			next = min(next, day)
 		}
 	}
-	if day := i.Due + 1; r.Lapse && day > today && Lapse < i.Told {
+	if day := i.Due + 1; r.Lapse && !i.Held && day > today && Lapse < i.Told {
 		next = min(next, day)
 	}
 	return next

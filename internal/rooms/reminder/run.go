@@ -60,7 +60,7 @@ func (s *Service) run(ctx context.Context, sc access.Scope, _ noPayload, _ strin
 
 // concerned are the people about whom a step is to be taken, each once.
 func (s *Service) concerned(ctx context.Context, q db.Q, sc access.Scope, r Rules, today civil.Date) (out []ids.ID, err error) {
-	err = eachDue(ctx, q, sc, today-lapseWindow, today+civil.Date(r.first()), func(i Item) error {
+	err = s.items(ctx, q, sc, r, today-lapseWindow, today+civil.Date(r.first()), func(i Item) error {
 		if _, ok := r.Step(i, today); ok {
 			out = append(out, i.Person)
 		}
@@ -74,7 +74,7 @@ func (s *Service) concerned(ctx context.Context, q db.Q, sc access.Scope, r Rule
 func (s *Service) tell(ctx context.Context, sc access.Scope, t timing, people []ids.ID) error {
 	return s.DB.Write(ctx, sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		now := s.Clock.Now()
-		items, err := dueOf(ctx, tx, sc.OrgID(), people)
+		items, err := s.itemsOf(ctx, tx, sc, t.rules, people)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (s *Service) tell(ctx context.Context, sc access.Scope, t timing, people []
 		if err != nil {
 			return err
 		}
-		titles, err := titlesOf(ctx, tx, sc.OrgID(), requirementsOf(plan))
+		titles, err := s.names(ctx, tx, sc, requirementsOf(plan), true)
 		if err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ func (s *Service) next(ctx context.Context, q db.Q, sc access.Scope, t timing) (
 		return t.rules.at(today, t.zone), nil
 	}
 	day := civil.Max
-	err := eachDue(ctx, q, sc, today-lapseWindow, today+civil.Date(t.rules.first()), func(i Item) error {
+	err := s.items(ctx, q, sc, t.rules, today-lapseWindow, today+civil.Date(t.rules.first()), func(i Item) error {
 		day = min(day, t.rules.Next(i, today))
 		return nil
 	})
@@ -225,6 +225,13 @@ func (s *Service) next(ctx context.Context, q db.Q, sc access.Scope, t timing) (
 	later, err := firstAfter(ctx, q, org, today+civil.Date(t.rules.first()))
 	if err != nil {
 		return time.Time{}, err
+	}
+	if !t.rules.SkipCredentials && s.Asked != nil {
+		held, err := firstHeld(ctx, q, org, today+civil.Date(t.rules.first()))
+		if err != nil {
+			return time.Time{}, err
+		}
+		later = min(later, held)
 	}
 	if later < civil.Max {
 		day = min(day, later-civil.Date(t.rules.first()))

@@ -51,9 +51,13 @@ type Needs struct {
 	Notices *notice.Service
 	People  People
 	Rights  Rights
-	Origin  string       // where people reach the product, for the address of a calendar
-	Record  string       // the page of one's own record; one's own reminders where it is empty
-	Client  *http.Client // for webhooks; nil is one that reaches no private network
+	// Asked says which requirements go by what somebody holds. nil: nobody is reminded of what they hold.
+	Asked func(ctx context.Context, q db.Q, sc access.Scope) (Asked, error)
+	// Titles are what credentials are called, for whoever holds them. May be nil.
+	Titles func(ctx context.Context, q db.Q, sc access.Scope, credentials []ids.ID) (map[ids.ID]string, error)
+	Origin string       // where people reach the product, for the address of a calendar
+	Record string       // the page of one's own record; one's own reminders where it is empty
+	Client *http.Client // for webhooks; nil is one that reaches no private network
 }
 
 // Service is the room's door.

@@ -49,6 +49,8 @@ type SettingsInput struct {
 	Lapse  bool   `json:"lapse,omitempty" doc:"Whether people are told when something lapsed"`
 	Hour   int    `json:"hour,omitempty" minimum:"0" maximum:"23" doc:"The hour of the organization's clock at which reminders go out"`
 	Digest Digest `json:"digest_to,omitempty" enum:"managers,administrators,nobody" doc:"Who is told what is new among those they answer for"`
+
+	SkipCredentials bool `json:"skip_credentials,omitempty" doc:"Remind nobody of credentials that no requirement asks about"`
 }
 
 // ChangeSettings saves them. Who is reminded earlier from now on is looked at next.
@@ -60,7 +62,7 @@ func (s *Service) ChangeSettings(ctx context.Context, sc access.Scope, in Settin
 	if in.Digest == "" {
 		in.Digest = Standard.Digest
 	}
-	r := Rules{Active: in.Active, Steps: steps, Lapse: in.Lapse, Hour: in.Hour, Digest: in.Digest}
+	r := Rules{Active: in.Active, Steps: steps, Lapse: in.Lapse, Hour: in.Hour, Digest: in.Digest, SkipCredentials: in.SkipCredentials}
 	if sc.Reach() < access.Org {
 		return web.None{}, fault.Denied
 	}

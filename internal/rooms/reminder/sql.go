@@ -170,9 +170,9 @@ func awake(ctx context.Context, tx *db.Tx, now, again time.Time, limit int) ([]i
 func rulesOf(ctx context.Context, q db.Q, org int64) (r Rules, version int64, err error) {
 	var steps string
 	all, err := db.All(ctx, q, func(rows *sql.Rows) (Rules, error) {
-		err := rows.Scan(&version, &r.Active, &steps, &r.Lapse, &r.Hour, &r.Digest)
+		err := rows.Scan(&version, &r.Active, &steps, &r.Lapse, &r.Hour, &r.Digest, &r.SkipCredentials)
 		return r, err
-	}, `SELECT version, active, steps, lapse, hour, digest_to FROM reminder_setting WHERE org_id = $1`, org)
+	}, `SELECT version, active, steps, lapse, hour, digest_to, skip_credentials FROM reminder_setting WHERE org_id = $1`, org)
 	if err != nil || len(all) == 0 {
 		return Standard, 0, err
 	}
@@ -181,10 +181,10 @@ func rulesOf(ctx context.Context, q db.Q, org int64) (r Rules, version int64, er
 }
 
 func saveRules(ctx context.Context, tx *db.Tx, org int64, r Rules, now time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO reminder_setting (org_id, active, steps, lapse, hour, digest_to, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	_, err := tx.Exec(ctx, `INSERT INTO reminder_setting (org_id, active, steps, lapse, hour, digest_to, changed_at, skip_credentials) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (org_id) DO UPDATE SET version = reminder_setting.version + 1, active = excluded.active, steps = excluded.steps, lapse = excluded.lapse,
-			hour = excluded.hour, digest_to = excluded.digest_to, changed_at = excluded.changed_at`,
-		org, r.Active, r.steps(), r.Lapse, r.Hour, r.Digest, now)
+			hour = excluded.hour, digest_to = excluded.digest_to, changed_at = excluded.changed_at, skip_credentials = excluded.skip_credentials`,
+		org, r.Active, r.steps(), r.Lapse, r.Hour, r.Digest, now, r.SkipCredentials)
 	return err
 }
 

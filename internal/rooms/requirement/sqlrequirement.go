@@ -42,6 +42,11 @@ func copied(ctx context.Context, q db.Q, sc access.Scope) (map[string]ids.ID, er
 	return out, err
 }
 
+// CopiedAs are the requirements that are copies of packs that ship, by the pack.
+func (s *Service) CopiedAs(ctx context.Context, q db.Q, sc access.Scope) (map[string]ids.ID, error) {
+	return copied(ctx, q, sc)
+}
+
 // Copied are the packs that ship of which the organization has a copy.
 func (s *Service) Copied(ctx context.Context, q db.Q, sc access.Scope) ([]string, error) {
 	have, err := copied(ctx, q, sc)

@@ -62,7 +62,7 @@ func (s *Service) record(r *http.Request, p access.Principal) error {
 	case "person":
 		e.Subject = v.ObjectID
 	default:
-		e.Codes["object"] = v.Object + ":" + v.ObjectID.String()
+		e.Codes["object_kind"], e.Codes["object_id"] = v.Object, v.ObjectID.String()
 	}
 	err = s.DB.Write(r.Context(), sc, db.Fresh(), func(ctx context.Context, tx *db.Tx) error {
 		// The access is asked once more here: what was ended meanwhile is not written as if

@@ -137,7 +137,7 @@ func (s *Service) accept(ctx context.Context, tx *db.Tx, sc access.Scope, c *Cla
 		return err
 	}
 	made := Completion{Person: c.Person, Course: course.ID, HappenedOn: c.On, ExpiresOn: done.expires(course), Amount: w.amount, NoAmount: w.noAmount, Unit: w.unit,
-		Tags: w.tags, Parts: w.parts, Score: NoScore, Source: FromClaim, SourceID: c.ID}
+		Tags: w.tags, Parts: w.parts, Score: NoScore, Source: FromClaim, SourceID: c.ID, issuer: c.Provider}
 	if err := s.put(ctx, tx, sc, &made, "completion.recorded"); err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func (s *Service) putClass(ctx context.Context, tx *db.Tx, sc access.Scope, in C
 	for i := range rows {
 		rows[i].Audit = entry
 	}
-	if _, err := insertMany(ctx, tx, sc, rows, ""); err != nil {
+	if _, err := s.add(ctx, tx, sc, rows, ""); err != nil {
 		return err
 	}
 	return s.changed(ctx, tx, sc, who...)

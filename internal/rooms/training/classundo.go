@@ -62,7 +62,7 @@ func (s *Service) voidAll(ctx context.Context, tx *db.Tx, sc access.Scope, class
 		rows[i] = c.voiding(s.NewID(now), now, FromAdmin)
 		rows[i].Audit, rows[i].SourceID = entry, class // so that it is known what was taken back with the class
 	}
-	if _, err := insertMany(ctx, tx, sc, rows, ""); err != nil {
+	if _, err := s.add(ctx, tx, sc, rows, ""); err != nil {
 		return err
 	}
 	return s.changed(ctx, tx, sc, who...)
@@ -120,7 +120,7 @@ func (s *Service) holdAgain(ctx context.Context, tx *db.Tx, sc access.Scope, cla
 	for i := range rows {
 		rows[i].ID, rows[i].KnownAt, rows[i].Audit, rows[i].RowKey = s.NewID(now), now, entry, nil
 	}
-	if _, err := insertMany(ctx, tx, sc, rows, ""); err != nil {
+	if _, err := s.add(ctx, tx, sc, rows, ""); err != nil {
 		return err
 	}
 	return s.changed(ctx, tx, sc, who...)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/civil"
 	"standing/internal/credit"
 	"standing/internal/rooms/catalog"
@@ -22,6 +23,9 @@ const (
 	FromClaim  Source = "claim"
 	// FromDocument is what staff accepted of a document. It lies as FromAdmin with a SourceID.
 	FromDocument Source = "document"
+	// FromStatement is what another organization or a program says, and a member accepted. It
+	// lies as FromAPI with a SourceID.
+	FromStatement Source = "statement"
 )
 
 // Completion is one thing that somebody did. It is never changed: a newer one supersedes it.
@@ -42,11 +46,13 @@ type Completion struct {
 	Failed     bool           `json:"failed"`
 	Voided     bool           `json:"voided"` // says only that the one it supersedes does not hold
 	Source     Source         `json:"source"`
-	SourceID   ids.ID         `json:"source_id"` // the claim, class, import or what was accepted of a document
+	SourceID   ids.ID         `json:"source_id"` // the claim, class, import, statement or what was accepted of a document
 	KnownAt    time.Time      `json:"known_at"`
 	Supersedes ids.ID         `json:"supersedes"`
 	Audit      ids.ID         `json:"-"`
+	Recalled   bool           `json:"recalled,omitempty" doc:"Whoever issued it is not accepted any more for that day: it gives nothing"`
 	RowKey     []byte         `json:"-"` // 16 bytes by which an import knows the row again
+	issuer     pii.Text       // who issued what it was accepted of, where that says so
 	retag      ids.ID         // the change of its course because of which it corrects another
 }
 

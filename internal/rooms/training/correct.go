@@ -74,27 +74,36 @@ func (s *Service) supersede(ctx context.Context, sc access.Scope, id ids.ID, ver
 		return c, err
 	}
 	err = s.DB.Write(ctx, sc, db.On("person", whose), func(ctx context.Context, tx *db.Tx) error {
-		if err := s.mayEnter(ctx, tx, sc, whose); err != nil {
-			return err
-		}
-		old, err := byID(ctx, tx, sc, id)
-		if err != nil {
-			return err
-		}
-		if old.Voided {
-			return fault.NotFound // says nothing that could hold
-		}
-		newest, err := newestOf(ctx, tx, sc, old)
-		if err != nil {
-			return err
-		}
-		if c, err = make(ctx, tx, old, newest); err != nil {
-			return err
-		}
-		c.Person, c.Supersedes, c.Source = whose, newest.ID, FromAdmin
-		return s.put(ctx, tx, sc, &c, verb)
+		c, err = s.supersedeTx(ctx, tx, sc, whose, id, verb, make)
+		return err
 	})
 	return c, err
+}
+
+// supersedeTx is supersede in a transaction that touched the person. What make gives a source
+// keeps it; anything else somebody entered.
+func (s *Service) supersedeTx(ctx context.Context, tx *db.Tx, sc access.Scope, whose, id ids.ID, verb string, make func(ctx context.Context, tx *db.Tx, old, end Completion) (Completion, error)) (c Completion, err error) {
+	if err := s.mayEnter(ctx, tx, sc, whose); err != nil {
+		return c, err
+	}
+	old, err := byID(ctx, tx, sc, id)
+	if err != nil {
+		return c, err
+	}
+	if old.Voided {
+		return c, fault.NotFound // says nothing that could hold
+	}
+	newest, err := newestOf(ctx, tx, sc, old)
+	if err != nil {
+		return c, err
+	}
+	if c, err = make(ctx, tx, old, newest); err != nil {
+		return c, err
+	}
+	if c.Person, c.Supersedes = whose, newest.ID; c.Source != FromStatement {
+		c.Source = FromAdmin
+	}
+	return c, s.put(ctx, tx, sc, &c, verb)
 }
 
 func newestOf(ctx context.Context, q db.Q, sc access.Scope, c Completion) (Completion, error) {

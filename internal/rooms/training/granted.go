@@ -40,6 +40,11 @@ func (s *Service) Granted(ctx context.Context, q db.Q, sc access.Scope, id ids.I
 	if c.Voided {
 		return i, fault.NotFound
 	}
+	gone, err := recalledOf(ctx, q, sc, []ids.ID{c.ID})
+	if err != nil {
+		return i, err
+	}
+	c.Recalled = gone[c.ID]
 	titles, err := s.Catalog.ByIDs(ctx, q, sc, []ids.ID{c.Course})
 	return itemOf(c, titles[c.Course]), err
 }

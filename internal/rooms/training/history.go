@@ -74,11 +74,27 @@ func (s *Service) page(ctx context.Context, q db.Q, sc access.Scope, in ListInpu
 func (s *Service) pageOf(ctx context.Context, q db.Q, sc access.Scope, in ListInput, limit int) (r Records, err error) {
 	r = Records{Person: in.Person, Items: []Item{}}
 	r.Items, err = itemsOf(ctx, q, sc, in, limit+1)
+	if err == nil {
+		err = recalledItems(ctx, q, sc, r.Items)
+	}
 	if len(r.Items) > limit {
 		r.Items = r.Items[:limit]
 		r.Next = r.Items[limit-1].ID
 	}
 	return r, err
+}
+
+// recalledItems says of items whether they are recalled now.
+func recalledItems(ctx context.Context, q db.Q, sc access.Scope, all []Item) error {
+	which := make([]ids.ID, len(all))
+	for i := range all {
+		which[i] = all[i].ID
+	}
+	gone, err := recalledOf(ctx, q, sc, which)
+	for i := range all {
+		all[i].Recalled = gone[all[i].ID]
+	}
+	return err
 }
 
 func (s *Service) looked(ctx context.Context, sc access.Scope, verb string, person ids.ID) error {
@@ -147,7 +163,13 @@ func (s *Service) detail(ctx context.Context, q db.Q, sc access.Scope, id ids.ID
 	if err != nil {
 		return d, err
 	}
+	gone, err := recalledOf(ctx, q, sc, []ids.ID{d.Versions[0].ID})
+	if err != nil {
+		return d, err
+	}
+	d.Versions[0].Recalled = gone[d.Versions[0].ID]
 	d.Item, d.Name = itemOf(c, titles[c.Course]), who[c.Person].Name
+	d.Item.Recalled = d.Versions[0].Recalled && d.Item.ID == d.Versions[0].ID
 	d.called, err = s.Catalog.Terms(ctx, q, sc)
 	return d, err
 }

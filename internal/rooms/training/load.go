@@ -45,7 +45,7 @@ func (s *Service) LoadTx(ctx context.Context, tx *db.Tx, sc access.Scope, rows [
 		}
 		r.Audit = audit
 	}
-	added, err := insertMany(ctx, tx, sc, rows, onceByRow)
+	added, err := s.add(ctx, tx, sc, rows, onceByRow)
 	if err == nil && added < len(rows) {
 		var again int
 		again, err = s.reviveTx(ctx, tx, sc, rows)
@@ -95,7 +95,7 @@ func (s *Service) reviveTx(ctx context.Context, tx *db.Tx, sc access.Scope, rows
 		return 0, nil
 	}
 	slices.SortFunc(revived, func(a, b Completion) int { return bytes.Compare(a.ID[:], b.ID[:]) })
-	return insertMany(ctx, tx, sc, revived, onceByEnd)
+	return s.add(ctx, tx, sc, revived, onceByEnd)
 }
 
 // end is the newest row of those that supersede one another.
@@ -168,7 +168,7 @@ func (s *Service) VoidSourceTx(ctx context.Context, tx *db.Tx, sc access.Scope, 
 			people = append(people, c.Person)
 		}
 	}
-	_, err = insertMany(ctx, tx, sc, rows, "")
+	_, err = s.add(ctx, tx, sc, rows, "")
 	return len(rows), people, fault.Wrap("take back completions", err)
 }
 

@@ -125,6 +125,8 @@ func amount(ctx context.Context, i Item) templ.Component {
 	switch {
 	case i.Voided:
 		return ui.Text("–")
+	case i.Recalled:
+		return ui.Two{Top: ui.Badge{Text: say(ctx, "training.recalled"), Tone: ui.Bad}, Under: ui.Note(amountText(ctx, i.Amount.String(), i.Unit))}
 	case i.Failed:
 		return ui.Badge{Text: say(ctx, "training.failed"), Tone: ui.Bad}
 	case i.NoAmount:
@@ -170,6 +172,9 @@ func textOrDash(text string) templ.Component {
 func sourceLink(ctx context.Context, i Item) templ.Component {
 	if i.Source == FromClass && !i.SourceID.Zero() {
 		return ui.Link{Text: say(ctx, "training.source_class"), Href: "/training/record/" + i.SourceID.String()}
+	}
+	if i.Source == FromStatement {
+		return ui.Link{Text: say(ctx, "training.source_statement"), Href: "/statements/" + i.SourceID.String()}
 	}
 	return ui.Text(say(ctx, "training.source_"+string(i.Source)))
 }
@@ -300,6 +305,12 @@ func detailBody(sc access.Scope, d Detail) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if d.Newest().Recalled {
+			templ_7745c5c3_Err = ui.Alert{Title: say(ctx, "training.recalled"), Text: say(ctx, "training.recalled_text"), Tone: ui.Bad}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if shown := lastSaid(d); shown != nil {
 			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

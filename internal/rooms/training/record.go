@@ -9,6 +9,7 @@ import (
 	"standing/internal/base/db"
 	"standing/internal/base/fault"
 	"standing/internal/base/ids"
+	"standing/internal/base/pii"
 	"standing/internal/base/tenant"
 	"standing/internal/civil"
 	"standing/internal/rooms/catalog"
@@ -38,15 +39,20 @@ type Result struct {
 // Record enters one completion. The same course on the same day again is refused.
 func (s *Service) Record(ctx context.Context, sc access.Scope, in RecordInput) (c Completion, err error) {
 	err = s.DB.Write(ctx, sc, db.On("person", in.Person), func(ctx context.Context, tx *db.Tx) error {
-		c, err = s.RecordTx(ctx, tx, sc, in, ids.ID{})
+		c, err = s.RecordTx(ctx, tx, sc, in, Origin{})
 		return err
 	})
 	return c, fault.Wrap("record training", err)
 }
 
-// RecordTx is Record in a transaction that touched the person. from is what was accepted of a
-// document, zero where there is none.
-func (s *Service) RecordTx(ctx context.Context, tx *db.Tx, sc access.Scope, in RecordInput, from ids.ID) (c Completion, err error) {
+// Origin is what was accepted of a document, and who issued it as it says; zero where there is none.
+type Origin struct {
+	Fact   ids.ID
+	Issuer pii.Text
+}
+
+// RecordTx is Record in a transaction that touched the person.
+func (s *Service) RecordTx(ctx context.Context, tx *db.Tx, sc access.Scope, in RecordInput, from Origin) (c Completion, err error) {
 	if err := s.mayEnter(ctx, tx, sc, in.Person); err != nil {
 		return c, err
 	}
@@ -56,8 +62,8 @@ func (s *Service) RecordTx(ctx context.Context, tx *db.Tx, sc access.Scope, in R
 	if c, err = s.completionOf(ctx, tx, sc, in.Done, in.Result); err != nil {
 		return c, err
 	}
-	if c.Person = in.Person; !from.Zero() {
-		c.Source, c.SourceID = FromDocument, from
+	if c.Person = in.Person; !from.Fact.Zero() {
+		c.Source, c.SourceID, c.issuer = FromDocument, from.Fact, from.Issuer
 	}
 	there, err := alreadyThere(ctx, tx, sc, c.Course, c.HappenedOn, []ids.ID{c.Person})
 	if err != nil {
@@ -170,6 +176,9 @@ func (s *Service) put(ctx context.Context, tx *db.Tx, sc access.Scope, c *Comple
 		return err
 	}
 	if err := insert(ctx, tx, sc, *c); err != nil {
+		return err
+	}
+	if err := s.rest(ctx, tx, sc, []Completion{*c}); err != nil {
 		return err
 	}
 	return s.changed(ctx, tx, sc, c.Person)

@@ -67,7 +67,7 @@ type weaver struct {
 
 func (w *weaver) add(h *holding) error {
 	root := w.roots[h.person]
-	rec := rule.Record{ID: h.id.String(), Course: w.course(h.course), Unit: w.unit(h.unit), Failed: h.failed, Undated: h.undated, NoAmount: !h.amount.Valid,
+	rec := rule.Record{ID: h.id.String(), Course: w.course(h.course), Unit: w.unit(h.unit), Failed: h.failed, Undated: h.undated, Recalled: h.recalled, NoAmount: !h.amount.Valid,
 		Amount: credit.Amount(h.amount.Int64), RecordedOn: epoch + civil.Date(floorDiv(h.known, dayMicros))}
 	var err error
 	for _, d := range []struct {

@@ -114,7 +114,7 @@ func (s *Service) correctAll(ctx context.Context, tx *db.Tx, sc access.Scope, r 
 	for i := range rows {
 		rows[i].Audit = entry
 	}
-	n, err := insertMany(ctx, tx, sc, rows, onceByEnd)
+	n, err := s.add(ctx, tx, sc, rows, onceByEnd)
 	if err != nil {
 		return 0, err
 	}

@@ -31,6 +31,8 @@ type Needs struct {
 	Titled func(ctx context.Context, q db.Q, sc access.Scope, known int64) (map[ids.ID][]string, error)
 	// OnFacts is told, in the transaction, whose facts changed. May be nil.
 	OnFacts func(ctx context.Context, tx *db.Tx, sc access.Scope, people []ids.ID) error
+	// Recalls are what is recalled, which stays so until the end of the transaction. May be nil.
+	Recalls func(ctx context.Context, tx *db.Tx, sc access.Scope) ([]Recall, error)
 	// Seen says in which documents of somebody in reach completions and claims are seen. May be nil.
 	Seen func(ctx context.Context, sc access.Scope, of []ids.ID) ([]Seen, error)
 	// Reopened says whether a class that was announced is open again, to be mended and confirmed

@@ -34,6 +34,9 @@ func scanFrom(r scanner) (c Completion, err error) {
 	if c.Source == FromAdmin && !c.SourceID.Zero() {
 		c.Source = FromDocument
 	}
+	if c.Source == FromAPI && !c.SourceID.Zero() {
+		c.Source = FromStatement
+	}
 	c.Tags, c.Parts = strings.Fields(tags), partsOf(parts)
 	return c, err
 }
@@ -69,6 +72,19 @@ func alreadyThere(ctx context.Context, q db.Q, sc access.Scope, course ids.ID, o
 		}
 	}
 	return out, nil
+}
+
+// thereOn is the completion that holds of somebody, or of who was merged with them, of a course
+// on a day; zero where there is none.
+func thereOn(ctx context.Context, q db.Q, sc access.Scope, course ids.ID, on civil.Date, person ids.ID) (ids.ID, error) {
+	all, err := db.All(ctx, q, db.Scalar[ids.ID], `SELECT c.id FROM person p JOIN person m ON m.org_id = p.org_id AND m.root_id = p.root_id
+		JOIN completion c ON c.org_id = m.org_id AND c.person_id = m.id
+		WHERE p.org_id = $1 AND m.org_id = $1 AND c.org_id = $1 AND p.id = $2 AND c.course_id = $3 AND c.happened_on = $4 AND NOT c.voided AND NOT c.undated
+			AND NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id) ORDER BY c.id LIMIT 1`, sc.OrgID(), person, course, on)
+	if err != nil || len(all) == 0 {
+		return ids.ID{}, err
+	}
+	return all[0], nil
 }
 
 // sameAs finds who of people is one and the same human as self.

@@ -49,6 +49,9 @@ func (c Completion) row(org int64) []any {
 		key = c.RowKey
 	}
 	from := c.Source
+	if from == FromStatement { // a program said it, in what SourceID names
+		from = FromAPI
+	}
 	if from == FromDocument { // somebody entered it, as accepted of what SourceID names
 		from = FromAdmin
 	}

@@ -15,12 +15,12 @@ type holding struct {
 	id, person, course                            ids.ID
 	happened, started, expires, unit, tags, parts sql.RawBytes
 	amount                                        sql.NullInt64
-	failed, undated                               bool
+	failed, undated, recalled                     bool
 	known                                         int64
 }
 
 func (h *holding) scan(r *sql.Rows) (*holding, error) {
-	return h, r.Scan(&h.id, &h.person, &h.course, &h.happened, &h.started, &h.expires, &h.amount, &h.unit, &h.tags, &h.parts, &h.failed, &h.known, &h.undated)
+	return h, r.Scan(&h.id, &h.person, &h.course, &h.happened, &h.started, &h.expires, &h.amount, &h.unit, &h.tags, &h.parts, &h.failed, &h.known, &h.undated, &h.recalled)
 }
 
 // eachHolding reads the completions of people that hold as of a place in the log: that are
@@ -28,7 +28,11 @@ func (h *holding) scan(r *sql.Rows) (*holding, error) {
 func eachHolding(ctx context.Context, q db.Q, sc access.Scope, people []ids.ID, known int64, fn func(*holding) error) error {
 	in, args := db.In(2, people)
 	args = append([]any{sc.OrgID()}, args...)
-	stmt := `SELECT c.id, c.person_id, c.course_id, c.happened_on, c.started_on, c.expires_on, c.amount, c.unit, c.tags, c.parts, c.failed, c.known_at, c.undated
+	recalled := recalledNow
+	if known != person.Everything {
+		recalled = recalledAt(num(len(args) + 1))
+	}
+	stmt := `SELECT c.id, c.person_id, c.course_id, c.happened_on, c.started_on, c.expires_on, c.amount, c.unit, c.tags, c.parts, c.failed, c.known_at, c.undated, ` + recalled + `
 		FROM completion c WHERE c.org_id = $1 AND c.person_id IN (` + in + `) AND NOT c.voided AND `
 	if known == person.Everything {
 		stmt += `NOT EXISTS (SELECT 1 FROM completion n WHERE n.org_id = $1 AND n.supersedes_id = c.id)`
